@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of one version of a secret: plain text, a JSON object or bytes. Immutable;
+ * {@link #toString()} never shows it.
+ */
+public final class SecretContent {
+
+	private static final byte[] NO_BYTES = {};
+
+	private final @Nullable String text;
+
+	private final byte[] binary;
+
+	private final boolean json;
+
+	private final Map<String, String> values;
+
+	private SecretContent(@Nullable String text, byte[] binary, boolean json, Map<String, String> values) {
+		this.text = text;
+		this.binary = binary;
+		this.json = json;
+		this.values = values;
+	}
+
+	/**
+	 * A secret that is plain text.
+	 * @param text the text
+	 * @return the content
+	 */
+	public static SecretContent ofText(String text) {
+		return new SecretContent(text, NO_BYTES, false, Map.of());
+	}
+
+	/**
+	 * A secret whose text is a JSON object.
+	 * @param text the JSON text
+	 * @param values its flattened values, in order
+	 * @return the content
+	 */
+	public static SecretContent ofJson(String text, Map<String, String> values) {
+		return new SecretContent(text, NO_BYTES, true, Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+	}
+
+	/**
+	 * A binary secret.
+	 * @param bytes the bytes, which are copied
+	 * @return the content
+	 */
+	public static SecretContent ofBinary(byte[] bytes) {
+		return new SecretContent(null, bytes.clone(), false, Map.of());
+	}
+
+	@Nullable String text() {
+		return this.text;
+	}
+
+	byte[] binary() {
+		return this.binary.clone();
+	}
+
+	boolean json() {
+		return this.json;
+	}
+
+	Map<String, String> values() {
+		return this.values;
+	}
+
+	@Override
+	public String toString() {
+		return "SecretContent[" + ((this.text == null) ? "binary" : this.json ? "json" : "text") + "]";
+	}
+
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a secret can't be read. Its message names the secret and the reason, and
+ * never shows a value.
+ */
+public class SecretUnavailableException extends RuntimeException {
+
+	private final SecretId id;
+
+	private final Reason reason;
+
+	private final @Nullable String action;
+
+	/**
+	 * Creates the exception.
+	 * @param id the secret
+	 * @param reason why it can't be read
+	 * @param action the IAM action that was refused, or {@code null}
+	 * @param message the message, without any value
+	 * @param cause the cause, or {@code null}
+	 */
+	public SecretUnavailableException(SecretId id, Reason reason, @Nullable String action, String message,
+			@Nullable Throwable cause) {
+		super(message, cause);
+		this.id = id;
+		this.reason = reason;
+		this.action = action;
+	}
+
+	public SecretId getId() {
+		return this.id;
+	}
+
+	public Reason getReason() {
+		return this.reason;
+	}
+
+	/**
+	 * Returns the IAM action that was refused.
+	 * @return the action, such as {@code secretsmanager:GetSecretValue}, or {@code null}
+	 * unless the reason is {@link Reason#ACCESS_DENIED}
+	 */
+	public @Nullable String getAction() {
+		return this.action;
+	}
+
+	/**
+	 * Why a secret can't be read.
+	 */
+	public enum Reason {
+
+		/**
+		 * There is no such secret, version or staging label.
+		 */
+		NOT_FOUND,
+
+		/**
+		 * An IAM, resource or key policy refuses the call.
+		 */
+		ACCESS_DENIED,
+
+		/**
+		 * The secret is scheduled for deletion.
+		 */
+		MARKED_FOR_DELETION,
+
+		/**
+		 * The secret's KMS key can't decrypt it, for example because it is disabled.
+		 */
+		DECRYPTION_FAILED,
+
+		/**
+		 * The call was throttled, and retries did not help.
+		 */
+		THROTTLED,
+
+		/**
+		 * No AWS region is configured.
+		 */
+		NO_REGION,
+
+		/**
+		 * No AWS credentials were found.
+		 */
+		NO_CREDENTIALS,
+
+		/**
+		 * The endpoint did not answer.
+		 */
+		UNREACHABLE,
+
+		/**
+		 * Secrets Manager answered with another error.
+		 */
+		FAILED
+
+	}
+
+}

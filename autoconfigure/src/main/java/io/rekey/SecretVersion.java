@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey;
+
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One immutable version of a secret. Everything that is read from one instance belongs
+ * together. Instances are safe for use by several threads; {@link #toString()} never
+ * shows a value.
+ */
+public final class SecretVersion {
+
+	private final SecretId id;
+
+	private final SecretVersionInfo info;
+
+	private final SecretContent content;
+
+	public SecretVersion(SecretId id, SecretVersionInfo info, SecretContent content) {
+		this.id = id;
+		this.info = info;
+		this.content = content;
+	}
+
+	/**
+	 * Returns the name by which the application refers to the secret.
+	 * @return the id
+	 */
+	public SecretId id() {
+		return this.id;
+	}
+
+	/**
+	 * Returns the secret's ARN, as Secrets Manager answered it.
+	 * @return the ARN
+	 */
+	public String arn() {
+		return this.info.arn();
+	}
+
+	/**
+	 * Returns the secret's name in Secrets Manager.
+	 * @return the name
+	 */
+	public String name() {
+		return this.info.name();
+	}
+
+	public String versionId() {
+		return this.info.versionId();
+	}
+
+	/**
+	 * Returns the staging labels that were attached when this version was read.
+	 * @return the labels, such as {@code AWSCURRENT}
+	 */
+	public Set<String> stages() {
+		return this.info.stages();
+	}
+
+	public Instant createdDate() {
+		return this.info.createdDate();
+	}
+
+	/**
+	 * Returns the values of a JSON secret by key. Nested objects and arrays are flattened
+	 * to {@code a.b} and {@code a[0]}.
+	 * @return the values in the secret's order; empty unless the secret is a JSON object
+	 */
+	public Map<String, String> values() {
+		return this.content.values();
+	}
+
+	/**
+	 * Returns the value of one key.
+	 * @param key the key, nested ones as {@code a.b} and {@code a[0]}
+	 * @return the value or {@code null} if there is no such key
+	 */
+	public @Nullable String get(String key) {
+		return this.content.values().get(key);
+	}
+
+	/**
+	 * Whether the secret is a JSON object, so that it has keys.
+	 * @return {@code true} for a JSON object
+	 */
+	public boolean isJson() {
+		return this.content.json();
+	}
+
+	/**
+	 * Returns the whole secret as text; a binary secret as Base64 (RFC 4648, section 4).
+	 * @return the text
+	 */
+	public String text() {
+		String text = this.content.text();
+		return (text != null) ? text : Base64.getEncoder().encodeToString(this.content.binary());
+	}
+
+	/**
+	 * Returns the content of a binary secret.
+	 * @return a copy of the bytes, or {@code null} if the secret is text
+	 */
+	public byte @Nullable [] binary() {
+		return (this.content.text() != null) ? null : this.content.binary();
+	}
+
+	@Override
+	public String toString() {
+		return "SecretVersion[id=" + this.id + ", versionId=" + versionId() + ", stages=" + stages() + "]";
+	}
+
+}

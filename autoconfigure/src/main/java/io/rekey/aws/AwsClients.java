@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.net.URI;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * Builds AWS clients from {@link AwsSettings}: the SDK's default chains, retry mode
+ * STANDARD (the SDK's own default is LEGACY) and an HTTP client that is named, so that
+ * none is searched for on the class path.
+ */
+public final class AwsClients {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+	private static final int MAX_CONNECTIONS = 50;
+
+	private final AwsSettings settings;
+
+	public AwsClients(AwsSettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Builds a client.
+	 * @param <B> the type of its builder
+	 * @param <C> the type of the client
+	 * @param builder the client's builder
+	 * @param service the service
+	 * @param region the region, or {@code null} for the service's configured one
+	 * @param readTimeout how long one response may take
+	 * @return the client
+	 */
+	public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder, AwsService service,
+			@Nullable String region, Duration readTimeout) {
+		builder.httpClientBuilder(Apache5HttpClient.builder()
+			.connectionTimeout(CONNECT_TIMEOUT)
+			.socketTimeout(readTimeout)
+			.maxConnections(MAX_CONNECTIONS));
+		builder.overrideConfiguration((config) -> config.retryStrategy(RetryMode.STANDARD));
+		String effectiveRegion = (region != null) ? region : this.settings.region(service);
+		if (effectiveRegion != null) {
+			builder.region(Region.of(effectiveRegion));
+		}
+		URI endpoint = this.settings.endpoint(service);
+		if (endpoint != null) {
+			builder.endpointOverride(endpoint);
+		}
+		AwsCredentialsProvider credentials = this.settings.credentials();
+		if (credentials != null) {
+			builder.credentialsProvider(credentials);
+		}
+		return builder.build();
+	}
+
+}

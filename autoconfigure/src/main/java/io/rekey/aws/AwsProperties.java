@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.net.URI;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How to reach AWS. What is not set comes from {@code spring.cloud.aws.*} and then from
+ * the AWS SDK's own default chains.
+ *
+ * @param region AWS region, such as 'eu-west-1'. Defaults to the SDK's region chain.
+ * @param endpoint Endpoint for all AWS services. Must be https, unless it is a loopback
+ * address.
+ * @param credentials Credentials. Default to the SDK's credentials chain.
+ * @param secretsmanager Settings of AWS Secrets Manager only.
+ * @param sqs Settings of Amazon SQS only.
+ * @param sns Settings of Amazon SNS only.
+ */
+@ConfigurationProperties("rekey.aws")
+public record AwsProperties(@Nullable String region, @Nullable URI endpoint, @DefaultValue Credentials credentials,
+		@DefaultValue Service secretsmanager, @DefaultValue Service sqs, @DefaultValue Service sns) {
+
+	/**
+	 * Credentials. Its text never shows them.
+	 *
+	 * @param accessKeyId Access key id.
+	 * @param secretAccessKey Secret access key.
+	 * @param sessionToken Session token of temporary credentials.
+	 * @param profile Name of a profile in the shared AWS configuration files.
+	 */
+	public record Credentials(@Nullable String accessKeyId, @Nullable String secretAccessKey,
+			@Nullable String sessionToken, @Nullable String profile) {
+
+		@Override
+		public String toString() {
+			return "Credentials[static=" + (this.accessKeyId != null) + ", profile=" + this.profile + "]";
+		}
+
+	}
+
+	/**
+	 * Settings of one AWS service.
+	 *
+	 * @param region AWS region. Defaults to rekey.aws.region.
+	 * @param endpoint Endpoint. Defaults to rekey.aws.endpoint.
+	 */
+	public record Service(@Nullable String region, @Nullable URI endpoint) {
+	}
+
+}

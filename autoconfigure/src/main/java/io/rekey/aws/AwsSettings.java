@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/**
+ * The resolved settings of {@code rekey.aws.*}, with those of {@code spring.cloud.aws.*}
+ * behind them.
+ */
+public final class AwsSettings {
+
+	private static final String FOREIGN = "spring.cloud.aws.";
+
+	private final Binder binder;
+
+	private final AwsProperties properties;
+
+	private AwsSettings(Binder binder) {
+		this.binder = binder;
+		this.properties = binder.bindOrCreate("rekey.aws", Bindable.of(AwsProperties.class));
+	}
+
+	/**
+	 * Reads the settings.
+	 * @param binder binds the environment's properties
+	 * @return the settings
+	 */
+	public static AwsSettings from(Binder binder) {
+		return new AwsSettings(binder);
+	}
+
+	/**
+	 * Returns the region to use for a service.
+	 * @param service the service
+	 * @return the region or {@code null} for the SDK's default
+	 */
+	public @Nullable String region(AwsService service) {
+		return first(of(service).region(), this.properties.region(), foreign(service.key() + ".region"),
+				foreign("region.static"));
+	}
+
+	/**
+	 * Returns the endpoint to use for a service.
+	 * @param service the service
+	 * @return the endpoint or {@code null} for the SDK's default
+	 * @throws InvalidConfigurationPropertyValueException if the endpoint is neither https
+	 * nor a loopback address
+	 */
+	public @Nullable URI endpoint(AwsService service) {
+		URI endpoint = of(service).endpoint();
+		String name = "rekey.aws." + service.key() + ".endpoint";
+		if (endpoint == null) {
+			endpoint = this.properties.endpoint();
+			name = "rekey.aws.endpoint";
+		}
+		if (endpoint == null) {
+			name = FOREIGN + service.key() + ".endpoint";
+			String foreign = first(foreign(service.key() + ".endpoint"), foreign("endpoint"));
+			endpoint = (foreign != null) ? URI.create(foreign) : null;
+		}
+		return (endpoint != null) ? requireProtected(name, endpoint) : null;
+	}
+
+	/**
+	 * Returns the credentials to use.
+	 * @return a provider or {@code null} for the SDK's default chain
+	 */
+	public @Nullable AwsCredentialsProvider credentials() {
+		AwsProperties.Credentials credentials = this.properties.credentials();
+		String accessKey = first(credentials.accessKeyId(), foreign("credentials.access-key"));
+		String secretKey = first(credentials.secretAccessKey(), foreign("credentials.secret-key"));
+		String profile = first(credentials.profile(), foreign("credentials.profile.name"));
+		if (accessKey != null && secretKey != null) {
+			return StaticCredentialsProvider.create((credentials.sessionToken() != null)
+					? AwsSessionCredentials.create(accessKey, secretKey, credentials.sessionToken())
+					: AwsBasicCredentials.create(accessKey, secretKey));
+		}
+		return (profile != null) ? ProfileCredentialsProvider.create(profile) : null;
+	}
+
+	private AwsProperties.Service of(AwsService service) {
+		return switch (service) {
+			case SECRETS_MANAGER -> this.properties.secretsmanager();
+			case SQS -> this.properties.sqs();
+			case SNS -> this.properties.sns();
+		};
+	}
+
+	private @Nullable String foreign(String key) {
+		return this.binder.bind(FOREIGN + key, String.class).orElse(null);
+	}
+
+	private static @Nullable String first(@Nullable String... candidates) {
+		for (String candidate : candidates) {
+			if (candidate != null && !candidate.isBlank()) {
+				return candidate;
+			}
+		}
+		return null;
+	}
+
+	private static URI requireProtected(String name, URI endpoint) {
+		if (!"https".equalsIgnoreCase(endpoint.getScheme()) && !isLoopback(endpoint.getHost())) {
+			throw new InvalidConfigurationPropertyValueException(name, endpoint,
+					"Secrets travel over TLS only: use an https endpoint, or a loopback address for tests.");
+		}
+		return endpoint;
+	}
+
+	private static boolean isLoopback(@Nullable String host) {
+		if (host == null) {
+			return false;
+		}
+		try {
+			return InetAddress.getByName(host).isLoopbackAddress();
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
+	}
+
+}

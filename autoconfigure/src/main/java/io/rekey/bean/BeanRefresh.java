@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.bean;
+
+import java.util.Set;
+
+import io.rekey.SecretVersion;
+import io.rekey.env.SecretProperties;
+import io.rekey.store.SecretApplier;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.Ordered;
+
+/**
+ * Brings beans to a new version: {@link TargetedRebinder} answers the
+ * {@link EnvironmentChangeEvent}, then those refresh-scoped beans are renewed that have
+ * something to do with the secret.
+ */
+final class BeanRefresh implements SecretApplier, Ordered {
+
+	private final ApplicationContext context;
+
+	private final SecretProperties properties;
+
+	private final SecretRefreshScope refreshScope;
+
+	private final TargetedRebinder rebinder;
+
+	BeanRefresh(ApplicationContext context, SecretProperties properties, SecretRefreshScope refreshScope,
+			TargetedRebinder rebinder) {
+		this.context = context;
+		this.properties = properties;
+		this.refreshScope = refreshScope;
+		this.rebinder = rebinder;
+	}
+
+	@Override
+	public int getOrder() {
+		return 0;
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion current) {
+		Set<String> changed = this.properties.changed(previous, current);
+		if (!changed.isEmpty()) {
+			this.context.publishEvent(new EnvironmentChangeEvent(this.context, changed));
+		}
+		this.refreshScope.refresh(current.id(), this.rebinder.beansFor(changed));
+	}
+
+}

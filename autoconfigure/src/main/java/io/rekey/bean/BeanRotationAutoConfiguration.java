@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.bean;
+
+import io.rekey.env.SecretProperties;
+import io.rekey.store.SecretRotator;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration.RefreshProperties;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.properties.ConfigurationPropertiesBeans;
+import org.springframework.cloud.context.properties.ConfigurationPropertiesRebinder;
+import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.cloud.util.ConditionalOnBootstrapDisabled;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} that brings beans to the new version of a
+ * secret.
+ */
+@AutoConfiguration(
+		beforeName = { "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration",
+				"org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration" },
+		afterName = { "io.rekey.env.SecretsAutoConfiguration", "io.rekey.signal.RotationAutoConfiguration" })
+@ConditionalOnBean(SecretRotator.class)
+public final class BeanRotationAutoConfiguration {
+
+	@Bean
+	RotationEvents secretRotationEvents(ApplicationEventPublisher publisher, SecretProperties properties) {
+		return new RotationEvents(publisher, properties);
+	}
+
+	/**
+	 * What stands in for Spring Cloud's beans of the same kind.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ EnvironmentChangeEvent.class, RefreshAutoConfiguration.class,
+			ConfigurationPropertiesRebinderAutoConfiguration.class })
+	@ConditionalOnProperty(name = RefreshAutoConfiguration.REFRESH_SCOPE_ENABLED, matchIfMissing = true)
+	static class SpringCloud {
+
+		@Bean
+		@ConditionalOnMissingBean(RefreshScope.class)
+		static SecretRefreshScope secretRefreshScope(ConfigurableEnvironment environment,
+				ConfigurableListableBeanFactory beanFactory) {
+			return new SecretRefreshScope(new SecretProperties(environment), beanFactory);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(ConfigurationPropertiesRebinder.class)
+		TargetedRebinder secretTargetedRebinder(ConfigurationPropertiesBeans beans, ApplicationContext context) {
+			return new TargetedRebinder(beans, context);
+		}
+
+		@Bean
+		@ConditionalOnBean({ SecretRefreshScope.class, TargetedRebinder.class })
+		BeanRefresh secretBeanRefresh(ApplicationContext context, SecretProperties properties,
+				SecretRefreshScope refreshScope, TargetedRebinder rebinder) {
+			return new BeanRefresh(context, properties, refreshScope, rebinder);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(ContextRefresher.class)
+		@ConditionalOnBootstrapDisabled
+		SecretContextRefresher secretContextRefresher(ConfigurableApplicationContext context, RefreshScope scope,
+				RefreshProperties refresh, SecretRotator rotator, SecretProperties properties) {
+			return new SecretContextRefresher(context, scope, refresh, rotator, properties);
+		}
+
+	}
+
+}

@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.bean;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.rekey.RotationTrigger;
+import io.rekey.SecretVersion;
+import io.rekey.env.SecretProperties;
+import io.rekey.store.Failures;
+import io.rekey.store.RotationResult;
+import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.Signal;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration.RefreshProperties;
+import org.springframework.cloud.context.refresh.ConfigDataContextRefresher;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Makes {@code /actuator/refresh} check all secrets as well. Its answer has every
+ * property whose resolved value changed, those that refer to a secret included.
+ */
+final class SecretContextRefresher extends ConfigDataContextRefresher {
+
+	private static final long TIMEOUT_SECONDS = 30;
+
+	private final SecretRotator rotator;
+
+	private final SecretProperties properties;
+
+	SecretContextRefresher(ConfigurableApplicationContext context, RefreshScope scope, RefreshProperties refresh,
+			SecretRotator rotator, SecretProperties properties) {
+		super(context, scope, refresh);
+		this.rotator = rotator;
+		this.properties = properties;
+	}
+
+	@Override
+	public synchronized Set<String> refreshEnvironment() {
+		Set<String> keys = new LinkedHashSet<>(super.refreshEnvironment());
+		for (RotationResult result : checkSecrets()) {
+			SecretVersion candidate = result.candidate();
+			if (result.outcome() == Outcome.ROTATED && candidate != null) {
+				keys.addAll(this.properties.changed(result.previous(), candidate));
+			}
+		}
+		return keys;
+	}
+
+	private List<RotationResult> checkSecrets() {
+		if (this.rotator.isRotating()) {
+			// Called by a listener of a rotation, which can't wait for itself.
+			return List.of();
+		}
+		try {
+			return this.rotator.signalAll(Signal.of(RotationTrigger.OPERATOR)).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return List.of();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw new IllegalStateException("The secrets could not be checked: " + Failures.describe(ex));
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+/**
+ * Escapes what Spring would take for a placeholder in the value of a secret, so that
+ * after resolution the user has the exact characters.
+ *
+ * @see org.springframework.util.PropertyPlaceholderHelper
+ */
+final class Placeholders {
+
+	static final String START = "${";
+
+	private Placeholders() {
+	}
+
+	/**
+	 * Escapes a value. Spring removes the escape character only where a placeholder could
+	 * begin, which takes a closing brace of its own: anything else stays as it is.
+	 * @param value the exact characters
+	 * @return the text that resolves to them
+	 */
+	static String escape(String value) {
+		int start = value.indexOf(START);
+		if (start < 0) {
+			return value;
+		}
+		StringBuilder escaped = new StringBuilder(value.length() + 2);
+		int position = 0;
+		while (start >= 0) {
+			escaped.append(value, position, start);
+			if (hasEnd(value, start + START.length())) {
+				escaped.append('\\');
+			}
+			escaped.append(START);
+			position = start + START.length();
+			start = value.indexOf(START, position);
+		}
+		return escaped.append(value, position, value.length()).toString();
+	}
+
+	private static boolean hasEnd(String value, int from) {
+		int depth = 0;
+		for (int i = from; i < value.length(); i++) {
+			char c = value.charAt(i);
+			if (c == '{') {
+				depth++;
+			}
+			else if (c == '}') {
+				if (depth == 0) {
+					return true;
+				}
+				depth--;
+			}
+		}
+		return false;
+	}
+
+}

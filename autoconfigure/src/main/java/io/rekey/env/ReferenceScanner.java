@@ -1,0 +1,215 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.rekey.SecretId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.util.PlaceholderResolutionException;
+import org.springframework.util.PropertyPlaceholderHelper;
+import org.springframework.util.SystemPropertyUtils;
+
+/**
+ * Finds the references to secrets that property sources hold: which secrets to load, and
+ * after loading which references are left without a value. Spring's {@code Binder} leaves
+ * those as their literal text, so nobody else would notice.
+ */
+final class ReferenceScanner {
+
+	private final PropertyPlaceholderHelper lenient = helper(true);
+
+	private final PropertyPlaceholderHelper strict = helper(false);
+
+	private final List<Candidate> candidates = new ArrayList<>();
+
+	private final ConfigurableEnvironment environment;
+
+	ReferenceScanner(ConfigurableEnvironment environment) {
+		this.environment = environment;
+		for (PropertySource<?> source : environment.getPropertySources()) {
+			if (source instanceof EnumerablePropertySource<?> enumerable && !(source instanceof SecretPropertySource)) {
+				collectCandidates(enumerable);
+			}
+		}
+	}
+
+	private static PropertyPlaceholderHelper helper(boolean ignoreUnresolvable) {
+		return new PropertyPlaceholderHelper(SystemPropertyUtils.PLACEHOLDER_PREFIX,
+				SystemPropertyUtils.PLACEHOLDER_SUFFIX, SystemPropertyUtils.VALUE_SEPARATOR,
+				SystemPropertyUtils.ESCAPE_CHARACTER, ignoreUnresolvable);
+	}
+
+	private void collectCandidates(EnumerablePropertySource<?> source) {
+		for (String name : source.getPropertyNames()) {
+			Object value = source.getProperty(name);
+			if (value instanceof CharSequence text) {
+				String string = text.toString();
+				if (string.contains(SecretReference.PREFIX) && string.contains(Placeholders.START)) {
+					this.candidates.add(new Candidate(name, string, OriginLookup.getOrigin(source, name)));
+				}
+			}
+		}
+	}
+
+	/**
+	 * Returns the secrets that are referred to, without reading any.
+	 * @param aliases the declared aliases
+	 * @return the secrets
+	 */
+	Set<SecretId> referredSecrets(SecretAliases aliases) {
+		Set<SecretId> ids = new LinkedHashSet<>();
+		for (Candidate candidate : this.candidates) {
+			this.lenient.replacePlaceholders(candidate.text, (name) -> {
+				if (!name.startsWith(SecretReference.PREFIX)) {
+					return lookUp(name);
+				}
+				SecretReference reference = parseOrNull(name, aliases);
+				if (reference != null) {
+					ids.add(reference.id());
+				}
+				return (reference != null) ? "" : null;
+			});
+		}
+		return ids;
+	}
+
+	private static @Nullable SecretReference parseOrNull(String name, SecretAliases aliases) {
+		try {
+			return SecretReference.parse(name, aliases);
+		}
+		catch (InvalidSecretReferenceException ex) {
+			// Reported with all others by findProblems, after loading.
+			return null;
+		}
+	}
+
+	/**
+	 * Resolves every reference and returns what is wrong.
+	 * @param explain tells why the placeholder of a reference has no value, or returns
+	 * {@code null} if it has one
+	 * @return the problems, each with its property and origin
+	 */
+	List<SecretProblem> findProblems(Function<String, @Nullable SecretProblem> explain) {
+		List<SecretProblem> problems = new ArrayList<>();
+		for (Candidate candidate : this.candidates) {
+			for (SecretProblem problem : new Attempt(candidate, explain).problems().values()) {
+				problems.add(problem.in(candidate.property, candidate.origin));
+			}
+		}
+		return problems;
+	}
+
+	private @Nullable String lookUp(String name) {
+		for (PropertySource<?> source : this.environment.getPropertySources()) {
+			Object value = source.getProperty(name);
+			if (value != null) {
+				return value.toString();
+			}
+		}
+		return null;
+	}
+
+	private record Candidate(String property, String text, @Nullable Origin origin) {
+	}
+
+	/**
+	 * Resolves one text again and again, each time with a stand-in for what had no value,
+	 * until all that is missing is known.
+	 */
+	private final class Attempt {
+
+		private final Candidate candidate;
+
+		private final Function<String, @Nullable SecretProblem> explain;
+
+		private final Map<String, String> standIns = new LinkedHashMap<>();
+
+		private final Map<String, SecretProblem> problems = new LinkedHashMap<>();
+
+		Attempt(Candidate candidate, Function<String, @Nullable SecretProblem> explain) {
+			this.candidate = candidate;
+			this.explain = explain;
+		}
+
+		Map<String, SecretProblem> problems() {
+			boolean complete = false;
+			while (!complete) {
+				complete = resolve();
+			}
+			return this.problems;
+		}
+
+		private boolean resolve() {
+			try {
+				ReferenceScanner.this.strict.replacePlaceholders(this.candidate.text, this::value);
+				return true;
+			}
+			catch (PlaceholderResolutionException ex) {
+				String missing = ex.getPlaceholder();
+				if (this.standIns.containsKey(missing)) {
+					return true;
+				}
+				if (missing.startsWith(SecretReference.PREFIX)) {
+					report(missing, this.explain.apply(missing));
+					this.standIns.put(missing, "");
+				}
+				else {
+					this.standIns.put(missing, Placeholders.escape("${" + missing + "}"));
+				}
+				return false;
+			}
+		}
+
+		private @Nullable String value(String name) {
+			String standIn = this.standIns.get(name);
+			if (standIn != null || !name.startsWith(SecretReference.PREFIX)) {
+				return (standIn != null) ? standIn : lookUp(name);
+			}
+			if (name.contains(Placeholders.START)) {
+				report(name, new SecretProblems(SecretAliases.NONE).nested("${" + name + "}"));
+				return "";
+			}
+			try {
+				return lookUp(name);
+			}
+			catch (UnresolvedSecretsException ex) {
+				ex.getProblems().forEach((problem) -> report(name, problem));
+				return "";
+			}
+		}
+
+		private void report(String name, @Nullable SecretProblem problem) {
+			if (problem != null) {
+				this.problems.putIfAbsent(name, problem);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+
+/**
+ * Explains a secret's value that does not fit the type it is bound to. Spring Boot's own
+ * analyzer would show the value.
+ */
+@Order(0)
+class SecretBindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
+
+	private final Environment environment;
+
+	SecretBindFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+		ConfigurationProperty property = cause.getProperty();
+		if (property == null || !(this.environment instanceof ConfigurableEnvironment configurable)) {
+			return null;
+		}
+		Set<SecretReference> references = new SecretProperties(configurable).trace(property.getName().toString());
+		if (references.isEmpty()) {
+			return null;
+		}
+		return new FailureAnalysis(
+				String.format(
+						"The value of a secret does not fit the property it is bound to:%n%n    Property: %s%n"
+								+ "    Origin: %s%n    Secret: %s%n    Type: %s",
+						property.getName(), property.getOrigin(), references, cause.getTarget().getType()),
+				"Correct the value in the secret, or the type of the property. The value is not shown here.", cause);
+	}
+
+}

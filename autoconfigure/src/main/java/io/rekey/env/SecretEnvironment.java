@@ -1,0 +1,299 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.aws.AwsClients;
+import io.rekey.aws.AwsSettings;
+import io.rekey.aws.SecretsManagerClients;
+import io.rekey.aws.SecretsManagerSource;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.bootstrap.BootstrapContextClosedEvent;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * The secrets of one Spring {@code Environment}: owns the store and the clients, which
+ * live from the bootstrap of the application to the close of its context, and answers the
+ * property sources.
+ */
+public final class SecretEnvironment {
+
+	private static final Log logger = LogFactory.getLog(SecretEnvironment.class);
+
+	private final SecretReferencePropertySource references = new SecretReferencePropertySource(this);
+
+	private final Map<SecretId, EscapedVersion> escaped = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, SecretReference> parsed = new ConcurrentHashMap<>();
+
+	private final List<ImportedSecret> newImports = new ArrayList<>();
+
+	private final SecretsManagerClients clients = new SecretsManagerClients(this::awsClients);
+
+	private final SecretsManagerSource source = new SecretsManagerSource(this.clients);
+
+	private final SecretStore store = new SecretStore(this.source, (id) -> this.aliases.locate(id), Clock.systemUTC());
+
+	private volatile SecretAliases aliases = SecretAliases.NONE;
+
+	private volatile @Nullable AwsSettings settings;
+
+	private volatile boolean loaded;
+
+	/**
+	 * Returns the one instance of a bootstrap context, which its application context
+	 * shares as a bean.
+	 * @param context the bootstrap context
+	 * @return the instance
+	 */
+	static SecretEnvironment in(ConfigurableBootstrapContext context) {
+		if (!context.isRegistered(SecretEnvironment.class)) {
+			SecretEnvironment environment = new SecretEnvironment();
+			context.register(SecretEnvironment.class, (ignored) -> environment);
+			context.addCloseListener(environment::share);
+		}
+		return Objects.requireNonNull(context.get(SecretEnvironment.class));
+	}
+
+	private void share(BootstrapContextClosedEvent event) {
+		if (event.getApplicationContext().getBeanFactory() instanceof DefaultListableBeanFactory beans) {
+			String name = SecretEnvironment.class.getName();
+			beans.registerSingleton(name, this);
+			beans.registerDisposableBean(name, (DisposableBean) this.source::close);
+			if (beans.getBeanNamesForType(ConfigurableBootstrapContext.class, false, false).length == 0) {
+				// Spring Cloud's refresh asks for this bean: without it, it would start
+				// from an empty bootstrap context and read every secret once more.
+				beans.registerSingleton(ConfigurableBootstrapContext.class.getName(), event.getBootstrapContext());
+			}
+		}
+	}
+
+	SecretReferencePropertySource references() {
+		return this.references;
+	}
+
+	PropertySource<?> imported(ImportedSecret secret) {
+		this.newImports.add(secret);
+		return new SecretPropertySource(secret, this);
+	}
+
+	/**
+	 * Loads every secret that the environment imports or refers to and that is not in use
+	 * yet.
+	 * @throws UnresolvedSecretsException if any can't be resolved
+	 */
+	void load(ConfigurableEnvironment environment, DeferredLogFactory logFactory,
+			ConfigurableBootstrapContext bootstrapContext) {
+		Binder binder = Binder.get(environment);
+		this.aliases = SecretAliases.from(binder);
+		this.settings = AwsSettings.from(binder);
+		this.source.setLog(logFactory.getLog(SecretsManagerSource.class));
+		if (bootstrapContext.isRegistered(SecretsManagerClient.class)) {
+			SecretsManagerClient client = bootstrapContext.get(SecretsManagerClient.class);
+			if (client != null) {
+				this.clients.use(client);
+			}
+		}
+		List<ImportedSecret> imports = List.copyOf(this.newImports);
+		this.newImports.clear();
+		load(environment, imports, logFactory.getLog(SecretEnvironment.class));
+	}
+
+	/**
+	 * Loads and checks references in property sources that were added since.
+	 * @param environment the environment
+	 * @throws UnresolvedSecretsException if any can't be resolved
+	 */
+	void loadLate(ConfigurableEnvironment environment) {
+		load(environment, List.of(), logger);
+	}
+
+	private void load(ConfigurableEnvironment environment, List<ImportedSecret> imports, Log log) {
+		ReferenceScanner scanner = new ReferenceScanner(environment);
+		Set<SecretId> ids = new LinkedHashSet<>();
+		imports.forEach((secret) -> ids.add(secret.id()));
+		ids.addAll(scanner.referredSecrets(this.aliases));
+		Set<SecretId> before = idsInUse();
+		Map<SecretId, SecretUnavailableException> failures = this.store.load(ids);
+		this.loaded = true;
+		List<SecretProblem> problems = new ArrayList<>();
+		imports.forEach((secret) -> addProblem(secret, failures.get(secret.id()), problems));
+		problems.addAll(scanner.findProblems(this::explain));
+		if (!problems.isEmpty()) {
+			throw new UnresolvedSecretsException(problems);
+		}
+		this.store.inUse().stream().filter((version) -> !before.contains(version.id())).forEach((version) -> {
+			log.debug("Loaded " + version);
+			warnOfExpressions(version, log);
+		});
+	}
+
+	private Set<SecretId> idsInUse() {
+		Set<SecretId> ids = new LinkedHashSet<>();
+		this.store.inUse().forEach((version) -> ids.add(version.id()));
+		return ids;
+	}
+
+	private void addProblem(ImportedSecret secret, @Nullable SecretUnavailableException failure,
+			List<SecretProblem> problems) {
+		if (failure != null && !(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
+			problems.add(new SecretProblems(this.aliases).unavailable(secret.location(), failure)
+				.in("spring.config.import", secret.origin()));
+		}
+	}
+
+	private static void warnOfExpressions(SecretVersion version, Log log) {
+		version.values().forEach((key, value) -> {
+			if (value.contains("#{")) {
+				log.warn("Key '" + key + "' of secret '" + version.id()
+						+ "' contains '#{': Spring evaluates it as an expression where @Value refers to it."
+						+ " Bind it with @ConfigurationProperties instead.");
+			}
+		});
+	}
+
+	@Nullable SecretVersion current(SecretId id) {
+		return this.loaded ? this.store.current(id) : null;
+	}
+
+	/**
+	 * Resolves the placeholder of a reference.
+	 * @param placeholder the name, such as {@code secret@prod/orders/db#password}
+	 * @return the escaped value or {@code null} if the secret or key does not exist, so
+	 * that a default counts
+	 * @throws UnresolvedSecretsException if the secret exists but can't be read
+	 */
+	@Nullable String resolve(String placeholder) {
+		SecretReference reference = parse(placeholder);
+		if (reference == null || !this.loaded) {
+			return null;
+		}
+		try {
+			SecretVersion version = this.store.get(reference.id());
+			SecretReads.add(reference);
+			return escaped(version).get(reference.key());
+		}
+		catch (SecretUnavailableException ex) {
+			if (ex.getReason() == Reason.NOT_FOUND) {
+				return null;
+			}
+			throw new UnresolvedSecretsException(
+					List.of(new SecretProblems(this.aliases).unavailable("${" + placeholder + "}", ex)));
+		}
+	}
+
+	private @Nullable SecretReference parse(String placeholder) {
+		SecretReference reference = this.parsed.get(placeholder);
+		if (reference == null) {
+			try {
+				reference = SecretReference.parse(placeholder, this.aliases);
+			}
+			catch (InvalidSecretReferenceException ex) {
+				throw new UnresolvedSecretsException(
+						List.of(new SecretProblems(this.aliases).invalid("${" + placeholder + "}", ex)));
+			}
+			if (reference != null && this.loaded) {
+				this.parsed.put(placeholder, reference);
+			}
+		}
+		return reference;
+	}
+
+	private EscapedVersion escaped(SecretVersion version) {
+		EscapedVersion known = this.escaped.get(version.id());
+		if (known == null || !known.isOf(version)) {
+			known = new EscapedVersion(version);
+			this.escaped.put(version.id(), known);
+		}
+		return known;
+	}
+
+	/**
+	 * Tells why the placeholder of a reference has no value.
+	 * @param placeholder the name
+	 * @return the problem or {@code null} if it has a value after all
+	 */
+	@Nullable SecretProblem explain(String placeholder) {
+		String subject = "${" + placeholder + "}";
+		SecretProblems problems = new SecretProblems(this.aliases);
+		try {
+			SecretReference reference = SecretReference.parse(placeholder, this.aliases);
+			if (reference == null) {
+				return problems.invalid(subject, new InvalidSecretReferenceException(placeholder,
+						"it holds a colon and is neither an alias nor a whole ARN"));
+			}
+			SecretVersion version = this.store.get(reference.id());
+			boolean present = reference.key() == null || version.get(reference.key()) != null;
+			return present ? null : problems.missingKey(subject, reference, version);
+		}
+		catch (InvalidSecretReferenceException ex) {
+			return problems.invalid(subject, ex);
+		}
+		catch (SecretUnavailableException ex) {
+			return problems.unavailable(subject, ex);
+		}
+	}
+
+	AwsClients awsClients() {
+		AwsSettings known = this.settings;
+		if (known == null) {
+			throw new IllegalStateException("No secret can be read before the environment is prepared");
+		}
+		return new AwsClients(known);
+	}
+
+	/**
+	 * Reads from Secrets Manager with a client that the user brings.
+	 * @param client the client
+	 */
+	void use(SecretsManagerClient client) {
+		this.clients.use(client);
+	}
+
+	SecretStore store() {
+		return this.store;
+	}
+
+	SecretSource source() {
+		return this.source;
+	}
+
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Map;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+
+/**
+ * Loads all secrets in one pass, once every other post processor has added its property
+ * sources. Spring Cloud's refresh runs it again on a copy of the environment: then the
+ * bootstrap context hands back the secrets that are there already.
+ */
+class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
+
+	private static final String DEFAULTS = "rekeyDefaults";
+
+	/**
+	 * The HTTP client's wire log shows responses, and so secrets.
+	 */
+	private static final Map<String, Object> NEVER_LOGGED = Map.of("logging.level.org.apache.hc.client5.http.wire",
+			"OFF", "logging.level.org.apache.hc.client5.http.headers", "OFF");
+
+	private final DeferredLogFactory logFactory;
+
+	private final ConfigurableBootstrapContext bootstrapContext;
+
+	SecretEnvironmentPostProcessor(DeferredLogFactory logFactory, ConfigurableBootstrapContext bootstrapContext) {
+		this.logFactory = logFactory;
+		this.bootstrapContext = bootstrapContext;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		SecretEnvironment secrets = SecretEnvironment.in(this.bootstrapContext);
+		MutablePropertySources sources = environment.getPropertySources();
+		if (!sources.contains(DEFAULTS)) {
+			sources.addLast(new MapPropertySource(DEFAULTS, NEVER_LOGGED));
+		}
+		if (!sources.contains(SecretReferencePropertySource.NAME)) {
+			sources.addLast(secrets.references());
+		}
+		if (!Boolean.getBoolean("spring.aot.processing")) {
+			secrets.load(environment, this.logFactory, this.bootstrapContext);
+		}
+	}
+
+}

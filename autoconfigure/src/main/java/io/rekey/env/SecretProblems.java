@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Set;
+
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretVersion;
+import io.rekey.store.SecretLocation;
+
+/**
+ * Words for what can be wrong with a reference or an import. They name secrets, keys and
+ * IAM actions, never a value.
+ */
+final class SecretProblems {
+
+	private final SecretAliases aliases;
+
+	SecretProblems(SecretAliases aliases) {
+		this.aliases = aliases;
+	}
+
+	SecretProblem unavailable(String subject, SecretUnavailableException ex) {
+		SecretLocation location = this.aliases.locate(ex.getId());
+		String secret = "'" + location.secretId() + "'";
+		String action = switch (ex.getReason()) {
+			case NOT_FOUND -> notFoundAction(subject, location);
+			case ACCESS_DENIED -> "Grant " + ex.getAction() + " on " + resource(ex, location)
+					+ " to the role that runs this application.";
+			case MARKED_FOR_DELETION ->
+				"Restore secret " + secret + " (aws secretsmanager restore-secret), or refer to another one.";
+			case DECRYPTION_FAILED ->
+				"Check that the KMS key of secret " + secret + " is enabled, and grant kms:Decrypt on it.";
+			case THROTTLED -> "Start fewer replicas at once, or ask AWS for a higher quota of Secrets Manager.";
+			case NO_REGION -> "Set 'rekey.aws.region' or the environment variable AWS_REGION.";
+			case NO_CREDENTIALS -> "Give the application a role (IRSA, ECS task role, instance profile),"
+					+ " or set 'rekey.aws.credentials.*' or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+			case UNREACHABLE -> "Check the network path to Secrets Manager (VPC endpoint, NAT, security group),"
+					+ " 'rekey.aws.region' and 'rekey.aws.endpoint'.";
+			case FAILED -> "Look up the error of Secrets Manager and mend its cause.";
+		};
+		return new SecretProblem(subject, null, null, reason(ex, location), action);
+	}
+
+	private String reason(SecretUnavailableException ex, SecretLocation location) {
+		boolean unknown = ex.getReason() == SecretUnavailableException.Reason.NOT_FOUND;
+		if (unknown && !this.aliases.isAlias(ex.getId().value()) && !this.aliases.names().isEmpty()) {
+			return ex.getMessage() + ", and there is no alias '" + location.secretId()
+					+ "' under 'rekey.secrets' (aliases: " + String.join(", ", this.aliases.names()) + ")";
+		}
+		return String.valueOf(ex.getMessage());
+	}
+
+	private static String notFoundAction(String subject, SecretLocation location) {
+		String way = subject.startsWith(ImportedSecret.LOCATION_PREFIX)
+				? "make the import optional ('optional:" + subject + "')"
+				: "give the reference a default (${secret@name#key:default})";
+		return "Create secret '" + location.secretId() + "' in this account and region, correct its name or alias, or "
+				+ way + ".";
+	}
+
+	private static String resource(SecretUnavailableException ex, SecretLocation location) {
+		if ("kms:Decrypt".equals(ex.getAction())) {
+			return "the KMS key of secret '" + location.secretId() + "'";
+		}
+		return location.secretId().startsWith("arn:") ? location.secretId()
+				: "arn:aws:secretsmanager:REGION:ACCOUNT:secret:" + location.secretId() + "-??????";
+	}
+
+	SecretProblem missingKey(String subject, SecretReference reference, SecretVersion version) {
+		if (!version.isJson()) {
+			return new SecretProblem(subject, null, null,
+					"key '" + reference.key() + "' is asked for, but secret '" + reference.id()
+							+ "' is not a JSON object and has no keys",
+					"Refer to the whole text (${secret@" + reference.id()
+							+ "}), or store a JSON object in the secret.");
+		}
+		Set<String> keys = version.values().keySet();
+		return new SecretProblem(subject, null, null,
+				"secret '" + reference.id() + "' has no key '" + reference.key() + "' (keys: " + String.join(", ", keys)
+						+ ")",
+				"Use one of the secret's keys, add key '" + reference.key()
+						+ "' to it, or give the reference a default.");
+	}
+
+	SecretProblem invalid(String subject, InvalidSecretReferenceException ex) {
+		return new SecretProblem(subject, null, null, ex.getReason(),
+				"Write ${secret@name#key}, ${secret@name} for the whole text, or ${secret@name#key:default}."
+						+ " Declare an alias under 'rekey.secrets' for anything else, such as an ARN.");
+	}
+
+	SecretProblem nested(String subject) {
+		return new SecretProblem(subject, null, null, "a placeholder within the reference has no value",
+				"Give that placeholder a value.");
+	}
+
+}

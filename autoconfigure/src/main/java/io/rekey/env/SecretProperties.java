@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Traces the properties of an environment to the secrets that they resolve to: imported
+ * keys, references, and properties that get there through other placeholders. Safe for
+ * use by several threads.
+ */
+public final class SecretProperties {
+
+	private final ConfigurableEnvironment environment;
+
+	public SecretProperties(ConfigurableEnvironment environment) {
+		this.environment = environment;
+	}
+
+	/**
+	 * Returns the secrets and keys that a property resolves to.
+	 * @param property the name of the property
+	 * @return the references; empty if the property has nothing to do with secrets
+	 */
+	public Set<SecretReference> trace(String property) {
+		return SecretReads.during(() -> this.environment.getProperty(property));
+	}
+
+	/**
+	 * Returns the properties whose resolved value differs between two versions.
+	 * @param previous the version before
+	 * @param current the version after
+	 * @return the names of the properties, in the order of their sources
+	 */
+	public Set<String> changed(SecretVersion previous, SecretVersion current) {
+		Set<String> changed = new LinkedHashSet<>();
+		for (PropertySource<?> source : this.environment.getPropertySources()) {
+			if (source instanceof SecretPropertySource imported) {
+				addChangedKeys(imported, previous, current, changed);
+			}
+			else if (source instanceof EnumerablePropertySource<?> enumerable) {
+				addChangedReferences(enumerable, previous, current, changed);
+			}
+		}
+		return changed;
+	}
+
+	private static void addChangedKeys(SecretPropertySource imported, SecretVersion previous, SecretVersion current,
+			Set<String> changed) {
+		if (imported.getSource().id().equals(current.id())) {
+			changed.addAll(SecretPropertySource.changed(imported.getSource(), previous, current));
+		}
+	}
+
+	private void addChangedReferences(EnumerablePropertySource<?> source, SecretVersion previous, SecretVersion current,
+			Set<String> changed) {
+		for (String name : source.getPropertyNames()) {
+			if (source.getProperty(name) instanceof CharSequence text && text.toString().contains(Placeholders.START)
+					&& trace(name).stream().anyMatch((reference) -> differs(reference, previous, current))) {
+				changed.add(name);
+			}
+		}
+	}
+
+	private static boolean differs(SecretReference reference, SecretVersion previous, SecretVersion current) {
+		String key = reference.key();
+		return reference.id().equals(current.id()) && ((key != null)
+				? !Objects.equals(previous.get(key), current.get(key)) : !previous.text().equals(current.text()));
+	}
+
+	/**
+	 * Runs a task and tells which secrets it read through properties.
+	 * @param task the task
+	 * @return the secrets
+	 */
+	public Set<SecretId> secretsReadBy(Runnable task) {
+		Set<SecretId> secrets = new LinkedHashSet<>();
+		SecretReads.during(task).forEach((reference) -> secrets.add(reference.id()));
+		return secrets;
+	}
+
+}

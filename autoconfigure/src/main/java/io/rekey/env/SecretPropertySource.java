@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * The keys of an imported secret as properties. It is empty until
+ * {@link SecretEnvironment} has loaded all secrets in one pass, and reads through to the
+ * live version from then on.
+ */
+final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret> implements OriginLookup<String> {
+
+	private static final Snapshot EMPTY = new Snapshot(null, Map.of(), new String[0]);
+
+	private final SecretEnvironment environment;
+
+	private volatile Snapshot snapshot = EMPTY;
+
+	SecretPropertySource(ImportedSecret secret, SecretEnvironment environment) {
+		super(secret.location(), secret);
+		this.environment = environment;
+	}
+
+	@Override
+	public String[] getPropertyNames() {
+		return snapshot().names;
+	}
+
+	@Override
+	public @Nullable Object getProperty(String name) {
+		Property property = snapshot().properties.get(name);
+		if (property == null) {
+			return null;
+		}
+		SecretReads.add(property.reference());
+		return property.value();
+	}
+
+	@Override
+	public boolean containsProperty(String name) {
+		return snapshot().properties.containsKey(name);
+	}
+
+	@Override
+	public @Nullable Origin getOrigin(String name) {
+		Snapshot current = snapshot();
+		Property property = current.properties.get(name);
+		return (property != null && current.version != null)
+				? new SecretOrigin(property.reference(), current.version.versionId()) : null;
+	}
+
+	/**
+	 * Returns the names of the properties that differ between two versions.
+	 */
+	static Set<String> changed(ImportedSecret secret, SecretVersion previous, SecretVersion current) {
+		Map<String, Property> before = Snapshot.of(previous, secret).properties;
+		Map<String, Property> after = Snapshot.of(current, secret).properties;
+		Set<String> names = new LinkedHashSet<>(before.keySet());
+		names.addAll(after.keySet());
+		names.removeIf((name) -> {
+			Property one = before.get(name);
+			Property other = after.get(name);
+			return one != null && other != null && one.value().equals(other.value());
+		});
+		return names;
+	}
+
+	private Snapshot snapshot() {
+		SecretVersion version = this.environment.current(this.source.id());
+		Snapshot current = this.snapshot;
+		if (current.version != version) {
+			current = (version != null) ? Snapshot.of(version, this.source) : EMPTY;
+			this.snapshot = current;
+		}
+		return current;
+	}
+
+	/**
+	 * One property: its escaped value and the key it comes from.
+	 */
+	private static final class Property {
+
+		private final SecretReference reference;
+
+		private final String value;
+
+		Property(SecretReference reference, String value) {
+			this.reference = reference;
+			this.value = value;
+		}
+
+		SecretReference reference() {
+			return this.reference;
+		}
+
+		String value() {
+			return this.value;
+		}
+
+	}
+
+	/**
+	 * The properties of one version.
+	 */
+	private static final class Snapshot {
+
+		private final @Nullable SecretVersion version;
+
+		private final Map<String, Property> properties;
+
+		private final String[] names;
+
+		Snapshot(@Nullable SecretVersion version, Map<String, Property> properties, String[] names) {
+			this.version = version;
+			this.properties = properties;
+			this.names = names;
+		}
+
+		static Snapshot of(SecretVersion version, ImportedSecret secret) {
+			Map<String, Property> properties = new LinkedHashMap<>();
+			if (version.isJson()) {
+				version.values()
+					.forEach((key, value) -> properties.put(secret.prefix() + key,
+							new Property(new SecretReference(secret.id(), key), Placeholders.escape(value))));
+			}
+			else {
+				String name = version.name().substring(version.name().lastIndexOf('/') + 1);
+				properties.put(secret.prefix() + name,
+						new Property(new SecretReference(secret.id(), null), Placeholders.escape(version.text())));
+			}
+			return new Snapshot(version, properties, properties.keySet().toArray(new String[0]));
+		}
+
+	}
+
+}

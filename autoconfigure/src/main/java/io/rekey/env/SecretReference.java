@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.regex.Pattern;
+
+import io.rekey.SecretId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reference to a secret, written {@code ${secret@<id>#<key>}} or, for the whole text,
+ * {@code ${secret@<id>}}.
+ *
+ * @param id the secret's name, alias or whole ARN
+ * @param key the key in the secret, or {@code null} for the whole text
+ */
+public record SecretReference(SecretId id, @Nullable String key) {
+
+	static final String PREFIX = "secret@";
+
+	/**
+	 * Names of secrets, service-managed ones included.
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html">CreateSecret</a>
+	 */
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@!-]{1,512}");
+
+	private static final Pattern ARN = Pattern
+		.compile("arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
+
+	/**
+	 * Reads the name of a placeholder.
+	 * @param placeholder the name, without <code>${</code> and <code>}</code>
+	 * @param aliases the declared aliases
+	 * @return the reference, or {@code null} if the name can't be one as it stands:
+	 * Spring asks for {@code name:default} as a whole first
+	 * @throws InvalidSecretReferenceException if it is no legal reference
+	 */
+	static @Nullable SecretReference parse(String placeholder, SecretAliases aliases) {
+		String text = placeholder.substring(PREFIX.length());
+		int hash = text.indexOf('#');
+		String id = (hash >= 0) ? text.substring(0, hash) : text;
+		String key = (hash >= 0) ? text.substring(hash + 1) : null;
+		if (key != null && key.isEmpty()) {
+			throw new InvalidSecretReferenceException(placeholder, "the key after '#' is missing");
+		}
+		if (!aliases.isAlias(id)) {
+			if (id.equals("arn")) {
+				throw new InvalidSecretReferenceException(placeholder,
+						"an ARN can't stand in ${…} together with a default or without its six-character suffix,"
+								+ " because Spring cuts it at the first colon; declare an alias for it");
+			}
+			if (id.indexOf(':') >= 0 && !ARN.matcher(id).matches()) {
+				return null;
+			}
+			if (id.indexOf(':') < 0 && !NAME.matcher(id).matches()) {
+				throw new InvalidSecretReferenceException(placeholder, id.isEmpty() ? "the secret's name is missing"
+						: "a secret's name has letters, digits and /_+=.@!- only");
+			}
+		}
+		return (key != null && key.indexOf(':') >= 0) ? null : new SecretReference(SecretId.of(id), key);
+	}
+
+	@Override
+	public String toString() {
+		return PREFIX + this.id + ((this.key != null) ? "#" + this.key : "");
+	}
+
+}

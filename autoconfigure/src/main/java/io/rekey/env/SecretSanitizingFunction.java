@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import io.rekey.SecretVersion;
+import io.rekey.Secrets;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.core.Ordered;
+
+/**
+ * Masks what comes from a secret in the endpoints that show configuration, whatever
+ * {@code show-values} says: properties that resolve to a secret, and any text that
+ * contains the value of one.
+ */
+final class SecretSanitizingFunction implements SanitizingFunction, Ordered {
+
+	/**
+	 * Shorter values, such as a port, stand in too many texts by chance.
+	 */
+	private static final int MIN_LENGTH = 6;
+
+	private final SecretProperties properties;
+
+	private final Secrets secrets;
+
+	SecretSanitizingFunction(SecretProperties properties, Secrets secrets) {
+		this.properties = properties;
+		this.secrets = secrets;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public SanitizableData apply(SanitizableData data) {
+		Object value = data.getValue();
+		boolean derived = data.getPropertySource() instanceof SecretPropertySource
+				|| data.getKey().startsWith(SecretReference.PREFIX) || !this.properties.trace(data.getKey()).isEmpty()
+				|| (value != null && containsSecret(value.toString()));
+		return derived ? data.withSanitizedValue() : data;
+	}
+
+	private boolean containsSecret(String text) {
+		for (SecretVersion version : this.secrets.inUse()) {
+			if (contains(text, version.text())
+					|| version.values().values().stream().anyMatch((value) -> contains(text, value))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean contains(String text, String value) {
+		return value.length() >= MIN_LENGTH && text.contains(value);
+	}
+
+}

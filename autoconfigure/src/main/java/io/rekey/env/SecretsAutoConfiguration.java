@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import io.rekey.Secrets;
+import io.rekey.aws.AwsClients;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for secrets in the environment. Backs off
+ * where no {@link SecretEnvironment} was bootstrapped.
+ */
+@AutoConfiguration
+@ConditionalOnBean(SecretEnvironment.class)
+@EnableConfigurationProperties(SecretsProperties.class)
+public final class SecretsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	SecretStore secretStore(SecretEnvironment environment, ObjectProvider<SecretsManagerClient> client) {
+		client.ifUnique(environment::use);
+		return environment.store();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SecretSource secretSource(SecretEnvironment environment) {
+		return environment.source();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AwsClients awsClients(SecretEnvironment environment) {
+		return environment.awsClients();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SecretProperties secretProperties(ConfigurableEnvironment environment) {
+		return new SecretProperties(environment);
+	}
+
+	@Bean
+	static BeanFactoryPostProcessor lateSecretReferences(ConfigurableEnvironment environment) {
+		return (beanFactory) -> {
+			if (!Boolean.getBoolean("spring.aot.processing")) {
+				beanFactory.getBean(SecretEnvironment.class).loadLate(environment);
+			}
+		};
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(SanitizingFunction.class)
+	static class Sanitizing {
+
+		@Bean
+		SanitizingFunction secretSanitizingFunction(SecretProperties properties, Secrets secrets) {
+			return new SecretSanitizingFunction(properties, secrets);
+		}
+
+	}
+
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Secrets that need more than a name.
+ *
+ * @param secrets Aliases, for use in imports and in references such as
+ * '${secret@alias#key}'.
+ */
+@ConfigurationProperties("rekey")
+record SecretsProperties(@DefaultValue Map<String, Alias> secrets) {
+
+	/**
+	 * One alias.
+	 *
+	 * @param id Name or ARN of the secret. Required.
+	 * @param stage Staging label to follow. Default is AWSCURRENT.
+	 * @param versionId Version to pin. A pinned secret does not rotate.
+	 * @param region AWS region of the secret. Default is the client's.
+	 */
+	record Alias(@Nullable String id, @Nullable String stage, @Nullable String versionId, @Nullable String region) {
+	}
+
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.util.PlaceholderResolutionException;
+
+/**
+ * Explains a reference that stands in an annotation, such as {@code @Value}, and has no
+ * value.
+ */
+@Order(0)
+class UnresolvedPlaceholderFailureAnalyzer extends AbstractFailureAnalyzer<PlaceholderResolutionException> {
+
+	private final Environment environment;
+
+	UnresolvedPlaceholderFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, PlaceholderResolutionException cause) {
+		if (cause.getPlaceholder().startsWith(SecretReference.PREFIX)
+				&& this.environment instanceof ConfigurableEnvironment configurable) {
+			PropertySource<?> source = configurable.getPropertySources().get(SecretReferencePropertySource.NAME);
+			if (source instanceof SecretReferencePropertySource references) {
+				SecretProblem problem = references.getSource().explain(cause.getPlaceholder());
+				return (problem != null) ? new UnresolvedSecretsFailureAnalyzer().analyze(rootFailure,
+						new UnresolvedSecretsException(List.of(problem))) : null;
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Thrown when references or imports can't be resolved: all of them in one message.
+ */
+class UnresolvedSecretsException extends RuntimeException {
+
+	private final List<SecretProblem> problems;
+
+	UnresolvedSecretsException(List<SecretProblem> problems) {
+		super("Unresolved secrets: "
+				+ problems.stream().map(SecretProblem::toString).collect(Collectors.joining("; ")));
+		this.problems = List.copyOf(problems);
+	}
+
+	List<SecretProblem> getProblems() {
+		return this.problems;
+	}
+
+}

@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers which login each physical connection was opened with. Holds connections
+ * weakly, and forgets those that are closed.
+ */
+final class ConnectionTags {
+
+	private final Map<Connection, DatabaseLogin> logins = Collections.synchronizedMap(new WeakHashMap<>());
+
+	void add(Connection connection, DatabaseLogin login) {
+		this.logins.put(connection, login);
+	}
+
+	@Nullable DatabaseLogin get(Connection connection) {
+		return this.logins.get(connection);
+	}
+
+	/**
+	 * Counts the open connections whose login is another one.
+	 * @param login the login
+	 * @return the number of open connections with any other login
+	 */
+	int countOthers(DatabaseLogin login) {
+		int others = 0;
+		synchronized (this.logins) {
+			for (Connection connection : new ArrayList<>(this.logins.keySet())) {
+				if (isClosed(connection)) {
+					this.logins.remove(connection);
+				}
+				else if (!login.equals(this.logins.get(connection))) {
+					others++;
+				}
+			}
+		}
+		return others;
+	}
+
+	private static boolean isClosed(Connection connection) {
+		try {
+			return connection.isClosed();
+		}
+		catch (SQLException ex) {
+			return true;
+		}
+	}
+
+}

@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A username and its password, from one version of a secret. Its text shows neither.
+ */
+final class DatabaseLogin {
+
+	private final @Nullable String username;
+
+	private final String password;
+
+	private final String versionId;
+
+	DatabaseLogin(@Nullable String username, String password, String versionId) {
+		this.username = username;
+		this.password = password;
+		this.versionId = versionId;
+	}
+
+	@Nullable String username() {
+		return this.username;
+	}
+
+	String password() {
+		return this.password;
+	}
+
+	String versionId() {
+		return this.versionId;
+	}
+
+	/**
+	 * Whether both log in alike, whatever version they come from.
+	 */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof DatabaseLogin that && Objects.equals(this.username, that.username)
+				&& this.password.equals(that.password);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.username, this.password);
+	}
+
+	@Override
+	public String toString() {
+		return "DatabaseLogin[versionId=" + this.versionId + "]";
+	}
+
+}

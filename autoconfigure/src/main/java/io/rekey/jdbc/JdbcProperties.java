@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How connection pools follow their secrets.
+ *
+ * @param jdbc Settings by name of the DataSource bean.
+ */
+@ConfigurationProperties("rekey")
+record JdbcProperties(@DefaultValue Map<String, Pool> jdbc) {
+
+	private static final Pool DEFAULT = new Pool(null, "username", "password", Retirement.ROLLING);
+
+	Pool pool(String beanName) {
+		return this.jdbc.getOrDefault(beanName, DEFAULT);
+	}
+
+	/**
+	 * One pool.
+	 *
+	 * @param secret Name or alias of the secret that holds the login. Derived from the
+	 * properties the pool was bound from, if not set.
+	 * @param usernameKey Key of the username in that secret.
+	 * @param passwordKey Key of the password in that secret.
+	 * @param retirement How connections of an older version go.
+	 */
+	record Pool(@Nullable String secret, @DefaultValue("username") String usernameKey,
+			@DefaultValue("password") String passwordKey, @DefaultValue("rolling") Retirement retirement) {
+	}
+
+	/**
+	 * How connections of an older version go.
+	 */
+	enum Retirement {
+
+		/**
+		 * One by one, those in use when they come back.
+		 */
+		ROLLING,
+
+		/**
+		 * All that are idle at once, those in use when they come back.
+		 */
+		AT_ONCE,
+
+		/**
+		 * When they reach the pool's maximum lifetime.
+		 */
+		NEVER
+
+	}
+
+}

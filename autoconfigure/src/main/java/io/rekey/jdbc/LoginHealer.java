@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.rekey.RotationTrigger;
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+import io.rekey.store.Signal;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Finds a login that works when the database refuses the live version of a secret: the
+ * current version again, then the pending, then the previous one. This closes the window
+ * between setSecret and finishSecret of a rotation, in which the database knows only the
+ * pending version. One attempt at a time for each secret; what it finds serves all pools.
+ */
+final class LoginHealer {
+
+	private static final Log logger = LogFactory.getLog(LoginHealer.class);
+
+	private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
+
+	private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
+
+	private final SecretId secret;
+
+	private final SecretStore store;
+
+	private final SecretSource source;
+
+	private final ObjectProvider<SecretRotator> rotator;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private volatile @Nullable Found found;
+
+	LoginHealer(SecretId secret, SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator) {
+		this.secret = secret;
+		this.store = store;
+		this.source = source;
+		this.rotator = rotator;
+	}
+
+	/**
+	 * Returns the version to log in with: the last one that worked, if the live one was
+	 * refused and has not changed since.
+	 * @return the version
+	 */
+	SecretVersion preferred() {
+		SecretVersion live = this.store.get(this.secret);
+		Found last = this.found;
+		if (last == null) {
+			return live;
+		}
+		if (last.live == live) {
+			return last.version;
+		}
+		this.found = null;
+		return live;
+	}
+
+	/**
+	 * Finds a version that the database accepts.
+	 * @param login tries one login
+	 * @param keys where the login stands in the secret
+	 * @param tried the login that was refused
+	 * @param refusal how it was refused
+	 * @param budget how long to try
+	 * @return a connection
+	 * @throws SQLException the last refusal, if nothing works in time, or any other
+	 * failure to connect
+	 */
+	Connection heal(Login login, LoginKeys keys, DatabaseLogin tried, SQLException refusal, Duration budget)
+			throws SQLException {
+		long deadline = System.nanoTime() + budget.toNanos();
+		try {
+			if (!this.lock.tryLock(budget.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw refusal;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw refusal;
+		}
+		try {
+			return new Attempt(login, keys, tried, refusal).run(deadline);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void signal() {
+		this.rotator.ifAvailable((pipeline) -> logger.trace("Checking '" + this.secret + "': "
+				+ pipeline.signal(this.secret, Signal.of(RotationTrigger.LOGIN_REFUSED))));
+	}
+
+	private @Nullable SecretVersion read(String stage) {
+		SecretLocation location = this.store.location(this.secret);
+		if (location.pinned()) {
+			return null;
+		}
+		try {
+			boolean current = SecretLocation.CURRENT.equals(stage);
+			return this.source.read(this.secret, current ? location : location.withStage(stage));
+		}
+		catch (SecretUnavailableException ex) {
+			if (ex.getReason() == Reason.ACCESS_DENIED && this.warned.compareAndSet(false, true)) {
+				logger.warn("Version " + stage + " of secret '" + this.secret
+						+ "' can't be used to heal a refused login: " + ex.getMessage());
+			}
+			return null;
+		}
+	}
+
+	/**
+	 * Tries one login.
+	 */
+	@FunctionalInterface
+	interface Login {
+
+		Connection open(DatabaseLogin login) throws SQLException;
+
+	}
+
+	private record Found(SecretVersion live, SecretVersion version) {
+	}
+
+	/**
+	 * One attempt to heal. No pair of username and password is tried twice.
+	 */
+	private final class Attempt {
+
+		private final Login login;
+
+		private final LoginKeys keys;
+
+		private final Set<DatabaseLogin> refused = new HashSet<>();
+
+		private SQLException lastRefusal;
+
+		Attempt(Login login, LoginKeys keys, DatabaseLogin tried, SQLException refusal) {
+			this.login = login;
+			this.keys = keys;
+			this.refused.add(tried);
+			this.lastRefusal = refusal;
+		}
+
+		Connection run(long deadline) throws SQLException {
+			signal();
+			Connection connection = tryVersion(preferred());
+			Duration backoff = FIRST_BACKOFF;
+			while (connection == null) {
+				connection = tryStages();
+				if (connection == null && !pause(backoff, deadline)) {
+					throw this.lastRefusal;
+				}
+				backoff = (backoff.compareTo(MAX_BACKOFF) < 0) ? backoff.multipliedBy(2) : MAX_BACKOFF;
+			}
+			return connection;
+		}
+
+		private @Nullable Connection tryStages() throws SQLException {
+			for (String stage : new String[] { SecretLocation.CURRENT, SecretLocation.PENDING,
+					SecretLocation.PREVIOUS }) {
+				SecretVersion version = read(stage);
+				Connection connection = (version != null) ? tryVersion(version) : null;
+				if (connection != null) {
+					return connection;
+				}
+			}
+			return null;
+		}
+
+		private @Nullable Connection tryVersion(SecretVersion version) throws SQLException {
+			DatabaseLogin candidate = this.keys.from(version);
+			if (candidate == null || this.refused.contains(candidate)) {
+				return null;
+			}
+			try {
+				Connection connection = this.login.open(candidate);
+				remember(version);
+				return connection;
+			}
+			catch (SQLException ex) {
+				if (LoginRefusals.isLocked(ex) || !LoginRefusals.isRefusal(ex)) {
+					throw ex;
+				}
+				this.refused.add(candidate);
+				this.lastRefusal = ex;
+				return null;
+			}
+		}
+
+		private void remember(SecretVersion version) {
+			SecretVersion live = LoginHealer.this.store.get(LoginHealer.this.secret);
+			if (live.versionId().equals(version.versionId())) {
+				LoginHealer.this.found = null;
+				return;
+			}
+			LoginHealer.this.found = new Found(live, version);
+			logger.info("The database refused version " + live.versionId() + " of secret '" + LoginHealer.this.secret
+					+ "' and accepted " + version.versionId());
+		}
+
+		private static boolean pause(Duration backoff, long deadline) {
+			long nanos = backoff.toNanos() / 2 + ThreadLocalRandom.current().nextLong(backoff.toNanos() / 2);
+			if (System.nanoTime() + nanos >= deadline) {
+				return false;
+			}
+			try {
+				TimeUnit.NANOSECONDS.sleep(nanos);
+				return true;
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
+			}
+		}
+
+	}
+
+}

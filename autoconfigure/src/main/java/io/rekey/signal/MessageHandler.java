@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.rekey.RotationTrigger;
+import io.rekey.SecretId;
+import io.rekey.signal.RotationMessage.Kind;
+import io.rekey.store.RotationResult;
+import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStore;
+import io.rekey.store.Signal;
+
+/**
+ * Turns messages into signals.
+ */
+final class MessageHandler {
+
+	private final SecretStore store;
+
+	private final SecretRotator rotator;
+
+	private final SignalCounts counts;
+
+	MessageHandler(SecretStore store, SecretRotator rotator, SignalCounts counts) {
+		this.store = store;
+		this.rotator = rotator;
+		this.counts = counts;
+	}
+
+	/**
+	 * Handles a message.
+	 * @param body the body
+	 * @param deletesMalformed whether the queue wants messages that are no event deleted
+	 * @return whether to delete the message, once it was handled
+	 */
+	CompletableFuture<Boolean> handle(String body, boolean deletesMalformed) {
+		this.counts.received().increment();
+		RotationMessage message = RotationMessage.parse(body);
+		String secret = message.secret();
+		if (message.kind() == Kind.MALFORMED) {
+			this.counts.malformed().increment();
+			return CompletableFuture.completedFuture(deletesMalformed);
+		}
+		if (message.kind() == Kind.IRRELEVANT || secret == null) {
+			this.counts.irrelevant().increment();
+			return CompletableFuture.completedFuture(true);
+		}
+		List<CompletableFuture<RotationResult>> checks = new ArrayList<>();
+		for (SecretId id : this.store.find(secret)) {
+			if (this.store.location(id).stageOrCurrent().equals(message.stage())) {
+				checks.add(this.rotator.signal(id, new Signal(RotationTrigger.QUEUE, message.versionIds())));
+			}
+		}
+		if (checks.isEmpty()) {
+			this.counts.unknown().increment();
+			return CompletableFuture.completedFuture(true);
+		}
+		return CompletableFuture.allOf(checks.toArray(new CompletableFuture<?>[0]))
+			.handle((ignored, failure) -> isHandled(checks, failure != null));
+	}
+
+	private boolean isHandled(List<CompletableFuture<RotationResult>> checks, boolean failed) {
+		boolean handled = !failed && checks.stream().noneMatch((check) -> check.join().outcome() == Outcome.FAILED);
+		(handled ? this.counts.handled() : this.counts.failed()).increment();
+		return handled;
+	}
+
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import io.rekey.RotationTrigger;
+import io.rekey.store.RotationResult;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.Signal;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * Polls the queue on one thread. Once the queue is ready all secrets are compared, so
+ * that nothing is lost that happened between loading and subscribing. Stopping aborts a
+ * poll that is under way.
+ */
+final class QueueListener implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(QueueListener.class);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+
+	private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+
+	private final RotationQueue queue;
+
+	private final MessageHandler handler;
+
+	private final SecretRotator rotator;
+
+	private volatile @Nullable Thread thread;
+
+	private volatile CountDownLatch stopped = new CountDownLatch(1);
+
+	QueueListener(RotationQueue queue, MessageHandler handler, SecretRotator rotator) {
+		this.queue = queue;
+		this.handler = handler;
+		this.rotator = rotator;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.thread == null) {
+			this.stopped = new CountDownLatch(1);
+			Thread poller = new Thread(this::run, "rekey-queue");
+			poller.setDaemon(true);
+			this.thread = poller;
+			poller.start();
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		Thread poller = this.thread;
+		if (poller == null) {
+			return;
+		}
+		this.thread = null;
+		this.stopped.countDown();
+		poller.interrupt();
+		try {
+			poller.join(STOP_TIMEOUT.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.queue.close();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.thread != null;
+	}
+
+	private void run() {
+		boolean open = false;
+		int failures = 0;
+		while (isCurrent()) {
+			try {
+				if (!open) {
+					this.queue.open();
+					open = true;
+					logger.info("Listening for rotations on the " + this.queue);
+					compare();
+				}
+				this.queue.receive().forEach(this::handle);
+				failures = 0;
+			}
+			catch (QueueDoesNotExistException ex) {
+				open = false;
+				failures++;
+				pause(failures, ex);
+			}
+			catch (SdkException | IllegalStateException ex) {
+				failures++;
+				pause(failures, ex);
+			}
+		}
+	}
+
+	private boolean isCurrent() {
+		return Thread.currentThread() == this.thread;
+	}
+
+	private void compare() {
+		CompletableFuture<?> compared = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE));
+		logger.debug("Comparing all secrets: " + compared);
+	}
+
+	private void handle(Message message) {
+		CompletableFuture<Void> handled = this.handler.handle(message.body(), this.queue.deletesMalformed())
+			.thenAccept((delete) -> {
+				if (delete) {
+					delete(message);
+				}
+			});
+		logger.trace("Handling message " + message.messageId() + ": " + handled);
+	}
+
+	private void delete(Message message) {
+		try {
+			this.queue.delete(message);
+		}
+		catch (SdkException | IllegalStateException ex) {
+			// It comes again and is recognized by its version.
+			logger.debug("Could not delete message " + message.messageId() + ": " + ex.getMessage());
+		}
+	}
+
+	private void pause(int failures, RuntimeException ex) {
+		if (!isCurrent()) {
+			return;
+		}
+		if (failures == 1) {
+			logger.warn("Can't poll the " + this.queue + ", trying again: " + ex.getMessage());
+		}
+		long backoff = Math.min(MAX_BACKOFF.toMillis(), 500L << Math.min(failures, 10));
+		try {
+			boolean stopping = this.stopped.await(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2),
+					TimeUnit.MILLISECONDS);
+			logger.trace(stopping ? "Stopping" : "Polling again");
+		}
+		catch (InterruptedException interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

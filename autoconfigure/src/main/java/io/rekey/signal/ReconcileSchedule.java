@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import io.rekey.RotationTrigger;
+import io.rekey.store.Failures;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.Signal;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Compares all secrets from time to time: the safety net for lost events, and the only
+ * signal where no queue is configured. The jitter keeps replicas apart.
+ */
+final class ReconcileSchedule implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(ReconcileSchedule.class);
+
+	private final SecretRotator rotator;
+
+	private final Duration interval;
+
+	private @Nullable ScheduledExecutorService scheduler;
+
+	private @Nullable Future<?> next;
+
+	ReconcileSchedule(SecretRotator rotator, Duration interval) {
+		this.rotator = rotator;
+		this.interval = interval;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.scheduler == null && this.interval.compareTo(Duration.ZERO) > 0) {
+			this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
+				Thread thread = new Thread(task, "rekey-reconcile");
+				thread.setDaemon(true);
+				return thread;
+			});
+			scheduleNext();
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		if (this.next != null) {
+			this.next.cancel(false);
+			this.next = null;
+		}
+		if (this.scheduler != null) {
+			this.scheduler.shutdownNow();
+			this.scheduler = null;
+		}
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.scheduler != null;
+	}
+
+	private synchronized void scheduleNext() {
+		if (this.scheduler != null) {
+			double jitter = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
+			this.next = this.scheduler.schedule(this::reconcile, (long) (this.interval.toMillis() * jitter),
+					TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void reconcile() {
+		CompletableFuture<?> reconciled = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE))
+			.whenComplete((results, failure) -> {
+				if (failure != null) {
+					logger.warn("Could not compare all secrets: " + Failures.describe(failure));
+				}
+				scheduleNext();
+			});
+		logger.trace("Comparing all secrets: " + reconciled);
+	}
+
+}

@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.time.Clock;
+
+import io.rekey.aws.AwsClients;
+import io.rekey.store.RotationListener;
+import io.rekey.store.RotationParties;
+import io.rekey.store.RotationSettings;
+import io.rekey.store.SecretApplier;
+import io.rekey.store.SecretProver;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the rotation pipeline and its signals.
+ */
+@AutoConfiguration(afterName = "io.rekey.env.SecretsAutoConfiguration")
+@ConditionalOnBean({ SecretStore.class, SecretSource.class })
+@ConditionalOnProperty(name = "rekey.rotation.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RotationProperties.class)
+public final class RotationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	SecretRotator secretRotator(SecretStore store, SecretSource source, RotationProperties properties,
+			ObjectProvider<SecretProver> provers, ObjectProvider<SecretApplier> appliers,
+			ObjectProvider<RotationListener> listeners, ObjectProvider<Clock> clock) {
+		RotationParties parties = new RotationParties(provers.orderedStream().toList(),
+				appliers.orderedStream().toList(), listeners.orderedStream().toList());
+		return new SecretRotator(store, source, RotationSettings.withMinInterval(properties.minInterval()), parties,
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	ReconcileSchedule secretReconcileSchedule(SecretRotator rotator, RotationProperties properties) {
+		return new ReconcileSchedule(rotator, properties.reconcileInterval());
+	}
+
+	@Bean
+	SignalCounts secretSignalCounts() {
+		return new SignalCounts();
+	}
+
+	@Bean
+	@Conditional(OnQueue.class)
+	QueueListener secretQueueListener(SecretStore store, SecretRotator rotator, RotationProperties properties,
+			SignalCounts counts, QueueFactory queues) {
+		return new QueueListener(queues.create(properties), new MessageHandler(store, rotator, counts), rotator);
+	}
+
+	@Bean
+	@Conditional(OnQueue.class)
+	QueueFactory secretQueueFactory(AwsClients clients, ObjectProvider<SqsClient> sqs, ObjectProvider<SnsClient> sns,
+			Environment environment) {
+		return new QueueFactory(clients, sqs.getIfUnique(), sns.getIfUnique(),
+				environment.getProperty("spring.application.name", "application"));
+	}
+
+	/**
+	 * Matches where events come from a queue.
+	 */
+	static final class OnQueue extends AnyNestedCondition {
+
+		OnQueue() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnProperty("rekey.rotation.queue")
+		static final class Queue {
+
+		}
+
+		@ConditionalOnProperty("rekey.rotation.topic-arn")
+		static final class Topic {
+
+		}
+
+	}
+
+}

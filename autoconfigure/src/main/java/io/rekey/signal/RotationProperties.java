@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the application learns of rotations.
+ *
+ * @param enabled Whether to follow rotations.
+ * @param queue Name, URL or ARN of an SQS queue that is provisioned for this replica
+ * alone.
+ * @param topicArn ARN of the SNS topic that carries rotation events. Each replica
+ * subscribes a queue of its own.
+ * @param reconcileInterval How often all secrets are compared, with a jitter of a tenth.
+ * Zero turns it off.
+ * @param minInterval Least time between two checks of one secret, however many signals
+ * come.
+ */
+@ConfigurationProperties("rekey.rotation")
+record RotationProperties(@DefaultValue("true") boolean enabled, @Nullable String queue, @Nullable String topicArn,
+		@DefaultValue("5m") Duration reconcileInterval, @DefaultValue("1s") Duration minInterval) {
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.util.List;
+
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * The queue that a replica polls.
+ */
+interface RotationQueue extends AutoCloseable {
+
+	/**
+	 * Makes the queue ready: finds it, or creates and subscribes it. Called again after
+	 * the queue was deleted underneath.
+	 */
+	void open();
+
+	/**
+	 * Waits for messages, up to 20 seconds.
+	 * @return the messages, maybe none
+	 */
+	List<Message> receive();
+
+	void delete(Message message);
+
+	/**
+	 * Whether a message that is no event is deleted here, or left for the redrive policy
+	 * of a queue that somebody else provisioned.
+	 * @return {@code true} to delete it
+	 */
+	boolean deletesMalformed();
+
+	/**
+	 * Gives the queue back: what {@link #open()} created is removed.
+	 */
+	@Override
+	void close();
+
+	@Override
+	String toString();
+
+}

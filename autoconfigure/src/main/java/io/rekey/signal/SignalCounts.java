@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what came from the queue. Safe for use by several threads.
+ */
+final class SignalCounts {
+
+	private final LongAdder received = new LongAdder();
+
+	private final LongAdder handled = new LongAdder();
+
+	private final LongAdder malformed = new LongAdder();
+
+	private final LongAdder irrelevant = new LongAdder();
+
+	private final LongAdder unknown = new LongAdder();
+
+	private final LongAdder failed = new LongAdder();
+
+	LongAdder received() {
+		return this.received;
+	}
+
+	/**
+	 * Messages whose secret was checked.
+	 */
+	LongAdder handled() {
+		return this.handled;
+	}
+
+	/**
+	 * Messages that are no event.
+	 */
+	LongAdder malformed() {
+		return this.malformed;
+	}
+
+	/**
+	 * Events that move no label.
+	 */
+	LongAdder irrelevant() {
+		return this.irrelevant;
+	}
+
+	/**
+	 * Events of secrets that this application does not use.
+	 */
+	LongAdder unknown() {
+		return this.unknown;
+	}
+
+	/**
+	 * Messages whose secret could not be checked, so that they come again.
+	 */
+	LongAdder failed() {
+		return this.failed;
+	}
+
+}

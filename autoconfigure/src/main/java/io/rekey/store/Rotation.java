@@ -1,0 +1,224 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.rekey.RotationTimings;
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretVersion;
+import io.rekey.store.RotationResult.Outcome;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One check of one secret: fetch, prove, commit, apply, record.
+ */
+final class Rotation {
+
+	private static final Log logger = LogFactory.getLog(Rotation.class);
+
+	private final SecretStore store;
+
+	private final SecretSource source;
+
+	private final RotationSettings settings;
+
+	private final RotationParties parties;
+
+	private final Clock clock;
+
+	private final ThreadLocal<Boolean> runningHere = ThreadLocal.withInitial(() -> false);
+
+	Rotation(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties, Clock clock) {
+		this.store = store;
+		this.source = source;
+		this.settings = settings;
+		this.parties = parties;
+		this.clock = clock;
+	}
+
+	boolean isRunningHere() {
+		return this.runningHere.get();
+	}
+
+	RotationResult run(SecretId id, Signal signal) {
+		this.runningHere.set(true);
+		try {
+			RotationResult result = check(this.store.get(id), signal);
+			log(id, result);
+			isolated(this.parties.listeners(), "listener", (listener) -> listener.onResult(result));
+			return result;
+		}
+		finally {
+			this.runningHere.remove();
+		}
+	}
+
+	private RotationResult check(SecretVersion live, Signal signal) {
+		Stopwatch watch = new Stopwatch();
+		SecretVersion candidate;
+		try {
+			candidate = fetch(live, signal);
+		}
+		catch (SecretUnavailableException ex) {
+			return result(Outcome.FAILED, signal, live, null, watch, ex.getMessage());
+		}
+		watch.fetched();
+		if (candidate.versionId().equals(live.versionId())) {
+			return result(Outcome.UNCHANGED, signal, live, candidate, watch, null);
+		}
+		String refusal = prove(candidate);
+		watch.proven();
+		if (refusal != null) {
+			return result(Outcome.REFUSED, signal, live, candidate, watch, refusal);
+		}
+		this.store.commit(candidate);
+		watch.committed();
+		isolated(this.parties.appliers(), "applier", (applier) -> applier.apply(live, candidate));
+		watch.applied();
+		return result(Outcome.ROTATED, signal, live, candidate, watch, null);
+	}
+
+	private SecretVersion fetch(SecretVersion live, Signal signal) {
+		SecretLocation location = this.store.location(live.id());
+		SecretVersion found = this.source.read(live.id(), location);
+		Duration wait = this.settings.consistencyWait();
+		for (int i = 0; i < this.settings.consistencyAttempts() && isBehind(found, live, signal); i++) {
+			if (!pause(wait)) {
+				return found;
+			}
+			wait = wait.multipliedBy(2);
+			found = this.source.read(live.id(), location);
+		}
+		return found;
+	}
+
+	private static boolean isBehind(SecretVersion found, SecretVersion live, Signal signal) {
+		return found.versionId().equals(live.versionId()) && !signal.versionIds().isEmpty()
+				&& !signal.versionIds().contains(live.versionId());
+	}
+
+	private static boolean pause(Duration duration) {
+		try {
+			TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	private @Nullable String prove(SecretVersion candidate) {
+		for (SecretProver prover : this.parties.provers()) {
+			try {
+				Proof proof = prover.prove(candidate);
+				if (proof.refused()) {
+					return proof.reason();
+				}
+			}
+			catch (RuntimeException ex) {
+				return "it could not be tried: " + Failures.describe(ex);
+			}
+		}
+		return null;
+	}
+
+	private static <T> void isolated(Iterable<T> parties, String role, Consumer<T> call) {
+		for (T party : parties) {
+			try {
+				call.accept(party);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("The " + role + " " + party.getClass().getName() + " failed: " + Failures.describe(ex));
+			}
+		}
+	}
+
+	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
+			Stopwatch watch, @Nullable String reason) {
+		return new RotationResult(outcome, signal.trigger(), live, candidate, watch.timings(), reason,
+				this.clock.instant());
+	}
+
+	private static void log(SecretId id, RotationResult result) {
+		SecretVersion candidate = result.candidate();
+		switch (result.outcome()) {
+			case ROTATED -> logger.info("Secret '" + id + "' moved from version " + result.previous().versionId()
+					+ " to " + ((candidate != null) ? candidate.versionId() : null) + " in "
+					+ result.timings().total().toMillis() + " ms");
+			case REFUSED ->
+				logger.warn("Secret '" + id + "' stays at version " + result.previous().versionId() + ": version "
+						+ ((candidate != null) ? candidate.versionId() : null) + " was refused: " + result.reason());
+			case FAILED -> logger
+				.warn("Secret '" + id + "' stays at version " + result.previous().versionId() + ": " + result.reason());
+			case UNCHANGED -> logger.debug("Secret '" + id + "' is unchanged");
+		}
+	}
+
+	/**
+	 * Measures the steps, in nanoseconds.
+	 */
+	private static final class Stopwatch {
+
+		private long last = System.nanoTime();
+
+		private long fetch;
+
+		private long prove;
+
+		private long commit;
+
+		private long apply;
+
+		void fetched() {
+			this.fetch = lap();
+		}
+
+		void proven() {
+			this.prove = lap();
+		}
+
+		void committed() {
+			this.commit = lap();
+		}
+
+		void applied() {
+			this.apply = lap();
+		}
+
+		private long lap() {
+			long now = System.nanoTime();
+			long lap = now - this.last;
+			this.last = now;
+			return lap;
+		}
+
+		RotationTimings timings() {
+			return new RotationTimings(Duration.ofNanos(this.fetch), Duration.ofNanos(this.prove),
+					Duration.ofNanos(this.commit), Duration.ofNanos(this.apply));
+		}
+
+	}
+
+}

@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import io.rekey.RotationTimings;
+import io.rekey.RotationTrigger;
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.store.RotationResult.Outcome;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checks of one secret, one after another. Signals that come while one is waiting are
+ * answered by that one; signals that come while one is running are answered by the next.
+ */
+final class RotationLane {
+
+	private static final Log logger = LogFactory.getLog(RotationLane.class);
+
+	private static final int MAX_DOUBLINGS = 10;
+
+	private final SecretId id;
+
+	private final SecretStore store;
+
+	private final Rotation rotation;
+
+	private final RotationSettings settings;
+
+	private final Executor workers;
+
+	private final Clock clock;
+
+	private boolean running;
+
+	private @Nullable Waiting waiting;
+
+	private Instant lastStart = Instant.EPOCH;
+
+	private int failures;
+
+	RotationLane(SecretId id, SecretStore store, Rotation rotation, RotationSettings settings, Executor workers,
+			Clock clock) {
+		this.id = id;
+		this.store = store;
+		this.rotation = rotation;
+		this.settings = settings;
+		this.workers = workers;
+		this.clock = clock;
+	}
+
+	synchronized CompletableFuture<RotationResult> signal(Signal signal) {
+		SecretVersion live = this.store.current(this.id);
+		if (live == null) {
+			return CompletableFuture
+				.failedFuture(new IllegalArgumentException("The secret '" + this.id + "' is not in use"));
+		}
+		if (this.store.location(this.id).pinned() || speaksOf(signal, live)) {
+			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal.trigger(), live, live,
+					RotationTimings.NONE, null, this.clock.instant()));
+		}
+		if (this.waiting != null) {
+			this.waiting.signal = this.waiting.signal.and(signal);
+			return this.waiting.result;
+		}
+		this.waiting = new Waiting(signal);
+		CompletableFuture<RotationResult> result = this.waiting.result;
+		if (!this.running) {
+			startLater(delayFor(signal.trigger()));
+		}
+		return result;
+	}
+
+	private static boolean speaksOf(Signal signal, SecretVersion live) {
+		return signal.versionIds().size() == 1 && signal.versionIds().contains(live.versionId());
+	}
+
+	private Duration delayFor(RotationTrigger trigger) {
+		if (trigger == RotationTrigger.OPERATOR) {
+			return Duration.ZERO;
+		}
+		Duration delay = Duration.between(this.clock.instant(), this.lastStart.plus(this.settings.minInterval()));
+		return delay.isNegative() ? Duration.ZERO : delay;
+	}
+
+	private void startLater(Duration delay) {
+		try {
+			if (delay.isZero()) {
+				this.workers.execute(this::run);
+			}
+			else {
+				later(delay).execute(this::run);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			Waiting abandoned = this.waiting;
+			this.waiting = null;
+			if (abandoned != null) {
+				abandoned.result.cancel(false);
+			}
+		}
+	}
+
+	private void run() {
+		Waiting taken = take();
+		if (taken == null) {
+			return;
+		}
+		try {
+			RotationResult result = this.rotation.run(this.id, taken.signal);
+			finished(result.outcome());
+			taken.result.complete(result);
+		}
+		catch (RuntimeException | Error ex) {
+			finished(Outcome.FAILED);
+			taken.result.completeExceptionally(ex);
+		}
+	}
+
+	private synchronized @Nullable Waiting take() {
+		Waiting taken = this.waiting;
+		if (taken != null && !this.running) {
+			this.waiting = null;
+			this.running = true;
+			this.lastStart = this.clock.instant();
+			return taken;
+		}
+		return null;
+	}
+
+	private synchronized void finished(Outcome outcome) {
+		this.running = false;
+		boolean retry = outcome == Outcome.REFUSED || outcome == Outcome.FAILED;
+		this.failures = retry ? this.failures + 1 : 0;
+		if (this.waiting != null) {
+			startLater(delayFor(this.waiting.signal.trigger()));
+		}
+		else if (retry) {
+			scheduleRetry();
+		}
+	}
+
+	private void scheduleRetry() {
+		long delay = Math.min(this.settings.retryMax().toMillis(),
+				this.settings.retryInitial().toMillis() << Math.min(this.failures - 1, MAX_DOUBLINGS));
+		long jittered = delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
+		later(Duration.ofMillis(jittered)).execute(() -> {
+			CompletableFuture<RotationResult> retry = signal(Signal.of(RotationTrigger.RETRY));
+			logger.trace("Trying '" + this.id + "' again: " + retry);
+		});
+	}
+
+	private Executor later(Duration delay) {
+		return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, this.workers);
+	}
+
+	private static final class Waiting {
+
+		private Signal signal;
+
+		private final CompletableFuture<RotationResult> result = new CompletableFuture<>();
+
+		Waiting(Signal signal) {
+			this.signal = signal;
+		}
+
+	}
+
+}

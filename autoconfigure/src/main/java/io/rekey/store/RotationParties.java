@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.util.List;
+
+/**
+ * Who takes part in a rotation.
+ *
+ * @param provers try a version before it goes live
+ * @param appliers act after it went live, in this order
+ * @param listeners are told how it ended
+ */
+public record RotationParties(List<SecretProver> provers, List<SecretApplier> appliers,
+		List<RotationListener> listeners) {
+
+	public RotationParties {
+		provers = List.copyOf(provers);
+		appliers = List.copyOf(appliers);
+		listeners = List.copyOf(listeners);
+	}
+
+}

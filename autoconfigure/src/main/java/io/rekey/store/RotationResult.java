@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Instant;
+
+import io.rekey.RotationTimings;
+import io.rekey.RotationTrigger;
+import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the check of one secret ended.
+ *
+ * @param outcome the outcome
+ * @param trigger what led to the check
+ * @param previous the version that was live before the check
+ * @param candidate the version that was found, or {@code null} if none could be fetched
+ * @param timings how long each step took
+ * @param reason why it was refused or failed, without any value; {@code null} otherwise
+ * @param time when the check ended
+ */
+public record RotationResult(Outcome outcome, RotationTrigger trigger, SecretVersion previous,
+		@Nullable SecretVersion candidate, RotationTimings timings, @Nullable String reason, Instant time) {
+
+	/**
+	 * The outcomes.
+	 */
+	public enum Outcome {
+
+		/**
+		 * The live version is the current one.
+		 */
+		UNCHANGED,
+
+		/**
+		 * A new version went live.
+		 */
+		ROTATED,
+
+		/**
+		 * A new version was refused by a prover; the old one stays live.
+		 */
+		REFUSED,
+
+		/**
+		 * The secret could not be read; the old version stays live.
+		 */
+		FAILED
+
+	}
+
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Duration;
+
+/**
+ * Bounds for the rotation pipeline.
+ *
+ * @param minInterval the least time between two checks of one secret that come from
+ * signals; signals within it coalesce
+ * @param consistencyWait the delay before the first new attempt when Secrets Manager does
+ * not yet show the version that a signal named; it doubles with each attempt
+ * @param consistencyAttempts how many attempts follow the first
+ * @param retryInitial the delay before a refused or failed version is tried again; it
+ * doubles with each attempt
+ * @param retryMax the longest such delay
+ */
+public record RotationSettings(Duration minInterval, Duration consistencyWait, int consistencyAttempts,
+		Duration retryInitial, Duration retryMax) {
+
+	/**
+	 * Settings that suit production.
+	 * @param minInterval the least time between two checks of one secret
+	 * @return the settings
+	 */
+	public static RotationSettings withMinInterval(Duration minInterval) {
+		return new RotationSettings(minInterval, Duration.ofMillis(100), 5, Duration.ofSeconds(2),
+				Duration.ofMinutes(5));
+	}
+
+}

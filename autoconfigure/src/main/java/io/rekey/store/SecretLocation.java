@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one secret is read from.
+ *
+ * @param secretId the name or ARN in Secrets Manager
+ * @param stage the staging label to follow, or {@code null} for {@code AWSCURRENT}
+ * @param versionId the version that is pinned, or {@code null} to follow the label
+ * @param region the region, or {@code null} for the client's
+ */
+public record SecretLocation(String secretId, @Nullable String stage, @Nullable String versionId,
+		@Nullable String region) {
+
+	public static final String CURRENT = "AWSCURRENT";
+
+	public static final String PENDING = "AWSPENDING";
+
+	public static final String PREVIOUS = "AWSPREVIOUS";
+
+	/**
+	 * The current version of a secret in the client's own region.
+	 * @param secretId the name or ARN in Secrets Manager
+	 * @return the location
+	 */
+	public static SecretLocation of(String secretId) {
+		return new SecretLocation(secretId, null, null, null);
+	}
+
+	/**
+	 * The same secret under another staging label.
+	 * @param stage the label
+	 * @return the location
+	 */
+	public SecretLocation withStage(String stage) {
+		return new SecretLocation(this.secretId, stage, null, this.region);
+	}
+
+	/**
+	 * Whether one version is pinned, so that the secret does not rotate.
+	 * @return {@code true} if a version is pinned
+	 */
+	public boolean pinned() {
+		return this.versionId != null;
+	}
+
+	/**
+	 * Whether {@code BatchGetSecretValue} can read it, which knows neither staging labels
+	 * nor version ids.
+	 * @return {@code true} if it follows {@code AWSCURRENT}
+	 */
+	public boolean batchable() {
+		return this.versionId == null && (this.stage == null || CURRENT.equals(this.stage));
+	}
+
+	/**
+	 * Returns the staging label that is followed.
+	 * @return the label
+	 */
+	public String stageOrCurrent() {
+		return (this.stage != null) ? this.stage : CURRENT;
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of reading one secret among several: its version, or why there is none.
+ */
+public final class SecretReading {
+
+	private final @Nullable SecretVersion version;
+
+	private final @Nullable SecretUnavailableException failure;
+
+	private SecretReading(@Nullable SecretVersion version, @Nullable SecretUnavailableException failure) {
+		this.version = version;
+		this.failure = failure;
+	}
+
+	public static SecretReading of(SecretVersion version) {
+		return new SecretReading(version, null);
+	}
+
+	public static SecretReading failed(SecretUnavailableException failure) {
+		return new SecretReading(null, failure);
+	}
+
+	/**
+	 * Returns the version that was read.
+	 * @return the version or {@code null} if the secret could not be read
+	 */
+	public @Nullable SecretVersion version() {
+		return this.version;
+	}
+
+	/**
+	 * Returns why the secret could not be read.
+	 * @return the failure or {@code null} if the secret was read
+	 */
+	public @Nullable SecretUnavailableException failure() {
+		return this.failure;
+	}
+
+}

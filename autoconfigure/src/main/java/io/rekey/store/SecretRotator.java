@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+
+/**
+ * The rotation pipeline: signals come in and coalesce, each secret is checked by one
+ * thread at a time, different secrets in parallel. Safe for use by several threads.
+ */
+public final class SecretRotator implements AutoCloseable {
+
+	private static final int THREADS = 8;
+
+	private final SecretStore store;
+
+	private final SecretSource source;
+
+	private final RotationSettings settings;
+
+	private final Rotation rotation;
+
+	private final ThreadPoolExecutor workers;
+
+	private final Clock clock;
+
+	private final ConcurrentMap<SecretId, RotationLane> lanes = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the pipeline. It starts no thread before the first signal.
+	 * @param store the store that is moved
+	 * @param source where new versions are read from
+	 * @param settings the bounds
+	 * @param parties who takes part in each rotation
+	 * @param clock the time
+	 */
+	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+			Clock clock) {
+		this.store = store;
+		this.source = source;
+		this.settings = settings;
+		this.clock = clock;
+		this.rotation = new Rotation(store, source, settings, parties, clock);
+		this.workers = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				daemons("rekey-rotation-"));
+		this.workers.allowCoreThreadTimeOut(true);
+	}
+
+	/**
+	 * Checks one secret soon, unless the signal speaks of the version that is live.
+	 * @param id the secret
+	 * @param signal the signal
+	 * @return how the check ended that answered this signal
+	 */
+	public CompletableFuture<RotationResult> signal(SecretId id, Signal signal) {
+		return this.lanes.computeIfAbsent(id, this::newLane).signal(signal);
+	}
+
+	/**
+	 * Reads all secrets in one pass and moves those that have a new version.
+	 * @param signal the signal
+	 * @return how each secret's check ended, once all ended
+	 */
+	public CompletableFuture<List<RotationResult>> signalAll(Signal signal) {
+		CompletableFuture<List<CompletableFuture<RotationResult>>> started = CompletableFuture
+			.supplyAsync(() -> compareAll(signal), this.workers);
+		return started.thenCompose((checks) -> CompletableFuture.allOf(checks.toArray(new CompletableFuture<?>[0]))
+			.thenApply((ignored) -> checks.stream().map(CompletableFuture::join).toList()));
+	}
+
+	private List<CompletableFuture<RotationResult>> compareAll(Signal signal) {
+		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
+		for (SecretVersion version : this.store.inUse()) {
+			SecretLocation location = this.store.location(version.id());
+			if (!location.pinned()) {
+				locations.put(version.id(), location);
+			}
+		}
+		List<CompletableFuture<RotationResult>> checks = new ArrayList<>();
+		if (!locations.isEmpty()) {
+			this.source.readAll(locations).forEach((id, reading) -> {
+				SecretVersion found = reading.version();
+				if (found == null || !isLive(found)) {
+					Set<String> versionIds = (found != null) ? Set.of(found.versionId()) : Set.of();
+					checks.add(signal(id, new Signal(signal.trigger(), versionIds)));
+				}
+			});
+		}
+		return checks;
+	}
+
+	private boolean isLive(SecretVersion found) {
+		SecretVersion current = this.store.current(found.id());
+		return current != null && current.versionId().equals(found.versionId());
+	}
+
+	/**
+	 * Whether the calling thread is taking part in a rotation and so must not wait for
+	 * one.
+	 * @return {@code true} within provers, appliers and listeners
+	 */
+	public boolean isRotating() {
+		return this.rotation.isRunningHere();
+	}
+
+	private RotationLane newLane(SecretId id) {
+		return new RotationLane(id, this.store, this.rotation, this.settings, this.workers, this.clock);
+	}
+
+	@Override
+	public void close() {
+		this.workers.shutdownNow();
+	}
+
+	private static ThreadFactory daemons(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+}

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.rekey.RotationTrigger;
+
+/**
+ * A hint that a secret may have changed. It is never trusted, only checked.
+ *
+ * @param trigger where it came from
+ * @param versionIds the versions that it speaks of, for which the fetch waits a little
+ * because Secrets Manager is eventually consistent; empty if it names none
+ */
+public record Signal(RotationTrigger trigger, Set<String> versionIds) {
+
+	public Signal {
+		versionIds = Set.copyOf(versionIds);
+	}
+
+	public static Signal of(RotationTrigger trigger) {
+		return new Signal(trigger, Set.of());
+	}
+
+	Signal and(Signal other) {
+		Set<String> union = new LinkedHashSet<>(this.versionIds);
+		union.addAll(other.versionIds);
+		return new Signal(this.trigger, union);
+	}
+
+}

@@ -1,0 +1,191 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.rotation;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One version of a secret that holds a login for a database, in the JSON form that AWS
+ * sets for rotated secrets. Immutable; {@code toString} shows no value.
+ *
+ * @see <a href=
+ * "https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">JSON
+ * structure of AWS Secrets Manager secrets</a>
+ */
+final class DatabaseSecret {
+
+	/**
+	 * Keeps numbers digit by digit, because a new version repeats all keys of the old.
+	 */
+	private static final JsonMapper MAPPER = JsonMapper.builder()
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+		.build();
+
+	private final ObjectNode json;
+
+	private final int port;
+
+	private final String databaseName;
+
+	private DatabaseSecret(ObjectNode json, int port, String databaseName) {
+		this.json = json;
+		this.port = port;
+		this.databaseName = databaseName;
+	}
+
+	/**
+	 * Reads a version of a secret.
+	 * @param event the event that needs it
+	 * @param label the label of the version, for error messages
+	 * @param text the text of the version
+	 * @param database the kind of database that the login must be for
+	 * @throws RotationFailedException if the text is no login for such a database
+	 */
+	static DatabaseSecret parse(RotationEvent event, String label, String text, Database database) {
+		if (!(tree(text) instanceof ObjectNode json)) {
+			throw event.failure(label + " is not a JSON object");
+		}
+		for (String key : new String[] { "host", "username", "password" }) {
+			if (text(json, key).isEmpty()) {
+				throw event.failure(label + " has no text under the key \"" + key + "\"");
+			}
+		}
+		if (json.hasNonNull("engine") && !database.engines().contains(text(json, "engine"))) {
+			throw event.failure(label + " is not for one of the engines " + database.engines());
+		}
+		int port = port(json, database.defaultPort());
+		if (port < 1 || port > 65_535) {
+			throw event.failure(label + " has no port number under the key \"port\"");
+		}
+		String databaseName = text(json, "dbname");
+		return new DatabaseSecret(json, port, databaseName.isEmpty() ? database.defaultDatabaseName() : databaseName);
+	}
+
+	private static @Nullable JsonNode tree(String text) {
+		try {
+			return MAPPER.readTree(text);
+		}
+		catch (JacksonException ex) {
+			// Its message may quote the text.
+			return null;
+		}
+	}
+
+	private static int port(ObjectNode json, int defaultPort) {
+		if (!json.hasNonNull("port")) {
+			return defaultPort;
+		}
+		try {
+			return Integer.parseInt(json.path("port").asString(""));
+		}
+		catch (NumberFormatException ex) {
+			return -1;
+		}
+	}
+
+	private static String text(ObjectNode json, String key) {
+		return json.path(key).stringValue("");
+	}
+
+	String host() {
+		return text(this.json, "host");
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	String databaseName() {
+		return this.databaseName;
+	}
+
+	String username() {
+		return text(this.json, "username");
+	}
+
+	String password() {
+		return text(this.json, "password");
+	}
+
+	/**
+	 * Return how the connection is to be encrypted. As in AWS's own functions the key
+	 * "ssl" decides, a boolean or its text, and anything else counts as absent.
+	 */
+	Tls tls() {
+		return switch (this.json.path("ssl").asString("").toLowerCase(Locale.ROOT)) {
+			case "true" -> Tls.VERIFIED;
+			case "false" -> Tls.OFF;
+			default -> Tls.PREFERRED;
+		};
+	}
+
+	/**
+	 * Return whether both are logins of the same user at the same server.
+	 */
+	boolean isSameAccountAs(DatabaseSecret other) {
+		return host().equals(other.host()) && this.port == other.port && username().equals(other.username());
+	}
+
+	/**
+	 * Return a copy that differs in the password only: all other keys, their order and
+	 * their types stay.
+	 */
+	DatabaseSecret withPassword(String password) {
+		return new DatabaseSecret(this.json.deepCopy().put("password", password), this.port, this.databaseName);
+	}
+
+	String toJson() {
+		return MAPPER.writeValueAsString(this.json);
+	}
+
+	@Override
+	public String toString() {
+		return "DatabaseSecret[***]";
+	}
+
+	/**
+	 * How a connection is encrypted.
+	 */
+	enum Tls {
+
+		/**
+		 * With TLS and a proven server, or not at all.
+		 */
+		VERIFIED,
+
+		/**
+		 * With TLS where the server offers it; the server is not proven.
+		 */
+		PREFERRED,
+
+		/**
+		 * Without TLS.
+		 */
+		OFF
+
+	}
+
+}

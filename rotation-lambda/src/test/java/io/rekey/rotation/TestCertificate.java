@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.rotation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.sql.SQLException;
+import java.util.Base64;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A self-signed certificate for {@code localhost}.
+ */
+final class TestCertificate {
+
+	private static final String PASSWORD = "changeit";
+
+	private final KeyStore keyStore;
+
+	private TestCertificate(KeyStore keyStore) {
+		this.keyStore = keyStore;
+	}
+
+	static TestCertificate create(Path directory) {
+		Path file = directory.resolve("certificate.p12");
+		file.toFile().deleteOnExit();
+		try {
+			Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+					"-genkeypair", "-alias", "server", "-keyalg", "RSA", "-dname", "CN=localhost", "-ext",
+					"san=dns:localhost", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", file.toString())
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start();
+			if (keytool.waitFor() != 0) {
+				throw new IllegalStateException("keytool failed");
+			}
+			try (InputStream stream = Files.newInputStream(file)) {
+				KeyStore keyStore = KeyStore.getInstance("PKCS12");
+				keyStore.load(stream, PASSWORD.toCharArray());
+				return new TestCertificate(keyStore);
+			}
+		}
+		catch (IOException | GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Write the certificate and its key where PostgreSQL looks for them.
+	 */
+	void writeTo(Path directory) throws IOException {
+		try {
+			Path key = directory.resolve("server.key");
+			Files.writeString(key,
+					pem("PRIVATE KEY", this.keyStore.getKey("server", PASSWORD.toCharArray()).getEncoded()));
+			Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+			Files.writeString(directory.resolve("server.crt"),
+					pem("CERTIFICATE", this.keyStore.getCertificate("server").getEncoded()));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Run something in a JVM that trusts this certificate and no other.
+	 */
+	void whileTrusted(Work work) throws SQLException {
+		try {
+			SSLContext original = SSLContext.getDefault();
+			KeyStore trusted = KeyStore.getInstance("PKCS12");
+			trusted.load(null, null);
+			trusted.setCertificateEntry("server", this.keyStore.getCertificate("server"));
+			TrustManagerFactory trustManagers = TrustManagerFactory
+				.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+			trustManagers.init(trusted);
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, trustManagers.getTrustManagers(), null);
+			SSLContext.setDefault(context);
+			try {
+				work.run();
+			}
+			finally {
+				SSLContext.setDefault(original);
+			}
+		}
+		catch (IOException | GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String pem(String type, byte[] content) {
+		return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + type
+				+ "-----\n";
+	}
+
+	/**
+	 * What is run.
+	 */
+	interface Work {
+
+		void run() throws SQLException;
+
+	}
+
+}

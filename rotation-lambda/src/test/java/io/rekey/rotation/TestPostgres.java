@@ -1,0 +1,204 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.rotation;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A real PostgreSQL for all tests of this module. It asks for passwords (which an
+ * embedded one does not by itself), offers TLS, and writes every statement to its log.
+ */
+final class TestPostgres {
+
+	private static final String HBA = """
+			host      all postgres   127.0.0.1/32 trust
+			host      all trusting   127.0.0.1/32 trust
+			host      all plain      127.0.0.1/32 password
+			host      all barred     127.0.0.1/32 reject
+			hostssl   all tls_only   127.0.0.1/32 scram-sha-256
+			hostssl   all clear_only 127.0.0.1/32 reject
+			hostnossl all tls_only   127.0.0.1/32 reject
+			host      all all        127.0.0.1/32 scram-sha-256
+			""";
+
+	private static final TestPostgres INSTANCE = start();
+
+	private final EmbeddedPostgres server;
+
+	private final TestCertificate certificate;
+
+	private final Path logFile;
+
+	private TestPostgres(EmbeddedPostgres server, TestCertificate certificate, Path logFile) {
+		this.server = server;
+		this.certificate = certificate;
+		this.logFile = logFile;
+	}
+
+	static TestPostgres get() {
+		return INSTANCE;
+	}
+
+	private static TestPostgres start() {
+		try {
+			Path directory = Files.createTempDirectory("rekey-rotation-tests");
+			Path logFile = directory.resolve("server.log");
+			directory.toFile().deleteOnExit();
+			logFile.toFile().deleteOnExit();
+			TestCertificate certificate = TestCertificate.create(directory);
+			EmbeddedPostgres server = EmbeddedPostgres.builder()
+				.setDataDirectory(directory.resolve("data"))
+				.setDataDirectoryCustomizer((initialized) -> configure(initialized, certificate))
+				.setServerConfig("ssl", "on")
+				.setServerConfig("password_encryption", "md5")
+				.setServerConfig("log_statement", "all")
+				.setServerConfig("log_min_messages", "debug1")
+				.setOutputRedirector(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+				.setErrorRedirector(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+				.start();
+			return new TestPostgres(server, certificate, logFile);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void configure(File data, TestCertificate certificate) {
+		try {
+			Files.writeString(data.toPath().resolve("pg_hba.conf"), HBA);
+			certificate.writeTo(data.toPath());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	int port() {
+		return this.server.getPort();
+	}
+
+	TestCertificate certificate() {
+		return this.certificate;
+	}
+
+	/**
+	 * Create a user, or make it anew.
+	 */
+	void createUser(String name, String password) {
+		execute("DROP ROLE IF EXISTS " + quoted(name));
+		execute("SET password_encryption = 'scram-sha-256'; CREATE ROLE " + quoted(name) + " LOGIN PASSWORD '"
+				+ password.replace("'", "''") + "'");
+	}
+
+	void execute(String sql) {
+		try (Connection connection = this.server.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Whether the server takes a password, as its driver tells by itself.
+	 */
+	boolean canLogIn(String username, String password) {
+		try (Connection connection = DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/postgres",
+				username, password)) {
+			return connection.isValid(5);
+		}
+		catch (SQLException ex) {
+			if ("28P01".equals(ex.getSQLState())) {
+				return false;
+			}
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * What the server keeps of a user's password.
+	 */
+	String storedPassword(String name) {
+		try (Connection connection = this.server.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery(
+						"SELECT rolpassword FROM pg_authid WHERE rolname = '" + name.replace("'", "''") + "'")) {
+			if (!row.next()) {
+				throw new IllegalStateException("No such user");
+			}
+			return row.getString(1);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * All that the server logged so far.
+	 */
+	String log() {
+		try (Stream<String> lines = Files.lines(this.logFile)) {
+			return String.join("\n", lines.toList());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The JSON of a secret for a user of this server.
+	 */
+	String secretFor(String username, String password) {
+		return JsonMapper.shared()
+			.writeValueAsString(JsonMapper.shared()
+				.createObjectNode()
+				.put("engine", "postgres")
+				.put("host", "localhost")
+				.put("port", port())
+				.put("username", username)
+				.put("password", password));
+	}
+
+	/**
+	 * The same with other keys, or other values for them.
+	 */
+	String secretFor(String username, String password, Map<String, ?> others) {
+		return JsonMapper.shared()
+			.writeValueAsString(JsonMapper.shared()
+				.updateValue(JsonMapper.shared().readTree(secretFor(username, password)), others));
+	}
+
+	private static String quoted(String name) {
+		return "\"" + name.replace("\"", "\"\"") + "\"";
+	}
+
+}

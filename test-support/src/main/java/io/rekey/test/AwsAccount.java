@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.time.Clock;
+
+/**
+ * Where the services live.
+ *
+ * @param region the region
+ * @param id the account's id
+ * @param clock the clock that gives all times
+ */
+record AwsAccount(String region, String id, Clock clock) {
+
+	String arn(String service, String resource) {
+		return "arn:aws:" + service + ":" + this.region + ":" + this.id + ":" + resource;
+	}
+
+	/**
+	 * The ARN of whoever calls.
+	 */
+	String callerArn() {
+		return "arn:aws:sts::" + this.id + ":assumed-role/embedded/session";
+	}
+
+}

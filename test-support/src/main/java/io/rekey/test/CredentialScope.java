@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a signature says it is for. The signature itself is not checked.
+ *
+ * @param region the region
+ * @param service the service's signing name
+ */
+record CredentialScope(String region, String service) {
+
+	private static final Pattern AUTHORIZATION = Pattern
+		.compile("AWS4-HMAC-SHA256 Credential=[^/, ]+/\\d{8}/([^/, ]+)/([^/, ]+)/aws4_request,.*");
+
+	static @Nullable CredentialScope parse(@Nullable String authorization) {
+		if (authorization == null) {
+			return null;
+		}
+		Matcher matcher = AUTHORIZATION.matcher(authorization);
+		return matcher.matches() ? new CredentialScope(matcher.group(1), matcher.group(2)) : null;
+	}
+
+}

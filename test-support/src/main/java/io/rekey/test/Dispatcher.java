@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each request to its service, after the checks that all services share.
+ */
+final class Dispatcher implements HttpHandler {
+
+	private static final System.Logger LOGGER = System.getLogger(Dispatcher.class.getName());
+
+	private static final Map<String, String> TARGETS = Map.of("secretsmanager", "secretsmanager", "AWSEvents", "events",
+			"AmazonSQS", "sqs");
+
+	private final Map<String, AwsService> services;
+
+	private final AwsAccount account;
+
+	private final Access access;
+
+	private final CallLog calls;
+
+	private final Latency latency;
+
+	Dispatcher(AwsAccount account, Access access, CallLog calls, Latency latency, Collection<AwsService> services) {
+		this.account = account;
+		this.access = access;
+		this.calls = calls;
+		this.latency = latency;
+		this.services = services.stream().collect(Collectors.toMap(AwsService::prefix, Function.identity()));
+	}
+
+	@Override
+	public void handle(HttpExchange exchange) throws IOException {
+		try (exchange) {
+			Call call = read(exchange);
+			CredentialScope scope = CredentialScope.parse(call.header("Authorization"));
+			AwsService service = service(call, scope);
+			Reply reply = (service != null) ? answer(service, call, scope)
+					: Reply.of(404, "application/xml", "<UnknownOperationException/>");
+			write(exchange, reply);
+		}
+	}
+
+	private static Call read(HttpExchange exchange) throws IOException {
+		String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+		Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
+		String target = headers.get("X-Amz-Target");
+		String action = (target != null) ? target.substring(target.indexOf('.') + 1)
+				: QueryForm.parse(body).get("Action");
+		return new Call((action != null) ? action : "", exchange.getRequestURI().getRawPath(), headers, body);
+	}
+
+	private @Nullable AwsService service(Call call, @Nullable CredentialScope scope) {
+		String target = call.header("X-Amz-Target");
+		if (target != null && target.contains(".")) {
+			String prefix = TARGETS.get(target.substring(0, target.indexOf('.')));
+			return (prefix != null) ? this.services.get(prefix) : null;
+		}
+		return (scope != null) ? this.services.get(scope.service()) : null;
+	}
+
+	private Reply answer(AwsService service, Call call, @Nullable CredentialScope scope) {
+		try {
+			checkScope(service, scope);
+			List<String> resources = service.resources(call);
+			this.calls.add(new EmbeddedAws.ApiCall(service.prefix(), call.action(), this.account.clock().instant(),
+					resources));
+			if (service instanceof SecretsManager) {
+				this.latency.pause();
+			}
+			String refusal = this.access.refusal(service.prefix() + ":" + call.action(), resources);
+			if (refusal != null) {
+				throw service.denied(refusal);
+			}
+			return service.answer(call);
+		}
+		catch (AwsException ex) {
+			return service.error(call, ex);
+		}
+		catch (UncheckedIOException | IllegalStateException ex) {
+			LOGGER.log(Level.DEBUG, "A call ended unanswered", ex);
+			return service.error(call, new AwsException("ServiceUnavailable", "The service is not available", 503));
+		}
+	}
+
+	private void checkScope(AwsService service, @Nullable CredentialScope scope) {
+		if (scope == null) {
+			throw new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token");
+		}
+		if (!service.prefix().equals("sts") && !scope.region().equals(this.account.region())) {
+			throw new AwsException("InvalidSignatureException", "Credential should be scoped to a valid region, not '"
+					+ scope.region() + "'. EmbeddedAws is in '" + this.account.region() + "'.");
+		}
+	}
+
+	private static void write(HttpExchange exchange, Reply reply) throws IOException {
+		reply.headers().forEach(exchange.getResponseHeaders()::set);
+		exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
+		byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+		exchange.sendResponseHeaders(reply.status(), (bytes.length > 0) ? bytes.length : -1);
+		try (OutputStream body = exchange.getResponseBody()) {
+			body.write(bytes);
+		}
+	}
+
+}

@@ -1,0 +1,408 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * AWS in this process, for tests and demonstrations: Secrets Manager with its events,
+ * EventBridge (the default bus), SNS, SQS (by ElasticMQ) and STS, served over HTTP on a
+ * random loopback port to the unmodified AWS SDK.
+ * <p>
+ * Its labels, limits, errors and events are those that AWS documents. Requests must be
+ * signed for {@link #region()}, with any credentials; the signature is not verified. A
+ * queue gets messages of a topic or rule, and a topic those of a rule, only if its policy
+ * allows them. Where AWS could do something that is not built here, the call is refused
+ * with the code {@code NotImplemented}.
+ * <p>
+ * All methods are safe for use by several threads. The methods that do what an API call
+ * does throw an {@link IllegalArgumentException} with AWS's message where AWS would
+ * refuse the call; they are neither recorded in {@link #calls()} nor subject to
+ * {@link #deny} and {@link #delay}.
+ */
+public final class EmbeddedAws implements AutoCloseable {
+
+	private final ExecutorService rotationThreads = Executors.newCachedThreadPool(new DaemonThreads("rotation"));
+
+	private final DeliveryThread delivery = new DeliveryThread();
+
+	private final Latency latency = new Latency();
+
+	private final CallLog calls = new CallLog();
+
+	private final RotationFunctions functions = new RotationFunctions();
+
+	private final AwsAccount account;
+
+	private final Endpoint endpoint;
+
+	private final ElasticMq elasticMq;
+
+	private final EventBus bus;
+
+	private final Access access;
+
+	private final Rotations rotations;
+
+	private final SecretsManager secretsManager;
+
+	private final RotationFeeds feeds;
+
+	private EmbeddedAws(AwsAccount account) {
+		this.account = account;
+		this.endpoint = new Endpoint();
+		this.elasticMq = ElasticMq.start(account, this.endpoint.uri());
+		QueueAttributes queueAttributes = new QueueAttributes(account);
+		Queues queues = new Queues(account, this.elasticMq, queueAttributes);
+		Sqs sqs = new Sqs(this.elasticMq, queueAttributes);
+		Topics topics = new Topics(account);
+		TopicDelivery topicDelivery = new TopicDelivery(account, topics, queues);
+		this.bus = new EventBus(account, this.delivery, (target, rule, event) -> {
+			if (target.startsWith("arn:aws:sns:")) {
+				topicDelivery.deliverEvent(target, rule, event);
+			}
+			else {
+				queues.sendAs("events.amazonaws.com", rule, target, event);
+			}
+		});
+		SecretRepository secrets = new SecretRepository(account);
+		SecretEvents events = new SecretEvents(account, this.bus::put);
+		SecretWrites writes = new SecretWrites(secrets, events);
+		this.access = new Access(account, secrets);
+		this.rotations = new Rotations(secrets, writes, events, this.functions, this.rotationThreads);
+		this.secretsManager = new SecretsManager(secrets, this.access, events, writes, this.rotations);
+		this.feeds = new RotationFeeds(account, this.bus, topics, sqs);
+		Sns sns = new Sns(account, topics, topicDelivery, this.delivery);
+		this.endpoint.start(new Dispatcher(account, this.access, this.calls, this.latency, List.of(this.secretsManager,
+				new EventBridge(account, this.bus).service(), sns.service(), sqs, new Sts(account).service())));
+	}
+
+	/**
+	 * Start with the defaults of {@link #builder()}.
+	 * @return the running AWS, to be closed by the caller
+	 */
+	public static EmbeddedAws start() {
+		return builder().start();
+	}
+
+	/**
+	 * Prepare a start.
+	 * @return a builder with region {@code eu-west-1}, account {@code 123456789012} and
+	 * the system's clock
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * The endpoint of all services, SQS among them: what {@code endpointOverride} takes.
+	 * @return as {@code http://127.0.0.1:40123}
+	 */
+	public URI endpoint() {
+		return this.endpoint.uri();
+	}
+
+	/**
+	 * The endpoint of ElasticMQ itself. Queue policies are unknown to it, and calls to it
+	 * are not recorded.
+	 * @return as {@code http://127.0.0.1:40124}
+	 */
+	public URI sqsEndpoint() {
+		return this.elasticMq.uri();
+	}
+
+	/**
+	 * The region that requests must be signed for and that all ARNs tell.
+	 * @return as {@code eu-west-1}
+	 */
+	public String region() {
+		return this.account.region();
+	}
+
+	/**
+	 * The account that all ARNs tell.
+	 * @return twelve digits
+	 */
+	public String accountId() {
+		return this.account.id();
+	}
+
+	/**
+	 * An access key id to use. Any other will do.
+	 * @return the access key id
+	 */
+	public String accessKeyId() {
+		return "embedded";
+	}
+
+	/**
+	 * A secret access key to use. Any other will do.
+	 * @return the secret access key
+	 */
+	public String secretAccessKey() {
+		return "embedded";
+	}
+
+	/**
+	 * Create a secret. Unlike a caller of the API this method can also use names of
+	 * secrets that services of AWS manage, as {@code rds!db-1}.
+	 * @param name the name
+	 * @param secretString its first value, which gets AWSCURRENT
+	 * @return the secret's ARN
+	 */
+	public String createSecret(String name, String secretString) {
+		ObjectNode request = Json.object().put("Name", name).put("SecretString", secretString);
+		return Json.require(this.secretsManager.createManagedSecret(request), "ARN");
+	}
+
+	/**
+	 * Give a secret a new value, which gets AWSCURRENT.
+	 * @param name the secret's name or ARN
+	 * @param secretString the value
+	 * @return the id of the new version
+	 */
+	public String putSecretValue(String name, String secretString) {
+		ObjectNode request = Json.object().put("SecretId", name).put("SecretString", secretString);
+		return Json.require(this.secretsManager.call("PutSecretValue", request), "VersionId");
+	}
+
+	/**
+	 * Create a topic and a rule on the default bus that sends it the native event
+	 * {@code Secret Label Updated} of every secret whose AWSCURRENT moves.
+	 * @param topicName the topic's name
+	 * @return the topic's ARN
+	 */
+	public String createTopicForRotations(String topicName) {
+		return this.feeds.createTopic(topicName);
+	}
+
+	/**
+	 * Create a queue and a rule on the default bus that sends it the native event
+	 * {@code Secret Label Updated} of every secret whose AWSCURRENT moves.
+	 * @param queueName the queue's name
+	 * @return the queue's URL, at {@link #endpoint()}
+	 */
+	public String createQueueForRotations(String queueName) {
+		return this.feeds.createQueue(queueName);
+	}
+
+	/**
+	 * Register what {@code RotateSecret} runs as the Lambda function of an ARN: once for
+	 * each of the steps createSecret, setSecret, testSecret and finishSecret, on a thread
+	 * of its own. A function that throws has failed the step, which ends the rotation.
+	 * @param functionArn the function's ARN, any text that requests use
+	 * @param function the function
+	 */
+	public void registerRotationFunction(String functionArn, Consumer<RotationRequest> function) {
+		this.functions.register(functionArn, function);
+	}
+
+	/**
+	 * Tell when the running rotation of a secret has ended.
+	 * @param secretName the secret's name or ARN
+	 * @return a future that completes, always normally, when the rotation has succeeded
+	 * or failed; completed already if none runs
+	 */
+	public CompletableFuture<Void> rotationInProgress(String secretName) {
+		return this.rotations.inProgress(secretName);
+	}
+
+	/**
+	 * Tell why the last rotation of a secret failed.
+	 * @param secretName the secret's name or ARN
+	 * @return what the rotation function threw; empty if the last rotation succeeded or
+	 * still runs
+	 */
+	public Optional<Throwable> rotationFailure(String secretName) {
+		return this.rotations.failure(secretName);
+	}
+
+	/**
+	 * Put an event on the default bus, as a service of AWS would. Unlike
+	 * {@code PutEvents} this method can use any source.
+	 * @param json the complete event
+	 */
+	public void putEvent(String json) {
+		this.bus.put(json);
+	}
+
+	/**
+	 * Refuse an action from now on, as IAM would.
+	 * @param action as {@code secretsmanager:GetSecretValue}, which also refuses a secret
+	 * within a batch; {@code kms:Decrypt} refuses reading values;
+	 * {@code secretsmanager:*} refuses all actions of a service
+	 * @param secretNameOrStar a secret's name or ARN, a topic's ARN, a queue's name, or
+	 * {@code *}
+	 */
+	public void deny(String action, String secretNameOrStar) {
+		this.access.deny(action, secretNameOrStar);
+	}
+
+	/**
+	 * Take back a {@link #deny} that had the same arguments.
+	 * @param action the action
+	 * @param secretNameOrStar the resource
+	 */
+	public void allow(String action, String secretNameOrStar) {
+		this.access.allow(action, secretNameOrStar);
+	}
+
+	/**
+	 * Let each call to Secrets Manager wait from now on.
+	 * @param delay how long; zero for not at all
+	 */
+	public void delay(Duration delay) {
+		this.latency.set(delay);
+	}
+
+	/**
+	 * The calls that clients made since the start or the last {@link #clearCalls}, the
+	 * refused ones included, oldest first. The last hundred thousand are kept.
+	 * @return an unmodifiable snapshot
+	 */
+	public List<ApiCall> calls() {
+		return this.calls.calls();
+	}
+
+	/**
+	 * Count the {@link #calls()} of an action.
+	 * @param action as {@code GetSecretValue} or {@code secretsmanager:GetSecretValue}
+	 * @return how many
+	 */
+	public long count(String action) {
+		return this.calls.count(action);
+	}
+
+	/**
+	 * Forget all calls.
+	 */
+	public void clearCalls() {
+		this.calls.clear();
+	}
+
+	/**
+	 * Stop all services and threads. Requests under way are cut off.
+	 */
+	@Override
+	public void close() {
+		this.latency.close();
+		this.endpoint.close();
+		this.rotationThreads.shutdownNow();
+		this.delivery.close();
+		this.elasticMq.close();
+	}
+
+	/**
+	 * What Secrets Manager sends to a rotation function.
+	 *
+	 * @param step createSecret, setSecret, testSecret or finishSecret
+	 * @param secretId the secret's ARN
+	 * @param clientRequestToken the id of the version that the rotation makes
+	 */
+	public record RotationRequest(String step, String secretId, String clientRequestToken) {
+
+		/**
+		 * The event in the form that Lambda gets.
+		 * @return a map with the keys Step, SecretId and ClientRequestToken
+		 */
+		public Map<String, String> toEvent() {
+			return Map.of("Step", this.step, "SecretId", this.secretId, "ClientRequestToken", this.clientRequestToken);
+		}
+
+	}
+
+	/**
+	 * A call that a client made.
+	 *
+	 * @param service the service's prefix in IAM policies: secretsmanager, events, sns,
+	 * sqs or sts
+	 * @param action the action, as GetSecretValue
+	 * @param time when it came
+	 * @param resources what it asked for: names or ARNs as the client wrote them, never
+	 * values
+	 */
+	public record ApiCall(String service, String action, Instant time, List<String> resources) {
+	}
+
+	/**
+	 * Prepares a start. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private String region = "eu-west-1";
+
+		private String accountId = "123456789012";
+
+		private Clock clock = Clock.systemUTC();
+
+		private Builder() {
+		}
+
+		/**
+		 * Set the region.
+		 * @param region as {@code eu-central-1}
+		 * @return this builder
+		 */
+		public Builder region(String region) {
+			this.region = region;
+			return this;
+		}
+
+		/**
+		 * Set the account.
+		 * @param accountId twelve digits
+		 * @return this builder
+		 */
+		public Builder accountId(String accountId) {
+			this.accountId = accountId;
+			return this;
+		}
+
+		/**
+		 * Set the clock that gives all times of Secrets Manager and its events. Queues
+		 * keep to the system's clock.
+		 * @param clock the clock
+		 * @return this builder
+		 */
+		public Builder clock(Clock clock) {
+			this.clock = clock;
+			return this;
+		}
+
+		/**
+		 * Start all services, which takes a second or two.
+		 * @return the running AWS, to be closed by the caller
+		 */
+		public EmbeddedAws start() {
+			return new EmbeddedAws(new AwsAccount(this.region, this.accountId, this.clock));
+		}
+
+	}
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Starts an {@link EmbeddedAws} before the tests of a class and closes it after them.
+ * Nested classes share it.
+ * <p>
+ * Use it with {@code @ExtendWith(EmbeddedAwsExtension.class)} and a parameter of type
+ * {@link EmbeddedAws}, or keep it in a static field: <pre class="code">
+ * &#64;RegisterExtension
+ * static EmbeddedAwsExtension aws = new EmbeddedAwsExtension();
+ * </pre>
+ */
+public final class EmbeddedAwsExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+
+	private volatile @Nullable EmbeddedAws aws;
+
+	private volatile String owner = "";
+
+	/**
+	 * Create an extension that starts with the defaults.
+	 */
+	public EmbeddedAwsExtension() {
+		// also made by JUnit
+	}
+
+	/**
+	 * The AWS of the test class.
+	 * @return the running AWS
+	 * @throws IllegalStateException if no test class runs, or if the extension is in a
+	 * field that is not static
+	 */
+	public EmbeddedAws aws() {
+		EmbeddedAws aws = this.aws;
+		if (aws == null) {
+			throw new IllegalStateException(
+					"EmbeddedAws runs only during a test class. " + "Is the field with @RegisterExtension static?");
+		}
+		return aws;
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		if (this.aws == null) {
+			this.aws = EmbeddedAws.start();
+			this.owner = context.getUniqueId();
+		}
+	}
+
+	@Override
+	public void afterAll(ExtensionContext context) {
+		EmbeddedAws aws = this.aws;
+		if (aws != null && this.owner.equals(context.getUniqueId())) {
+			this.aws = null;
+			aws.close();
+		}
+	}
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameterContext, ExtensionContext extensionContext) {
+		return parameterContext.getParameter().getType() == EmbeddedAws.class;
+	}
+
+	@Override
+	public Object resolveParameter(ParameterContext parameterContext, ExtensionContext extensionContext) {
+		return aws();
+	}
+
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A service that speaks the AWS JSON 1.1 protocol.
+ */
+class JsonService implements AwsService {
+
+	private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
+
+	private static final List<String> RESOURCE_FIELDS = List.of("SecretId", "SecretIdList", "Name", "Rule");
+
+	private final String prefix;
+
+	private final Map<String, UnaryOperator<ObjectNode>> actions;
+
+	JsonService(String prefix, Map<String, UnaryOperator<ObjectNode>> actions) {
+		this.prefix = prefix;
+		this.actions = actions;
+	}
+
+	@Override
+	public final String prefix() {
+		return this.prefix;
+	}
+
+	@Override
+	public final List<String> resources(Call call) {
+		ObjectNode request = Json.parse(call.body());
+		List<String> resources = new ArrayList<>();
+		for (String field : RESOURCE_FIELDS) {
+			String value = request.path(field).isArray() ? null : Json.text(request, field);
+			if (value != null) {
+				resources.add(value);
+			}
+			resources.addAll(Json.texts(request, field));
+		}
+		return List.copyOf(resources);
+	}
+
+	@Override
+	public final Reply answer(Call call) {
+		ObjectNode response = call(call.action(), Json.parse(call.body()));
+		return Reply.of(200, CONTENT_TYPE, response.toString());
+	}
+
+	@Override
+	public final Reply error(Call call, AwsException error) {
+		ObjectNode body = Json.object();
+		body.put("__type", error.code());
+		body.put("Message", error.text());
+		return new Reply(error.status(), Map.of("Content-Type", CONTENT_TYPE, "x-amzn-ErrorType", error.code()),
+				body.toString());
+	}
+
+	ObjectNode call(String action, ObjectNode request) {
+		UnaryOperator<ObjectNode> handler = this.actions.get(action);
+		if (handler == null) {
+			throw AwsException.unsupported(this.prefix + ":" + action);
+		}
+		return handler.apply(request);
+	}
+
+}

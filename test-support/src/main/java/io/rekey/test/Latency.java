@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets calls wait, but not beyond the end.
+ */
+final class Latency implements AutoCloseable {
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private volatile Duration delay = Duration.ZERO;
+
+	void set(Duration delay) {
+		this.delay = delay;
+	}
+
+	void pause() {
+		Duration delay = this.delay;
+		if (delay.isZero()) {
+			return;
+		}
+		try {
+			boolean ended = this.closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+			if (ended) {
+				throw new IllegalStateException("EmbeddedAws was closed");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("EmbeddedAws was closed", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed.countDown();
+	}
+
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringTokenizer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of a query-protocol request.
+ */
+final class QueryForm {
+
+	private final Map<String, String> values;
+
+	private QueryForm(Map<String, String> values) {
+		this.values = values;
+	}
+
+	static QueryForm parse(String body) {
+		Map<String, String> values = new LinkedHashMap<>();
+		StringTokenizer pairs = new StringTokenizer(body, "&");
+		while (pairs.hasMoreTokens()) {
+			String pair = pairs.nextToken();
+			int equals = pair.indexOf('=');
+			String key = (equals < 0) ? pair : pair.substring(0, equals);
+			String value = (equals < 0) ? "" : pair.substring(equals + 1);
+			values.put(decode(key), decode(value));
+		}
+		return new QueryForm(values);
+	}
+
+	private static String decode(String text) {
+		try {
+			return URLDecoder.decode(text, StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new AwsException("MalformedQueryString", "The query string contains a syntax error");
+		}
+	}
+
+	@Nullable String get(String key) {
+		return this.values.get(key);
+	}
+
+	String require(String key) {
+		String value = this.values.get(key);
+		if (value == null || value.isEmpty()) {
+			throw new AwsException("InvalidParameter", "Invalid parameter: " + key);
+		}
+		return value;
+	}
+
+	boolean flag(String key) {
+		return Boolean.parseBoolean(this.values.get(key));
+	}
+
+	boolean hasPrefix(String prefix) {
+		return this.values.keySet().stream().anyMatch((key) -> key.startsWith(prefix));
+	}
+
+	/**
+	 * Read a map written as {@code PREFIX.1.KEY=…&PREFIX.1.VALUE=…}.
+	 */
+	Map<String, String> map(String prefix, String keyName, String valueName) {
+		Map<String, String> map = new LinkedHashMap<>();
+		for (int i = 1;; i++) {
+			String key = this.values.get(prefix + "." + i + "." + keyName);
+			if (key == null) {
+				return map;
+			}
+			map.put(key, this.values.getOrDefault(prefix + "." + i + "." + valueName, ""));
+		}
+	}
+
+}

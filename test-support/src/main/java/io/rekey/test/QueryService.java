@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A service that speaks the AWS query protocol: forms in, XML out.
+ */
+final class QueryService implements AwsService {
+
+	private static final String CONTENT_TYPE = "text/xml";
+
+	private final String prefix;
+
+	private final String namespace;
+
+	private final Map<String, Function<QueryForm, String>> actions;
+
+	/**
+	 * Create a service.
+	 * @param prefix the service's prefix in IAM policies
+	 * @param namespace the XML namespace of its answers
+	 * @param actions for each action what gives the XML inside of its result element
+	 */
+	QueryService(String prefix, String namespace, Map<String, Function<QueryForm, String>> actions) {
+		this.prefix = prefix;
+		this.namespace = namespace;
+		this.actions = actions;
+	}
+
+	@Override
+	public String prefix() {
+		return this.prefix;
+	}
+
+	@Override
+	public List<String> resources(Call call) {
+		QueryForm form = QueryForm.parse(call.body());
+		return Stream.of("TopicArn", "SubscriptionArn", "Name").map(form::get).filter(Objects::nonNull).toList();
+	}
+
+	@Override
+	public Reply answer(Call call) {
+		Function<QueryForm, String> handler = this.actions.get(call.action());
+		if (handler == null) {
+			throw AwsException.unsupported(this.prefix + ":" + call.action());
+		}
+		String result = handler.apply(QueryForm.parse(call.body()));
+		String action = call.action();
+		return Reply.of(200, CONTENT_TYPE,
+				"<" + action + "Response xmlns=\"" + this.namespace + "\"><" + action + "Result>" + result + "</"
+						+ action + "Result><ResponseMetadata><RequestId>" + UUID.randomUUID()
+						+ "</RequestId></ResponseMetadata></" + action + "Response>");
+	}
+
+	@Override
+	public Reply error(Call call, AwsException error) {
+		return Reply.of(error.status(), CONTENT_TYPE,
+				"<ErrorResponse xmlns=\"" + this.namespace + "\"><Error><Type>Sender</Type><Code>"
+						+ Xml.escape(error.code()) + "</Code><Message>" + Xml.escape(error.text())
+						+ "</Message></Error><RequestId>" + UUID.randomUUID() + "</RequestId></ErrorResponse>");
+	}
+
+	@Override
+	public AwsException denied(String message) {
+		return new AwsException("AuthorizationError", message, 403);
+	}
+
+}

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.lang.System.Logger.Level;
+import java.util.Map;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Sends to queues on behalf of services of AWS, as far as the queues' policies let them.
+ */
+final class Queues {
+
+	private static final System.Logger LOGGER = System.getLogger(Queues.class.getName());
+
+	private final String arnPrefix;
+
+	private final ElasticMq server;
+
+	private final QueueAttributes attributes;
+
+	Queues(AwsAccount account, ElasticMq server, QueueAttributes attributes) {
+		this.arnPrefix = account.arn("sqs", "");
+		this.server = server;
+		this.attributes = attributes;
+	}
+
+	/**
+	 * Send a message as a service.
+	 * @param service the service's principal
+	 * @param sourceArn the topic or rule that it sends for
+	 * @param queueArn the queue
+	 * @param body the message
+	 */
+	void sendAs(String service, String sourceArn, String queueArn, String body) {
+		if (!queueArn.startsWith(this.arnPrefix)) {
+			return;
+		}
+		String queue = queueArn.substring(this.arnPrefix.length());
+		if (!accepts(service, sourceArn, queueArn, queue)) {
+			LOGGER.log(Level.DEBUG, "The policy of queue {0} does not let {1} send", queue, service);
+			return;
+		}
+		ObjectNode message = Json.object();
+		message.put("QueueUrl", this.server.uri() + "/queue/" + queue);
+		message.put("MessageBody", body);
+		Reply reply = this.server.forward(Call.json("SendMessage",
+				Map.of("Content-Type", "application/x-amz-json-1.0", "X-Amz-Target", "AmazonSQS.SendMessage"),
+				message.toString()));
+		if (reply.status() >= 400) {
+			LOGGER.log(Level.DEBUG, "Queue {0} took no message: {1}", queue, reply.status());
+		}
+	}
+
+	/**
+	 * The policy of a queue that was made at ElasticMQ directly is not known: everybody
+	 * may send to it.
+	 */
+	private boolean accepts(String service, String sourceArn, String queueArn, String queue) {
+		if (!this.attributes.knows(queue)) {
+			return true;
+		}
+		ResourcePolicy policy = this.attributes.policy(queue);
+		return policy != null && policy.allows(service, "sqs:SendMessage", queueArn, sourceArn, true);
+	}
+
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Sets up what carries rotation events to applications.
+ */
+final class RotationFeeds {
+
+	private static final String PATTERN = """
+			{"source":["aws.secretsmanager"],"detail-type":["Secret Label Updated"],\
+			"detail":{"labelUpdated":["AWSCURRENT"]}}""";
+
+	private static final int MAX_RULE_NAME = 64;
+
+	private final AwsAccount account;
+
+	private final EventBus bus;
+
+	private final Topics topics;
+
+	private final Sqs sqs;
+
+	RotationFeeds(AwsAccount account, EventBus bus, Topics topics, Sqs sqs) {
+		this.account = account;
+		this.bus = bus;
+		this.topics = topics;
+		this.sqs = sqs;
+	}
+
+	String createTopic(String name) {
+		String arn = this.account.arn("sns", name);
+		ObjectNode policy = policy("sns:Publish", arn);
+		this.topics.create(name, Map.of("Policy", policy.toString()));
+		feed("topic-" + name, arn);
+		return arn;
+	}
+
+	String createQueue(String name) {
+		String arn = this.account.arn("sqs", name);
+		String rule = ruleName("queue-" + name);
+		ObjectNode policy = policy("sqs:SendMessage", arn);
+		ObjectNode statement = (ObjectNode) policy.path("Statement").path(0);
+		statement.putObject("Condition")
+			.putObject("ArnEquals")
+			.put("aws:SourceArn", this.account.arn("events", "rule/" + rule));
+		String url = this.sqs.createQueue(name, Map.of("Policy", policy.toString()));
+		feed("queue-" + name, arn);
+		return url;
+	}
+
+	private void feed(String name, String targetArn) {
+		String rule = ruleName(name);
+		this.bus.putRule(rule, PATTERN, "Rotated secrets", true);
+		this.bus.putTarget(rule, "target", targetArn);
+	}
+
+	private static String ruleName(String name) {
+		return (name.length() <= MAX_RULE_NAME) ? name
+				: "rule-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static ObjectNode policy(String action, String resource) {
+		ObjectNode policy = Json.object().put("Version", "2012-10-17");
+		ObjectNode statement = policy.putArray("Statement").addObject();
+		statement.put("Effect", "Allow");
+		statement.putObject("Principal").put("Service", "events.amazonaws.com");
+		Json.put(statement, "Action", List.of(action));
+		statement.put("Resource", resource);
+		return policy;
+	}
+
+}

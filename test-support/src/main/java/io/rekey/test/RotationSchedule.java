@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How a secret is to be rotated. Nothing rotates by the clock here; the rules are kept
+ * and told.
+ *
+ * @param functionArn the rotation function
+ * @param rules the rules as they were given
+ * @param enabled whether rotation is on
+ */
+record RotationSchedule(String functionArn, @Nullable ObjectNode rules, boolean enabled) {
+
+	private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (hour|day)s?\\)");
+
+	private static final int MAX_DAYS = 1000;
+
+	static void check(ObjectNode rules) {
+		boolean days = rules.hasNonNull("AutomaticallyAfterDays");
+		if (days && rules.hasNonNull("ScheduleExpression")) {
+			throw AwsException
+				.invalidParameter("You can't specify both AutomaticallyAfterDays and ScheduleExpression.");
+		}
+		int value = Json.number(rules, "AutomaticallyAfterDays", 1);
+		if (value < 1 || value > MAX_DAYS) {
+			throw AwsException.constraint("rotationRules.automaticallyAfterDays",
+					"must have value between 1 and " + MAX_DAYS);
+		}
+	}
+
+	RotationSchedule off() {
+		return new RotationSchedule(this.functionArn, this.rules, false);
+	}
+
+	/**
+	 * Tell when the next rotation is due, {@code null} where it can't be told.
+	 */
+	@Nullable Instant next(Instant from) {
+		if (!this.enabled || this.rules == null) {
+			return null;
+		}
+		int days = Json.number(this.rules, "AutomaticallyAfterDays", 0);
+		if (days > 0) {
+			return from.plus(Duration.ofDays(days));
+		}
+		Matcher rate = RATE.matcher(Json.text(this.rules, "ScheduleExpression", ""));
+		if (!rate.matches()) {
+			return null;
+		}
+		long amount = Long.parseLong(rate.group(1));
+		return from.plus(rate.group(2).equals("day") ? Duration.ofDays(amount) : Duration.ofHours(amount));
+	}
+
+}

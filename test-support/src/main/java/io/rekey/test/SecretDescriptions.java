@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The actions of Secrets Manager that tell about secrets, without their values.
+ */
+final class SecretDescriptions {
+
+	private static final int MAX_PAGE = 100;
+
+	private final SecretRepository secrets;
+
+	SecretDescriptions(SecretRepository secrets) {
+		this.secrets = secrets;
+	}
+
+	ObjectNode describeSecret(ObjectNode request) {
+		Secret secret = this.secrets.get(Json.require(request, "SecretId"));
+		return describe(secret, "VersionIdsToStages");
+	}
+
+	ObjectNode listSecrets(ObjectNode request) {
+		if (!request.path("Filters").isEmpty()) {
+			throw AwsException.unsupported("Filters in ListSecrets");
+		}
+		boolean deleted = Json.flag(request, "IncludePlannedDeletion", false);
+		List<ObjectNode> entries = this.secrets.all()
+			.stream()
+			.filter((secret) -> deleted || secret.deletion() == null)
+			.map((secret) -> describe(secret, "SecretVersionsToStages"))
+			.toList();
+		ObjectNode response = Json.object();
+		page(request, response, response.putArray("SecretList"), entries);
+		return response;
+	}
+
+	ObjectNode listSecretVersionIds(ObjectNode request) {
+		Secret secret = this.secrets.get(Json.require(request, "SecretId"));
+		boolean deprecated = Json.flag(request, "IncludeDeprecated", false);
+		List<ObjectNode> entries = secret.versions()
+			.stream()
+			.filter((version) -> deprecated || !version.labels().isEmpty())
+			.map(SecretDescriptions::describe)
+			.toList();
+		ObjectNode response = Json.object();
+		page(request, response, response.putArray("Versions"), entries);
+		response.put("ARN", secret.arn());
+		response.put("Name", secret.name());
+		return response;
+	}
+
+	private static ObjectNode describe(StoredVersion version) {
+		ObjectNode entry = Json.object();
+		entry.put("VersionId", version.id());
+		Json.put(entry, "VersionStages", version.labels());
+		Json.put(entry, "CreatedDate", version.created());
+		return entry;
+	}
+
+	private static ObjectNode describe(Secret secret, String stagesField) {
+		ObjectNode response = Json.object();
+		response.put("ARN", secret.arn());
+		response.put("Name", secret.name());
+		Json.put(response, "Description", secret.description());
+		Json.put(response, "KmsKeyId", secret.kmsKeyId());
+		describeRotation(secret, response);
+		Json.put(response, "LastChangedDate", secret.changed());
+		Json.put(response, "LastAccessedDate", secret.accessed());
+		Json.put(response, "CreatedDate", secret.created());
+		Secret.Deletion deletion = secret.deletion();
+		Json.put(response, "DeletedDate", (deletion != null) ? deletion.requested() : null);
+		int bang = secret.name().indexOf('!');
+		Json.put(response, "OwningService", (bang > 0) ? secret.name().substring(0, bang) : null);
+		ArrayNode tags = response.putArray("Tags");
+		secret.tags().forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
+		ObjectNode stages = response.putObject(stagesField);
+		secret.versions()
+			.stream()
+			.filter((version) -> !version.labels().isEmpty())
+			.forEach((version) -> Json.put(stages, version.id(), version.labels()));
+		return response;
+	}
+
+	private static void describeRotation(Secret secret, ObjectNode response) {
+		Json.put(response, "LastRotatedDate", secret.rotated());
+		RotationSchedule rotation = secret.rotation();
+		if (rotation == null) {
+			return;
+		}
+		response.put("RotationEnabled", rotation.enabled());
+		response.put("RotationLambdaARN", rotation.functionArn());
+		if (rotation.rules() != null) {
+			response.set("RotationRules", rotation.rules());
+		}
+		Json.put(response, "NextRotationDate", next(secret, rotation));
+	}
+
+	private static @Nullable Instant next(Secret secret, RotationSchedule rotation) {
+		Instant rotated = secret.rotated();
+		return rotation.next((rotated != null) ? rotated : secret.changed());
+	}
+
+	private static void page(ObjectNode request, ObjectNode response, ArrayNode array, List<ObjectNode> entries) {
+		int size = Json.number(request, "MaxResults", MAX_PAGE);
+		if (size < 1 || size > MAX_PAGE) {
+			throw AwsException.constraint("maxResults", "must have value between 1 and " + MAX_PAGE);
+		}
+		int start = start(Json.text(request, "NextToken", "0"), entries.size());
+		int end = Math.min(entries.size(), start + size);
+		array.addAll(entries.subList(start, end));
+		if (end < entries.size()) {
+			response.put("NextToken", Integer.toString(end));
+		}
+	}
+
+	private static int start(String token, int size) {
+		try {
+			return Math.min(size, Integer.parseUnsignedInt(token));
+		}
+		catch (NumberFormatException ex) {
+			throw new AwsException("InvalidNextTokenException", "The NextToken value is invalid.");
+		}
+	}
+
+}

@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All secrets. Callers hold this object's monitor while they use it or what it gives.
+ */
+final class SecretRepository {
+
+	private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+	private static final Pattern COMPLETE_ARN = Pattern.compile(".*-[A-Za-z0-9]{6}");
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@!-]+");
+
+	private static final int SUFFIX_LENGTH = 6;
+
+	private final Map<String, Secret> secrets = new LinkedHashMap<>();
+
+	private final SecureRandom random = new SecureRandom();
+
+	private final String arnPrefix;
+
+	private final Clock clock;
+
+	SecretRepository(AwsAccount account) {
+		this.arnPrefix = account.arn("secretsmanager", "secret:");
+		this.clock = account.clock();
+	}
+
+	Collection<Secret> all() {
+		removeDue();
+		return List.copyOf(this.secrets.values());
+	}
+
+	/**
+	 * Find a secret, even one that is marked for deletion.
+	 * @param id a name, an ARN, or an ARN without its random suffix
+	 */
+	Secret get(String id) {
+		if (!id.startsWith("arn:") && !NAME.matcher(id).matches()) {
+			throw AwsException.validation("Invalid name. Must be a valid name containing alphanumeric characters, "
+					+ "or any of the following: -/_+=.@!");
+		}
+		Secret secret = find(id);
+		if (secret == null) {
+			throw AwsException.notFound("Secrets Manager can't find the specified secret.");
+		}
+		return secret;
+	}
+
+	/**
+	 * Find a secret that is not marked for deletion.
+	 */
+	Secret getActive(String id) {
+		Secret secret = get(id);
+		if (secret.deletion() != null) {
+			throw AwsException
+				.invalidRequest("You can't perform this operation on the secret because it was marked for deletion.");
+		}
+		return secret;
+	}
+
+	@Nullable Secret find(String id) {
+		removeDue();
+		if (!id.startsWith("arn:")) {
+			return this.secrets.get(id);
+		}
+		return this.secrets.values().stream().filter((secret) -> isArnOf(secret, id)).findFirst().orElse(null);
+	}
+
+	/**
+	 * AWS takes an ARN that ends in a hyphen and six characters for a complete one.
+	 */
+	private boolean isArnOf(Secret secret, String arn) {
+		return secret.arn().equals(arn)
+				|| (!COMPLETE_ARN.matcher(arn).matches() && arn.equals(this.arnPrefix + secret.name()));
+	}
+
+	Secret create(String name) {
+		StringBuilder suffix = new StringBuilder();
+		while (suffix.length() < SUFFIX_LENGTH) {
+			suffix.append(ALPHABET.charAt(this.random.nextInt(ALPHABET.length())));
+		}
+		Secret secret = new Secret(name, this.arnPrefix + name + "-" + suffix, now());
+		this.secrets.put(name, secret);
+		return secret;
+	}
+
+	void remove(Secret secret) {
+		this.secrets.remove(secret.name());
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	private void removeDue() {
+		Instant now = now();
+		this.secrets.values().removeIf((secret) -> {
+			Secret.Deletion deletion = secret.deletion();
+			return deletion != null && !deletion.due().isAfter(now);
+		});
+	}
+
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Secrets Manager: its actions by name, one at a time, each with CloudTrail's record of
+ * it.
+ */
+final class SecretsManager extends JsonService {
+
+	private static final Set<String> RECORDED = Set.of("CreateSecret", "PutSecretValue", "UpdateSecret",
+			"UpdateSecretVersionStage", "DeleteSecret", "RestoreSecret", "RotateSecret", "CancelRotateSecret");
+
+	private final SecretRepository secrets;
+
+	private final SecretWrites writes;
+
+	private final SecretEvents events;
+
+	SecretsManager(SecretRepository secrets, Access access, SecretEvents events, SecretWrites writes,
+			Rotations rotations) {
+		super("secretsmanager", actions(secrets, access, writes, rotations));
+		this.secrets = secrets;
+		this.writes = writes;
+		this.events = events;
+	}
+
+	private static Map<String, UnaryOperator<ObjectNode>> actions(SecretRepository secrets, Access access,
+			SecretWrites writes, Rotations rotations) {
+		SecretReads reads = new SecretReads(secrets, access);
+		SecretDescriptions descriptions = new SecretDescriptions(secrets);
+		SecretDeletions deletions = new SecretDeletions(secrets);
+		return Map.ofEntries(Map.entry("GetSecretValue", reads::getSecretValue),
+				Map.entry("BatchGetSecretValue", reads::batchGetSecretValue),
+				Map.entry("DescribeSecret", descriptions::describeSecret),
+				Map.entry("ListSecrets", descriptions::listSecrets),
+				Map.entry("ListSecretVersionIds", descriptions::listSecretVersionIds),
+				Map.entry("CreateSecret", writes::createSecret), Map.entry("PutSecretValue", writes::putSecretValue),
+				Map.entry("UpdateSecret", writes::updateSecret), Map.entry("TagResource", writes::tagResource),
+				Map.entry("UntagResource", writes::untagResource),
+				Map.entry("UpdateSecretVersionStage", new SecretLabels(secrets, writes)::updateSecretVersionStage),
+				Map.entry("DeleteSecret", deletions::deleteSecret),
+				Map.entry("RestoreSecret", deletions::restoreSecret),
+				Map.entry("RotateSecret", rotations::rotateSecret),
+				Map.entry("CancelRotateSecret", rotations::cancelRotateSecret),
+				Map.entry("GetRandomPassword", new RandomPasswords()::getRandomPassword));
+	}
+
+	@Override
+	ObjectNode call(String action, ObjectNode request) {
+		return recorded(action, request, (asked) -> super.call(action, asked));
+	}
+
+	/**
+	 * Create a secret with a name that only services of AWS can use.
+	 */
+	ObjectNode createManagedSecret(ObjectNode request) {
+		return recorded("CreateSecret", request, this.writes::createManagedSecret);
+	}
+
+	private ObjectNode recorded(String action, ObjectNode request, UnaryOperator<ObjectNode> handler) {
+		synchronized (this.secrets) {
+			try {
+				ObjectNode response = handler.apply(request);
+				trail(action, request, Json.text(response, "ARN"), null);
+				return response;
+			}
+			catch (AwsException ex) {
+				trail(action, request, null, ex);
+				throw ex;
+			}
+		}
+	}
+
+	private void trail(String action, ObjectNode request, @Nullable String arn, @Nullable AwsException error) {
+		if (RECORDED.contains(action)) {
+			this.events.apiCall(action, request, arn, error);
+		}
+	}
+
+}

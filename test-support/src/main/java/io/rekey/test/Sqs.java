@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.List;
+import java.util.Map;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * SQS at the common endpoint: requests go on to ElasticMQ, in whichever protocol they
+ * came; what it does not do is done here.
+ */
+final class Sqs implements AwsService {
+
+	private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
+
+	private final ElasticMq server;
+
+	private final QueueAttributes attributes;
+
+	Sqs(ElasticMq server, QueueAttributes attributes) {
+		this.server = server;
+		this.attributes = attributes;
+	}
+
+	@Override
+	public String prefix() {
+		return "sqs";
+	}
+
+	@Override
+	public List<String> resources(Call call) {
+		String queue = SqsRequest.of(call).queue();
+		return (queue != null) ? List.of(queue) : List.of();
+	}
+
+	@Override
+	public Reply answer(Call call) {
+		SqsRequest request = SqsRequest.of(call);
+		String queue = request.queue();
+		if (queue == null) {
+			return this.server.forward(call);
+		}
+		return switch (request.action()) {
+			case "CreateQueue" -> createQueue(call, request, queue);
+			case "SetQueueAttributes" -> setQueueAttributes(call, request, queue);
+			case "GetQueueAttributes" -> getQueueAttributes(call, request, queue);
+			case "DeleteQueue" -> deleteQueue(call, queue);
+			default -> this.server.forward(call);
+		};
+	}
+
+	/**
+	 * Create a queue.
+	 * @return its URL
+	 */
+	String createQueue(String name, Map<String, String> attributes) {
+		ObjectNode request = Json.object().put("QueueName", name);
+		attributes.forEach(request.putObject("Attributes")::put);
+		Reply reply = answer(Call.json("CreateQueue",
+				Map.of("Content-Type", CONTENT_TYPE, "X-Amz-Target", "AmazonSQS.CreateQueue"), request.toString()));
+		ObjectNode response = Json.parse(reply.body());
+		if (reply.status() >= 400) {
+			throw new AwsException(Json.text(response, "__type", ""), Json.text(response, "Message", ""));
+		}
+		return Json.require(response, "QueueUrl");
+	}
+
+	private Reply createQueue(Call call, SqsRequest request, String queue) {
+		this.attributes.checkCreation(queue, request.attributes());
+		Reply reply = this.server.forward(call);
+		if (reply.status() < 400) {
+			this.attributes.put(queue, request.attributes());
+		}
+		return reply;
+	}
+
+	private Reply setQueueAttributes(Call call, SqsRequest request, String queue) {
+		QueueAttributes.check(request.attributes());
+		Reply reply = this.server.forward(call);
+		if (reply.status() < 400) {
+			this.attributes.put(queue, request.attributes());
+		}
+		return reply;
+	}
+
+	private Reply deleteQueue(Call call, String queue) {
+		Reply reply = this.server.forward(call);
+		if (reply.status() < 400) {
+			this.attributes.delete(queue);
+		}
+		return reply;
+	}
+
+	private Reply getQueueAttributes(Call call, SqsRequest request, String queue) {
+		Reply reply = this.server.forward(call);
+		if (reply.status() >= 400) {
+			return reply;
+		}
+		Map<String, String> remembered = this.attributes.get(queue);
+		remembered.keySet().removeIf((name) -> !request.wants(name));
+		String body = request.json() ? addToJson(reply.body(), remembered) : addToXml(reply.body(), remembered);
+		return new Reply(reply.status(), reply.headers(), body);
+	}
+
+	private static String addToJson(String body, Map<String, String> remembered) {
+		ObjectNode response = Json.parse(body);
+		ObjectNode attributes = response.withObject("Attributes");
+		remembered.forEach((name, value) -> {
+			if (!attributes.has(name)) {
+				attributes.put(name, value);
+			}
+		});
+		return response.toString();
+	}
+
+	private static String addToXml(String body, Map<String, String> remembered) {
+		StringBuilder added = new StringBuilder();
+		remembered.forEach((name, value) -> {
+			if (!body.contains("<Name>" + name + "</Name>")) {
+				added.append("<Attribute>")
+					.append(Xml.element("Name", name))
+					.append(Xml.element("Value", value))
+					.append("</Attribute>");
+			}
+		});
+		return body.replace("</GetQueueAttributesResult>", added + "</GetQueueAttributesResult>");
+	}
+
+	@Override
+	public Reply error(Call call, AwsException error) {
+		if (call.header("X-Amz-Target") == null) {
+			return Reply.of(error.status(), "text/xml",
+					"<ErrorResponse><Error><Type>Sender</Type><Code>" + Xml.escape(error.code()) + "</Code><Message>"
+							+ Xml.escape(error.text()) + "</Message></Error></ErrorResponse>");
+		}
+		ObjectNode body = Json.object();
+		body.put("__type", "com.amazonaws.sqs#" + error.code());
+		body.put("message", error.text());
+		return Reply.of(error.status(), CONTENT_TYPE, body.toString());
+	}
+
+	@Override
+	public AwsException denied(String message) {
+		return new AwsException("AccessDenied", message, 403);
+	}
+
+}

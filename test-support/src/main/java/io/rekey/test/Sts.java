@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.Map;
+
+/**
+ * The action of STS that tells who calls.
+ */
+final class Sts {
+
+	private final AwsAccount account;
+
+	Sts(AwsAccount account) {
+		this.account = account;
+	}
+
+	AwsService service() {
+		return new QueryService("sts", "https://sts.amazonaws.com/doc/2011-06-15/",
+				Map.of("GetCallerIdentity", (form) -> Xml.element("Arn", this.account.callerArn())
+						+ Xml.element("UserId", "AROAEMBEDDED:session") + Xml.element("Account", this.account.id())));
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Carries messages of topics to the subscribed queues.
+ */
+final class TopicDelivery {
+
+	private final AwsAccount account;
+
+	private final Topics topics;
+
+	private final Queues queues;
+
+	TopicDelivery(AwsAccount account, Topics topics, Queues queues) {
+		this.account = account;
+		this.topics = topics;
+		this.queues = queues;
+	}
+
+	/**
+	 * Deliver an event of a rule, if the topic's policy lets EventBridge publish. AWS
+	 * does not support conditions there.
+	 */
+	void deliverEvent(String topicArn, String ruleArn, String event) {
+		if (!this.topics.exists(topicArn)) {
+			return;
+		}
+		String json = this.topics.attributes(topicArn).get("Policy");
+		ResourcePolicy policy = (json != null) ? ResourcePolicy.parse(json) : null;
+		if (policy != null && policy.allows("events.amazonaws.com", "sns:Publish", topicArn, ruleArn, false)) {
+			deliver(topicArn, UUID.randomUUID().toString(), null, event);
+		}
+	}
+
+	void deliver(String topicArn, String messageId, @Nullable String subject, String message) {
+		for (Topics.Subscription subscription : this.topics.subscriptions(topicArn)) {
+			String body = subscription.raw() ? message : envelope(subscription, messageId, subject, message);
+			this.queues.sendAs("sns.amazonaws.com", topicArn, subscription.queueArn(), body);
+		}
+	}
+
+	private String envelope(Topics.Subscription subscription, String messageId, @Nullable String subject,
+			String message) {
+		ObjectNode envelope = Json.object();
+		envelope.put("Type", "Notification");
+		envelope.put("MessageId", messageId);
+		envelope.put("TopicArn", subscription.topicArn());
+		Json.put(envelope, "Subject", subject);
+		envelope.put("Message", message);
+		envelope.put("Timestamp", this.account.clock().instant().truncatedTo(ChronoUnit.MILLIS).toString());
+		envelope.put("SignatureVersion", "1");
+		envelope.put("Signature", "EXAMPLE");
+		String host = "https://sns." + this.account.region() + ".amazonaws.com/";
+		envelope.put("SigningCertURL", host + "SimpleNotificationService-EXAMPLE.pem");
+		envelope.put("UnsubscribeURL", host + "?Action=Unsubscribe&SubscriptionArn=" + subscription.arn());
+		return envelope.toString();
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.net.URI;
+
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * Real clients of the AWS SDK that ask an {@link EmbeddedAws}.
+ */
+final class Clients implements AutoCloseable {
+
+	private final SdkHttpClient http = Apache5HttpClient.builder().build();
+
+	private final EmbeddedAws aws;
+
+	Clients(EmbeddedAws aws) {
+		this.aws = aws;
+	}
+
+	SecretsManagerClient secrets() {
+		return secrets(this.aws.region());
+	}
+
+	SecretsManagerClient secrets(String region) {
+		return configure(SecretsManagerClient.builder(), this.aws.endpoint()).region(Region.of(region)).build();
+	}
+
+	EventBridgeClient events() {
+		return configure(EventBridgeClient.builder(), this.aws.endpoint()).build();
+	}
+
+	SnsClient sns() {
+		return configure(SnsClient.builder(), this.aws.endpoint()).build();
+	}
+
+	SqsClient sqs() {
+		return sqs(this.aws.endpoint());
+	}
+
+	/**
+	 * A client that gives up after some attempts.
+	 */
+	SqsClient sqs(int attempts) {
+		return configure(SqsClient.builder(), this.aws.endpoint())
+			.overrideConfiguration((configuration) -> configuration
+				.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(attempts).build()))
+			.build();
+	}
+
+	SqsClient sqs(URI endpoint) {
+		return configure(SqsClient.builder(), endpoint).build();
+	}
+
+	StsClient sts() {
+		return configure(StsClient.builder(), this.aws.endpoint()).build();
+	}
+
+	private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configure(B builder, URI endpoint) {
+		return builder.httpClient(this.http)
+			.endpointOverride(endpoint)
+			.region(Region.of(this.aws.region()))
+			.credentialsProvider(StaticCredentialsProvider
+				.create(AwsBasicCredentials.create(this.aws.accessKeyId(), this.aws.secretAccessKey())));
+	}
+
+	@Override
+	public void close() {
+		this.http.close();
+	}
+
+}
