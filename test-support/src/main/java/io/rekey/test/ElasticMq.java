@@ -155,9 +155,12 @@ final class ElasticMq implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Stop at once: the server's own way would wait for the long polls under way.
+	 */
 	@Override
 	public void close() {
-		this.server.stopAndWait();
+		this.server.stopAndGetFuture().apply();
 		this.system.terminate();
 		try {
 			this.system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);

@@ -18,6 +18,7 @@ package io.rekey.test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  * came; what it does not do is done here.
  */
 final class Sqs implements AwsService {
+
+	private static final Set<String> ELASTIC_MQ_ATTRIBUTES = Set.of("DelaySeconds", "ReceiveMessageWaitTimeSeconds",
+			"VisibilityTimeout", "RedrivePolicy", "FifoQueue", "ContentBasedDeduplication");
 
 	private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
@@ -83,7 +87,7 @@ final class Sqs implements AwsService {
 
 	private Reply createQueue(Call call, SqsRequest request, String queue) {
 		this.attributes.checkCreation(queue, request.attributes());
-		Reply reply = this.server.forward(call);
+		Reply reply = this.server.forward(understood(call, request));
 		if (reply.status() < 400) {
 			this.attributes.put(queue, request.attributes());
 		}
@@ -92,11 +96,23 @@ final class Sqs implements AwsService {
 
 	private Reply setQueueAttributes(Call call, SqsRequest request, String queue) {
 		QueueAttributes.check(request.attributes());
-		Reply reply = this.server.forward(call);
+		Reply reply = this.server.forward(understood(call, request));
 		if (reply.status() < 400) {
 			this.attributes.put(queue, request.attributes());
 		}
 		return reply;
+	}
+
+	/**
+	 * Leave out the attributes that ElasticMQ would warn of and drop.
+	 */
+	private static Call understood(Call call, SqsRequest request) {
+		ObjectNode body = request.json() ? Json.parse(call.body()) : null;
+		if (body == null || !(body.get("Attributes") instanceof ObjectNode attributes)) {
+			return call;
+		}
+		attributes.retain(ELASTIC_MQ_ATTRIBUTES);
+		return new Call(call.action(), call.path(), call.headers(), body.toString());
 	}
 
 	private Reply deleteQueue(Call call, String queue) {

