@@ -51,9 +51,15 @@ public final class AwsSettings {
 	 * Reads the settings.
 	 * @param binder binds the environment's properties
 	 * @return the settings
+	 * @throws InvalidConfigurationPropertyValueException if an endpoint is neither https
+	 * nor a loopback address
 	 */
 	public static AwsSettings from(Binder binder) {
-		return new AwsSettings(binder);
+		AwsSettings settings = new AwsSettings(binder);
+		for (AwsService service : AwsService.values()) {
+			settings.endpoint(service);
+		}
+		return settings;
 	}
 
 	/**
@@ -70,8 +76,6 @@ public final class AwsSettings {
 	 * Returns the endpoint to use for a service.
 	 * @param service the service
 	 * @return the endpoint or {@code null} for the SDK's default
-	 * @throws InvalidConfigurationPropertyValueException if the endpoint is neither https
-	 * nor a loopback address
 	 */
 	public @Nullable URI endpoint(AwsService service) {
 		URI endpoint = of(service).endpoint();
@@ -126,10 +130,11 @@ public final class AwsSettings {
 		return null;
 	}
 
-	private static URI requireProtected(String name, URI endpoint) {
+	private URI requireProtected(String name, URI endpoint) {
 		if (!"https".equalsIgnoreCase(endpoint.getScheme()) && !isLoopback(endpoint.getHost())) {
 			throw new InvalidConfigurationPropertyValueException(name, endpoint,
-					"Secrets travel over TLS only: use an https endpoint, or a loopback address for tests.");
+					"Secrets travel over TLS only: use an https endpoint, or a loopback address for tests."
+							+ PropertyOrigins.describe(this.binder, name));
 		}
 		return endpoint;
 	}

@@ -103,7 +103,7 @@ final class SecretErrors {
 		if (message.contains("Unable to load region")) {
 			return failure(id, Reason.NO_REGION, null, "no AWS region is configured", ex);
 		}
-		if (message.contains("Unable to load credentials")) {
+		if (message.contains("Unable to load credentials") || message.contains("no credentials")) {
 			return failure(id, Reason.NO_CREDENTIALS, null, "no AWS credentials were found", ex);
 		}
 		if (ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException

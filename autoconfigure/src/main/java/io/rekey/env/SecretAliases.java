@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.rekey.SecretId;
+import io.rekey.aws.PropertyOrigins;
 import io.rekey.store.SecretLocation;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -43,11 +44,11 @@ final class SecretAliases {
 		Map<String, SecretLocation> locations = new LinkedHashMap<>();
 		binder.bindOrCreate("rekey", Bindable.of(SecretsProperties.class))
 			.secrets()
-			.forEach((name, alias) -> locations.put(name, location("rekey.secrets." + name, alias)));
+			.forEach((name, alias) -> locations.put(name, location(binder, "rekey.secrets." + name, alias)));
 		return new SecretAliases(locations);
 	}
 
-	private static SecretLocation location(String property, SecretsProperties.Alias alias) {
+	private static SecretLocation location(Binder binder, String property, SecretsProperties.Alias alias) {
 		String id = alias.id();
 		if (id == null || id.isBlank()) {
 			throw new InvalidConfigurationPropertyValueException(property + ".id", id,
@@ -55,7 +56,8 @@ final class SecretAliases {
 		}
 		if (alias.stage() != null && alias.versionId() != null) {
 			throw new InvalidConfigurationPropertyValueException(property + ".version-id", alias.versionId(),
-					"Either follow a staging label or pin a version, not both.");
+					"Either follow a staging label or pin a version, not both."
+							+ PropertyOrigins.describe(binder, property + ".version-id"));
 		}
 		return new SecretLocation(id, alias.stage(), alias.versionId(), alias.region());
 	}

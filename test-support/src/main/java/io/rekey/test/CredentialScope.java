@@ -16,6 +16,7 @@
 
 package io.rekey.test;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,10 @@ record CredentialScope(String region, String service) {
 			return null;
 		}
 		Matcher matcher = AUTHORIZATION.matcher(authorization);
-		return matcher.matches() ? new CredentialScope(matcher.group(1), matcher.group(2)) : null;
+		if (!matcher.matches()) {
+			return null;
+		}
+		return new CredentialScope(Objects.requireNonNull(matcher.group(1)), Objects.requireNonNull(matcher.group(2)));
 	}
 
 }

@@ -64,12 +64,20 @@ final class Dispatcher implements HttpHandler {
 	@Override
 	public void handle(HttpExchange exchange) throws IOException {
 		try (exchange) {
+			write(exchange, answer(exchange));
+		}
+	}
+
+	private Reply answer(HttpExchange exchange) throws IOException {
+		try {
 			Call call = read(exchange);
 			CredentialScope scope = CredentialScope.parse(call.header("Authorization"));
 			AwsService service = service(call, scope);
-			Reply reply = (service != null) ? answer(service, call, scope)
+			return (service != null) ? answer(service, call, scope)
 					: Reply.of(404, "application/xml", "<UnknownOperationException/>");
-			write(exchange, reply);
+		}
+		catch (AwsException ex) {
+			return Reply.of(ex.status(), "application/xml", "<" + ex.code() + "/>");
 		}
 	}
 
@@ -80,7 +88,8 @@ final class Dispatcher implements HttpHandler {
 		String target = headers.get("X-Amz-Target");
 		String action = (target != null) ? target.substring(target.indexOf('.') + 1)
 				: QueryForm.parse(body).get("Action");
-		return new Call((action != null) ? action : "", exchange.getRequestURI().getRawPath(), headers, body);
+		String path = exchange.getRequestURI().getRawPath();
+		return new Call((action != null) ? action : "", (path != null) ? path : "/", headers, body);
 	}
 
 	private @Nullable AwsService service(Call call, @Nullable CredentialScope scope) {
@@ -113,6 +122,10 @@ final class Dispatcher implements HttpHandler {
 		catch (UncheckedIOException | IllegalStateException ex) {
 			LOGGER.log(Level.DEBUG, "A call ended unanswered", ex);
 			return service.error(call, new AwsException("ServiceUnavailable", "The service is not available", 503));
+		}
+		catch (RuntimeException ex) {
+			LOGGER.log(Level.WARNING, "A call of " + call.action() + " failed unexpectedly", ex);
+			return service.error(call, new AwsException("InternalFailure", "EmbeddedAws failed", 500));
 		}
 	}
 

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
@@ -30,6 +32,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -43,6 +50,8 @@ import org.elasticmq.rest.sqs.SQSRestServerBuilder;
  * client whose threads would outlive it.
  */
 final class ElasticMq implements AutoCloseable {
+
+	private static final System.Logger LOGGER = System.getLogger(ElasticMq.class.getName());
 
 	private static final String CONFIG = """
 			pekko {
@@ -101,8 +110,29 @@ final class ElasticMq implements AutoCloseable {
 			.withAWSRegion(account.region())
 			.withAWSAccountId(account.id())
 			.start();
+		removeBean();
 		int port = server.waitUntilStarted().localAddress().getPort();
 		return new ElasticMq(system, server, URI.create("http://127.0.0.1:" + port));
+	}
+
+	/**
+	 * Take back the one MBean that the first server of a process registers and none ever
+	 * removes: it would keep that server alive.
+	 */
+	private static void removeBean() {
+		MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+		try {
+			ObjectName name = new ObjectName("org.elasticmq:name=Queues");
+			if (beans.isRegistered(name)) {
+				beans.unregisterMBean(name);
+			}
+		}
+		catch (InstanceNotFoundException ex) {
+			LOGGER.log(Level.DEBUG, "Another server removed the MBean first", ex);
+		}
+		catch (JMException ex) {
+			throw new IllegalStateException("ElasticMQ's MBean can't be removed", ex);
+		}
 	}
 
 	URI uri() {

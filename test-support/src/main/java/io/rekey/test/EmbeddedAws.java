@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -229,7 +230,7 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * @return a future that completes, always normally, when the rotation has succeeded
 	 * or failed; completed already if none runs
 	 */
-	public CompletableFuture<Void> rotationInProgress(String secretName) {
+	public CompletableFuture<@Nullable Void> rotationInProgress(String secretName) {
 		return this.rotations.inProgress(secretName);
 	}
 
@@ -246,10 +247,10 @@ public final class EmbeddedAws implements AutoCloseable {
 	/**
 	 * Put an event on the default bus, as a service of AWS would. Unlike
 	 * {@code PutEvents} this method can use any source.
-	 * @param json the complete event
+	 * @param json the complete event, a JSON object
 	 */
 	public void putEvent(String json) {
-		this.bus.put(json);
+		this.bus.put(Json.parse(json).toString());
 	}
 
 	/**

@@ -18,7 +18,6 @@ package io.rekey.test;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -56,7 +55,9 @@ final class QueryService implements AwsService {
 	@Override
 	public List<String> resources(Call call) {
 		QueryForm form = QueryForm.parse(call.body());
-		return Stream.of("TopicArn", "SubscriptionArn", "Name").map(form::get).filter(Objects::nonNull).toList();
+		return Stream.of("TopicArn", "SubscriptionArn", "Name")
+			.flatMap((field) -> Stream.ofNullable(form.get(field)))
+			.toList();
 	}
 
 	@Override

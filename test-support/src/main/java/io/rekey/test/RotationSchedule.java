@@ -18,6 +18,7 @@ package io.rekey.test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,8 +71,8 @@ record RotationSchedule(String functionArn, @Nullable ObjectNode rules, boolean 
 		if (!rate.matches()) {
 			return null;
 		}
-		long amount = Long.parseLong(rate.group(1));
-		return from.plus(rate.group(2).equals("day") ? Duration.ofDays(amount) : Duration.ofHours(amount));
+		long amount = Long.parseLong(Objects.requireNonNull(rate.group(1)));
+		return from.plus("day".equals(rate.group(2)) ? Duration.ofDays(amount) : Duration.ofHours(amount));
 	}
 
 }

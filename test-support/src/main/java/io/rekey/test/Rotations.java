@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Rotations {
 
-	private final Map<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+	private final Map<String, CompletableFuture<String>> running = new ConcurrentHashMap<>();
 
 	private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
 
@@ -95,10 +95,10 @@ final class Rotations {
 		return response(secret, (unfinished && pending != null) ? pending.id() : null);
 	}
 
-	CompletableFuture<Void> inProgress(String id) {
+	CompletableFuture<@Nullable Void> inProgress(String id) {
 		synchronized (this.secrets) {
-			CompletableFuture<Void> future = this.running.get(this.secrets.get(id).arn());
-			return (future != null) ? future.copy() : CompletableFuture.completedFuture(null);
+			CompletableFuture<String> future = this.running.get(this.secrets.get(id).arn());
+			return (future != null) ? CompletableFuture.allOf(future) : CompletableFuture.allOf();
 		}
 	}
 
@@ -134,14 +134,14 @@ final class Rotations {
 	}
 
 	private void start(Secret secret, RotationSchedule schedule, String token) {
-		CompletableFuture<Void> ended = new CompletableFuture<>();
+		CompletableFuture<String> ended = new CompletableFuture<>();
 		if (this.running.putIfAbsent(secret.arn(), ended) == null) {
 			this.failures.remove(secret.arn());
 			this.executor.execute(() -> run(secret, schedule.functionArn(), token, ended));
 		}
 	}
 
-	private void run(Secret secret, String functionArn, String token, CompletableFuture<Void> ended) {
+	private void run(Secret secret, String functionArn, String token, CompletableFuture<String> ended) {
 		try {
 			emit("RotationStarted", secret, token, null);
 			for (String step : RotationFunctions.STEPS) {
@@ -159,7 +159,7 @@ final class Rotations {
 		}
 		finally {
 			this.running.remove(secret.arn(), ended);
-			ended.complete(null);
+			ended.complete(token);
 		}
 	}
 

@@ -63,9 +63,8 @@ final class SecretRepository {
 	 * @param id a name, an ARN, or an ARN without its random suffix
 	 */
 	Secret get(String id) {
-		if (!id.startsWith("arn:") && !NAME.matcher(id).matches()) {
-			throw AwsException.validation("Invalid name. Must be a valid name containing alphanumeric characters, "
-					+ "or any of the following: -/_+=.@!");
+		if (!id.startsWith("arn:")) {
+			checkName(id);
 		}
 		Secret secret = find(id);
 		if (secret == null) {
@@ -100,6 +99,17 @@ final class SecretRepository {
 	private boolean isArnOf(Secret secret, String arn) {
 		return secret.arn().equals(arn)
 				|| (!COMPLETE_ARN.matcher(arn).matches() && arn.equals(this.arnPrefix + secret.name()));
+	}
+
+	static void checkName(String name) {
+		if (!NAME.matcher(name).matches()) {
+			throw invalidName();
+		}
+	}
+
+	static AwsException invalidName() {
+		return AwsException.validation("Invalid name. Must be a valid name containing alphanumeric characters, "
+				+ "or any of the following: -/_+=.@!");
 	}
 
 	Secret create(String name) {

@@ -19,7 +19,6 @@ package io.rekey.test;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,8 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
  * The actions of Secrets Manager that write secrets and versions.
  */
 final class SecretWrites {
-
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@-]+");
 
 	private static final int MAX_NAME = 512;
 
@@ -58,15 +55,15 @@ final class SecretWrites {
 	 */
 	ObjectNode createSecret(ObjectNode request) {
 		String name = Json.require(request, "Name");
-		if (!NAME.matcher(name).matches()) {
-			throw AwsException.validation("Invalid name. Must be a valid name containing alphanumeric characters, "
-					+ "or any of the following: -/_+=.@!");
+		if (name.indexOf('!') >= 0) {
+			throw SecretRepository.invalidName();
 		}
 		return createManagedSecret(request);
 	}
 
 	ObjectNode createManagedSecret(ObjectNode request) {
 		String name = Json.require(request, "Name");
+		SecretRepository.checkName(name);
 		if (name.length() > MAX_NAME) {
 			throw AwsException.constraint("name", "must have length less than or equal to " + MAX_NAME);
 		}

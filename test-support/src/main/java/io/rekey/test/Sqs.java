@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,6 +31,12 @@ final class Sqs implements AwsService {
 
 	private static final Set<String> ELASTIC_MQ_ATTRIBUTES = Set.of("DelaySeconds", "ReceiveMessageWaitTimeSeconds",
 			"VisibilityTimeout", "RedrivePolicy", "FifoQueue", "ContentBasedDeduplication");
+
+	private static final Map<String, String> QUERY_CODES = Map.of("QueueDoesNotExist",
+			"AWS.SimpleQueueService.NonExistentQueue", "QueueDeletedRecently",
+			"AWS.SimpleQueueService.QueueDeletedRecently", "QueueNameExists", "QueueAlreadyExists");
+
+	private static final String QUERY_ERROR = "x-amzn-query-error";
 
 	private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
@@ -55,6 +62,25 @@ final class Sqs implements AwsService {
 
 	@Override
 	public Reply answer(Call call) {
+		Reply reply = forward(call);
+		String code = reply.headers().get(QUERY_ERROR);
+		if (code == null) {
+			return reply;
+		}
+		return new Reply(reply.status(),
+				headers(reply.headers().get("Content-Type"), code.substring(code.indexOf('#') + 1)), reply.body());
+	}
+
+	/**
+	 * Tell the code that the error had in the query protocol: the SDK still hands it to
+	 * its users.
+	 */
+	private static Map<String, String> headers(@Nullable String contentType, String code) {
+		return Map.of("Content-Type", (contentType != null) ? contentType : CONTENT_TYPE, QUERY_ERROR,
+				QUERY_CODES.getOrDefault(code, code) + ";Sender");
+	}
+
+	private Reply forward(Call call) {
 		SqsRequest request = SqsRequest.of(call);
 		String queue = request.queue();
 		if (queue == null) {
@@ -168,7 +194,7 @@ final class Sqs implements AwsService {
 		ObjectNode body = Json.object();
 		body.put("__type", "com.amazonaws.sqs#" + error.code());
 		body.put("message", error.text());
-		return Reply.of(error.status(), CONTENT_TYPE, body.toString());
+		return new Reply(error.status(), headers(CONTENT_TYPE, error.code()), body.toString());
 	}
 
 	@Override

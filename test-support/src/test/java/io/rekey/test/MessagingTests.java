@@ -246,7 +246,9 @@ class MessagingTests extends EmbeddedAwsTestBase {
 		assertThatExceptionOfType(QueueDeletedRecentlyException.class)
 			.isThrownBy(() -> this.sqs.createQueue((request) -> request.queueName(queue)));
 		assertThatExceptionOfType(QueueDoesNotExistException.class)
-			.isThrownBy(() -> this.sqs.getQueueUrl((request) -> request.queueName(queue)));
+			.isThrownBy(() -> this.sqs.getQueueUrl((request) -> request.queueName(queue)))
+			.satisfies((ex) -> assertThat(ex.awsErrorDetails().errorCode())
+				.isEqualTo("AWS.SimpleQueueService.NonExistentQueue"));
 	}
 
 	@Test

@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeJars;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * Keeps the table of packages true.
+ */
+@AnalyzeClasses(packages = "io.rekey", importOptions = { DoNotIncludeTests.class, DoNotIncludeJars.class })
+class ArchitectureTests {
+
+	@ArchTest
+	static final ArchRule packagesHaveNoCircles = slices().matching("io.rekey.(*)..").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule api = uses("io.rekey", "io.rekey", "java..", "org.jspecify..");
+
+	@ArchTest
+	static final ArchRule store = uses("io.rekey.store..", "io.rekey", "io.rekey.store..", "java..", "org.jspecify..",
+			"org.apache.commons.logging..", "tools.jackson.core..")
+		.because("the store and the pipeline are plain Java");
+
+	@ArchTest
+	static final ArchRule aws = usesOfOurs("io.rekey.aws..", "io.rekey.store..");
+
+	@ArchTest
+	static final ArchRule env = usesOfOurs("io.rekey.env..", "io.rekey.store..", "io.rekey.aws..");
+
+	@ArchTest
+	static final ArchRule signal = usesOfOurs("io.rekey.signal..", "io.rekey.store..", "io.rekey.aws..");
+
+	@ArchTest
+	static final ArchRule bean = usesOfOurs("io.rekey.bean..", "io.rekey.store..", "io.rekey.env..");
+
+	@ArchTest
+	static final ArchRule jdbc = usesOfOurs("io.rekey.jdbc..", "io.rekey.store..", "io.rekey.env..");
+
+	@ArchTest
+	static final ArchRule secretsManager = noClasses().that()
+		.resideOutsideOfPackage("io.rekey.aws..")
+		.and()
+		.resideOutsideOfPackage("io.rekey.env..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("software.amazon.awssdk.services.secretsmanager..")
+		.because("only io.rekey.aws calls Secrets Manager; io.rekey.env hands over a client that the user brings");
+
+	@ArchTest
+	static final ArchRule secretTypesWriteTheirOwnText = classes().that()
+		.areRecords()
+		.should(notHoldValuesOfSecretsInAGeneratedText());
+
+	@ArchTest
+	static final ArchRule nullness = classes().that()
+		.haveSimpleName("package-info")
+		.should()
+		.beAnnotatedWith(NullMarked.class);
+
+	private static ArchRule uses(String of, String... allowed) {
+		return classes().that().resideInAPackage(of).should().onlyDependOnClassesThat(resideInAnyPackage(allowed));
+	}
+
+	private static ArchRule usesOfOurs(String of, String... allowed) {
+		String[] all = new String[allowed.length + 2];
+		System.arraycopy(allowed, 0, all, 0, allowed.length);
+		all[allowed.length] = "io.rekey";
+		all[allowed.length + 1] = of;
+		return classes().that()
+			.resideInAPackage(of)
+			.should()
+			.onlyDependOnClassesThat(not(resideInAPackage("io.rekey..")).or(resideInAnyPackage(all)));
+	}
+
+	/**
+	 * A record's generated text shows its components: none may be a password, a text or
+	 * bytes of a secret, unless the record writes its text itself.
+	 */
+	private static ArchCondition<JavaClass> notHoldValuesOfSecretsInAGeneratedText() {
+		return new ArchCondition<>("not show values of secrets") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				boolean ownText = type.getMethods()
+					.stream()
+					.anyMatch((method) -> method.getName().equals("toString") && method.getSourceCodeLocation()
+						.getLineNumber() > type.getSourceCodeLocation().getLineNumber());
+				type.getFields()
+					.stream()
+					.filter((field) -> !ownText
+							&& field.getName()
+								.matches("(?i).*(password|secretAccessKey|sessionToken|values|content|bytes).*")
+							&& !field.getName().endsWith("Key"))
+					.forEach((field) -> events
+						.add(SimpleConditionEvent.violated(field, field.getFullName() + " would be shown")));
+			}
+
+		};
+	}
+
+}

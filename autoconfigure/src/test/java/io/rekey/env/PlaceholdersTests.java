@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Properties;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.util.PropertyPlaceholderHelper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Placeholders} against Spring's own parser.
+ */
+class PlaceholdersTests {
+
+	private final PropertyPlaceholderHelper spring = new PropertyPlaceholderHelper("${", "}", ":", '\\', false);
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "plain", "a${b}", "a${b", "${", "${}", "$${a}", "\\${a}", "a\\\\${b}c", "${a${b}}",
+			"${a${b}", "x${a:b}y", "${{}}", "${a}{${b}}", "a\\", "#{x}", "}${a}{", "${secret@a#b}", "\\${a", "${\\${a}",
+			"p$}{w${1}\\" })
+	void whenEscapedValueIsResolvedThenItHasTheExactCharacters(String value) {
+		Properties properties = new Properties();
+		properties.setProperty("value", Placeholders.escape(value));
+		assertThat(this.spring.replacePlaceholders("<${value}>", properties)).isEqualTo("<" + value + ">");
+		assertThat(this.spring.replacePlaceholders(Placeholders.escape(value), properties)).isEqualTo(value);
+	}
+
+}

@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Map;
+
+import io.rekey.SecretId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SecretReference}.
+ */
+class SecretReferenceTests {
+
+	private static final String ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/orders/db-AbCdEf";
+
+	@ParameterizedTest
+	@CsvSource({ "secret@a, a,", "secret@prod/orders/db#password, prod/orders/db, password",
+			"secret@/_+=.@-!x#a.b, /_+=.@-!x, a.b", "secret@a#b[0].c, a, b[0].c", "secret@a@b#c@d, a@b, c@d",
+			"secret@rds!db-1#password, rds!db-1, password", "secret@" + ARN + "#password, " + ARN + ", password" })
+	void whenReferenceIsLegalThenHasIdAndKey(String placeholder, String id, String key) {
+		assertThat(SecretReference.parse(placeholder, SecretAliases.NONE))
+			.isEqualTo(new SecretReference(SecretId.of(id), key));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "secret@a:default", "secret@a#key:default", "secret@a#key:", "secret@a:b:c#d",
+			"secret@arn:aws:s3:::bucket", "secret@arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" })
+	void whenItHoldsAColonAndIsNoArnThenIsNoReference(String placeholder) {
+		assertThat(SecretReference.parse(placeholder, SecretAliases.NONE)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "secret@", "secret@#key", "secret@a#", "secret@a b", "secret@a?x", "secret@arn", "secret@ä" })
+	void whenReferenceIsIllegalThenIsRefusedWithReason(String placeholder) {
+		assertThatExceptionOfType(InvalidSecretReferenceException.class)
+			.isThrownBy(() -> SecretReference.parse(placeholder, SecretAliases.NONE))
+			.withMessageContaining(placeholder);
+	}
+
+	@Test
+	void whenAliasHoldsAColonThenIsAReference() {
+		SecretAliases aliases = SecretAliases
+			.from(new Binder(new MapConfigurationPropertySource(Map.of("rekey.secrets[team:db].id", "prod/db"))));
+		assertThat(SecretReference.parse("secret@team:db#password", aliases))
+			.isEqualTo(new SecretReference(SecretId.of("team:db"), "password"));
+	}
+
+}

@@ -1,0 +1,310 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+
+import io.rekey.test.EmbeddedAws;
+import io.rekey.test.EmbeddedAwsExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for what a user reads when secrets can't be resolved: message, origin and fix,
+ * and never a value.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartFailureTests {
+
+	private static final String CANARY = "canary-value-never-shown";
+
+	@RegisterExtension
+	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
+
+	@TempDir
+	Path directory;
+
+	private final EmbeddedAws aws = extension.aws();
+
+	@Test
+	void whenSecretIsMissingThenNamesReferenceOriginAndFix(CapturedOutput output) {
+		assertFails(output, """
+				app:
+				  password: ${secret@missing/db#password}
+				""");
+		assertThat(output).contains("A secret could not be resolved", "${secret@missing/db#password}",
+				"Property: app.password", "application.yml] - 2:13",
+				"Reason: Secrets Manager does not know secret 'missing/db'", "Create secret 'missing/db'",
+				"give the reference a default");
+	}
+
+	@Test
+	void whenSeveralReferencesFailThenOneMessageHasAll(CapturedOutput output) {
+		this.aws.createSecret("several/known", json());
+		assertFails(output, """
+				spring.config.import: aws-secretsmanager:several/import
+				one: ${secret@several/missing#k}
+				two: "${secret@several/known#none}/${secret@several/known#nil}"
+				three: ${secret@bad name#k}
+				""");
+		assertThat(output).contains("5 secrets could not be resolved", "aws-secretsmanager:several/import",
+				"Property: spring.config.import", "application.yml] - 1:23", "application.yml] - 2:6",
+				"application.yml] - 3:6", "${secret@several/known#nil}", "application.yml] - 4:8",
+				"optional:aws-secretsmanager:several/import");
+		assertThat(output.getOut().split("APPLICATION FAILED TO START", -1)).hasSize(2);
+	}
+
+	@Test
+	void whenKeyIsMissingThenNamesTheKeysThatThereAre(CapturedOutput output) {
+		this.aws.createSecret("key/db", json());
+		assertFails(output, "a: ${secret@key/db#passwrd}");
+		assertThat(output).contains("secret 'key/db' has no key 'passwrd' (keys: username, password)",
+				"application.yml] - 1:4", "Use one of the secret's keys");
+	}
+
+	@Test
+	void whenKeyIsAskedOfPlainTextThenSaysThatItIsNotJson(CapturedOutput output) {
+		this.aws.createSecret("text/db", CANARY);
+		assertFails(output, "a: ${secret@text/db#password}");
+		assertThat(output).contains("is not a JSON object", "${secret@text/db}", "application.yml] - 1:4");
+	}
+
+	@Test
+	void whenGetSecretValueIsDeniedThenNamesTheActionAndResource(CapturedOutput output) {
+		assertDenied(output, "secretsmanager:GetSecretValue", "denied/get",
+				"Grant secretsmanager:GetSecretValue on arn:aws:secretsmanager:REGION:ACCOUNT:secret:denied/get-??????");
+	}
+
+	@Test
+	void whenDecryptIsDeniedThenNamesTheActionAndKey(CapturedOutput output) {
+		assertDenied(output, "kms:Decrypt", "denied/kms", "Grant kms:Decrypt on the KMS key of secret 'denied/kms'");
+	}
+
+	@Test
+	void whenBatchIsDeniedThenTheWarningNamesTheAction(CapturedOutput output) {
+		this.aws.createSecret("batch/a", json());
+		this.aws.createSecret("batch/b", json());
+		this.aws.deny("secretsmanager:BatchGetSecretValue", "*");
+		try (var context = TestApplications.run(this.aws, this.directory,
+				"a: ${secret@batch/a#username}\nb: ${secret@batch/b#username}", TestApplications.Library.class)) {
+			assertThat(context.getEnvironment().getProperty("b")).isEqualTo("orders");
+			assertThat(output)
+				.containsOnlyOnce("secretsmanager:BatchGetSecretValue is denied. Grant it on resource '*'");
+		}
+		finally {
+			this.aws.allow("secretsmanager:BatchGetSecretValue", "*");
+		}
+	}
+
+	@Test
+	void whenImportIsOptionalThenARefusedPermissionStillFails(CapturedOutput output) {
+		this.aws.createSecret("optional/denied", json());
+		this.aws.deny("secretsmanager:GetSecretValue", "optional/denied");
+		assertFails(output, "spring.config.import: optional:aws-secretsmanager:optional/denied");
+		assertThat(output).contains("access to secret 'optional/denied' is denied", "application.yml] - 1:23");
+	}
+
+	@Test
+	void whenReferenceHasADefaultThenARefusedPermissionStillFails(CapturedOutput output) {
+		this.aws.createSecret("default/denied", json());
+		this.aws.deny("secretsmanager:GetSecretValue", "default/denied");
+		assertFails(output, "a: ${secret@default/denied#password:none}");
+		assertThat(output).contains("access to secret 'default/denied' is denied");
+	}
+
+	@Test
+	void whenSecretIsScheduledForDeletionThenSaysHowToRestore(CapturedOutput output) {
+		this.aws.createSecret("deleted/db", json());
+		try (var client = TestClients.secretsManager(this.aws)) {
+			client.deleteSecret((request) -> request.secretId("deleted/db"));
+		}
+		assertFails(output, "a: ${secret@deleted/db#password}");
+		assertThat(output).contains("secret 'deleted/db' is scheduled for deletion", "restore-secret",
+				"application.yml] - 1:4");
+	}
+
+	@Test
+	void whenEndpointIsUnreachableThenSaysSo(CapturedOutput output) throws IOException {
+		int port;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			port = socket.getLocalPort();
+		}
+		assertFailsAlone(output,
+				"""
+						rekey.aws: {endpoint: "http://127.0.0.1:%d", region: eu-west-1, credentials: {access-key-id: x, secret-access-key: y}}
+						a: ${secret@far/db#password}
+						"""
+					.formatted(port));
+		assertThat(output).contains("the endpoint of Secrets Manager did not answer", "VPC endpoint",
+				"application.yml] - 2:4");
+	}
+
+	@Test
+	void whenThereAreNoCredentialsThenNamesTheWaysToGiveThem(CapturedOutput output) {
+		assertFailsAlone(output, """
+				rekey.aws: {endpoint: "%s", region: eu-west-1, credentials.profile: rekey-no-such-profile}
+				a: ${secret@any/db#password}
+				""".formatted(this.aws.endpoint()));
+		assertThat(output).contains("no AWS credentials were found", "AWS_ACCESS_KEY_ID", "application.yml] - 2:4");
+	}
+
+	@Test
+	void whenThereIsNoRegionThenNamesTheWaysToGiveIt(CapturedOutput output) {
+		System.setProperty("aws.disableEc2Metadata", "true");
+		try {
+			assertFailsAlone(output, "a: ${secret@any/db#password}");
+		}
+		finally {
+			System.clearProperty("aws.disableEc2Metadata");
+		}
+		assertThat(output).contains("no AWS region is configured", "rekey.aws.region", "application.yml] - 1:4");
+	}
+
+	@Test
+	void whenEndpointIsNeitherTlsNorLoopbackThenIsRefused(CapturedOutput output) {
+		assertFailsAlone(output, """
+				rekey.aws.endpoint: http://192.0.2.1:4566
+				""");
+		assertThat(output).contains("rekey.aws.endpoint", "Secrets travel over TLS only", "application.yml] - 1:21");
+	}
+
+	@Test
+	void whenReferenceIsMalformedThenShowsTheSyntax(CapturedOutput output) {
+		assertFails(output, """
+				a: ${secret@#password}
+				b: ${secret@arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf#key:default}
+				""");
+		assertThat(output).contains("2 secrets could not be resolved", "the secret's name is missing",
+				"application.yml] - 1:4", "application.yml] - 2:4", "declare an alias for it",
+				"Write ${secret@name#key}");
+	}
+
+	@Test
+	void whenPlaceholderWithinReferenceHasNoValueThenSaysSo(CapturedOutput output) {
+		assertFails(output, "a: ${secret@${stage}/db#password}");
+		assertThat(output).contains("A secret could not be resolved", "a placeholder within the reference has no value",
+				"${secret@${stage}/db#password}", "application.yml] - 1:4");
+	}
+
+	@Test
+	void whenAliasIsUnknownThenNamesTheAliasesThatThereAre(CapturedOutput output) {
+		this.aws.createSecret("alias/db", json());
+		assertFails(output, """
+				rekey.secrets.orders-db.id: alias/db
+				a: ${secret@ordersdb#password}
+				""");
+		assertThat(output).contains("there is no alias 'ordersdb' under 'rekey.secrets' (aliases: orders-db)",
+				"application.yml] - 2:4");
+	}
+
+	@Test
+	void whenAliasHasNoIdThenNamesTheProperty(CapturedOutput output) {
+		assertFails(output, "rekey.secrets.orders-db.stage: AWSCURRENT");
+		assertThat(output).contains("rekey.secrets.orders-db.id", "An alias needs the name or the ARN");
+	}
+
+	@Test
+	void whenAnnotationRefersToAMissingKeyThenIsExplainedToo(CapturedOutput output) {
+		this.aws.createSecret("annotation/db", json());
+		assertFails(output, "a: b", Annotated.class);
+		assertThat(output).contains("${secret@annotation/db#none}", "has no key 'none' (keys: username, password)");
+	}
+
+	@Test
+	void whenValueDoesNotFitThenNamesSecretAndPropertyOnly(CapturedOutput output) {
+		this.aws.createSecret("type/db", json());
+		assertFails(output, "bound.number: ${secret@type/db#password}", Typed.class);
+		assertThat(output).contains("The value of a secret does not fit", "Property: bound.number",
+				"application.yml] - 1:15", "secret@type/db#password");
+	}
+
+	private void assertDenied(CapturedOutput output, String action, String secret, String fix) {
+		this.aws.createSecret(secret, json());
+		this.aws.deny(action, secret);
+		assertFails(output, "a: ${secret@" + secret + "#password}");
+		assertThat(output).contains("access to secret '" + secret + "' is denied: " + action, fix,
+				"application.yml] - 1:4");
+	}
+
+	private void assertFails(CapturedOutput output, String yaml) {
+		assertFails(output, yaml, TestApplications.Library.class);
+	}
+
+	private void assertFails(CapturedOutput output, String yaml, Class<?> configuration) {
+		assertThatException()
+			.isThrownBy(() -> TestApplications.run(this.aws, this.directory, yaml, configuration).close())
+			.satisfies((ex) -> assertThat(String.valueOf(ex.getMessage())).doesNotContain(CANARY));
+		assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain(CANARY);
+	}
+
+	private void assertFailsAlone(CapturedOutput output, String yaml) {
+		assertThatException()
+			.isThrownBy(() -> TestApplications.run(this.directory, yaml, TestApplications.Library.class).close());
+		assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain(CANARY);
+	}
+
+	private static String json() {
+		return "{\"username\":\"orders\",\"password\":\"" + CANARY + "\"}";
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	static class Annotated {
+
+		@Value("${secret@annotation/db#none}")
+		String value;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	@EnableConfigurationProperties(TypedProperties.class)
+	static class Typed {
+
+	}
+
+	@ConfigurationProperties("bound")
+	static class TypedProperties {
+
+		private int number;
+
+		public int getNumber() {
+			return this.number;
+		}
+
+		public void setNumber(int number) {
+			this.number = number;
+		}
+
+	}
+
+}

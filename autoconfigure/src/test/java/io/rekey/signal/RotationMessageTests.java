@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.util.Set;
+
+import io.rekey.signal.RotationMessage.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RotationMessage} with events as AWS sends them.
+ */
+class RotationMessageTests {
+
+	private static final String NATIVE = """
+			{"version":"0","id":"6a7e8feb-b491-4cf7-a9f1-bf3703467718","detail-type":"Secret Label Updated",\
+			"source":"aws.secretsmanager","account":"012345678901","time":"2024-02-06T16:43:48Z","region":"us-west-2",\
+			"resources":["arn:aws:secretsmanager:us-west-2:012345678901:secret:mySecret-a1b2c3"],\
+			"detail":{"name":"mySecret","labelUpdated":"AWSCURRENT","versionId":"v2"}}""";
+
+	@Test
+	void whenNativeEventThenNamesSecretLabelAndVersion() {
+		assertThat(RotationMessage.parse(NATIVE)).isEqualTo(new RotationMessage(Kind.CHANGE,
+				"arn:aws:secretsmanager:us-west-2:012345678901:secret:mySecret-a1b2c3", "AWSCURRENT", Set.of("v2")));
+	}
+
+	@Test
+	void whenInAnSnsNotificationThenIsUnwrapped() {
+		String notification = "{\"Type\":\"Notification\",\"TopicArn\":\"arn\",\"Message\":\""
+				+ NATIVE.replace("\"", "\\\"") + "\"}";
+		assertThat(RotationMessage.parse(notification)).isEqualTo(RotationMessage.parse(NATIVE));
+	}
+
+	@Test
+	void whenRotationSucceededThenNamesTheSecretOfTheServiceEvent() {
+		RotationMessage message = RotationMessage.parse("""
+				{"source":"aws.secretsmanager","detail-type":"AWS Service Event via CloudTrail","resources":[],
+				"detail":{"eventName":"RotationSucceeded","requestParameters":null,
+				"additionalEventData":{"SecretId":"arn:x"}}}""");
+		assertThat(message).isEqualTo(new RotationMessage(Kind.CHANGE, "arn:x", "AWSCURRENT", Set.of()));
+	}
+
+	@Test
+	void whenLabelWasMovedByApiCallThenNamesLabelAndVersion() {
+		RotationMessage message = RotationMessage.parse("""
+				{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
+				"detail":{"eventName":"UpdateSecretVersionStage","requestParameters":{"secretId":"name",
+				"versionStage":"BLUE","moveToVersionId":"v3"},"responseElements":{"aRN":"arn:y"}}}""");
+		assertThat(message).isEqualTo(new RotationMessage(Kind.CHANGE, "arn:y", "BLUE", Set.of("v3")));
+	}
+
+	@Test
+	void whenApiCallNamesTheSecretInTheRequestOnlyThenThatIsTaken() {
+		assertThat(RotationMessage.parse("""
+				{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
+				"detail":{"eventName":"PutSecretValue","requestParameters":{"secretId":"name"}}}""").secret())
+			.isEqualTo("name");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"source\":\"aws.s3\",\"detail-type\":\"x\"}",
+			"{\"source\":\"aws.secretsmanager\",\"detail-type\":\"y\",\"detail\":{\"eventName\":\"RotationFailed\","
+					+ "\"additionalEventData\":{\"SecretId\":\"a\"}}}",
+			"{\"source\":\"aws.secretsmanager\",\"detail-type\":\"y\",\"detail\":{\"eventName\":\"PutSecretValue\","
+					+ "\"errorCode\":\"AccessDenied\",\"requestParameters\":{\"secretId\":\"a\"}}}" })
+	void whenEventMovesNoLabelThenIsIrrelevant(String body) {
+		assertThat(RotationMessage.parse(body).kind()).isEqualTo(Kind.IRRELEVANT);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "x", "[]", "{}", "{\"source\":\"aws.secretsmanager\"}",
+			"{\"Type\":\"Notification\",\"Message\":\"x\"}",
+			"{\"source\":\"aws.secretsmanager\",\"detail-type\":\"Secret Label Updated\",\"detail\":{}}",
+			"{\"source\":\"aws.secretsmanager\",\"detail-type\":\"y\",\"detail\":{\"eventName\":\"UpdateSecret\"}}" })
+	void whenNoEventThenIsMalformed(String body) {
+		assertThat(RotationMessage.parse(body).kind()).isEqualTo(Kind.MALFORMED);
+	}
+
+}

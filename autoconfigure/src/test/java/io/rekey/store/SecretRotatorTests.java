@@ -1,0 +1,292 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.rekey.RotationTrigger;
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.store.RotationResult.Outcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SecretRotator}.
+ */
+@Timeout(30)
+class SecretRotatorTests {
+
+	private static final SecretId ID = SecretId.of("db");
+
+	private final FakeSource source = new FakeSource();
+
+	private final SecretStore store = new SecretStore(this.source, (id) -> SecretLocation.of(id.value()),
+			Clock.systemUTC());
+
+	private final List<RotationResult> results = new CopyOnWriteArrayList<>();
+
+	private final List<AutoCloseable> closeables = new ArrayList<>();
+
+	@AfterEach
+	void close() throws Exception {
+		for (AutoCloseable closeable : this.closeables) {
+			closeable.close();
+		}
+	}
+
+	@Test
+	void whenVersionIsNewThenIsProvenCommittedAndAppliedInThisOrder() throws Exception {
+		List<String> steps = new CopyOnWriteArrayList<>();
+		SecretRotator rotator = rotator(List.of((candidate) -> {
+			steps.add("prove " + candidate.versionId() + " while live is " + live());
+			return Proof.accepted();
+		}), List.of((previous, current) -> steps
+			.add("apply " + previous.versionId() + "->" + current.versionId() + " while live is " + live())));
+		use("v1");
+		this.source.put(ID, "v2");
+		RotationResult result = rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get();
+		assertThat(result.outcome()).isEqualTo(Outcome.ROTATED);
+		assertThat(steps).containsExactly("prove v2 while live is v1", "apply v1->v2 while live is v2");
+		assertThat(this.results).containsExactly(result);
+	}
+
+	@Test
+	void whenSignalNamesTheLiveVersionThenNothingIsRead() throws Exception {
+		SecretRotator rotator = rotator(List.of(), List.of());
+		use("v1");
+		int reads = this.source.reads.get();
+		RotationResult result = rotator.signal(ID, new Signal(RotationTrigger.QUEUE, Set.of("v1"))).get();
+		assertThat(result.outcome()).isEqualTo(Outcome.UNCHANGED);
+		assertThat(this.source.reads).hasValue(reads);
+	}
+
+	@Test
+	void whenSecretsManagerIsBehindThenIsReadAgainUntilTheNamedVersionShows() throws Exception {
+		SecretRotator rotator = rotator(List.of(), List.of());
+		use("v1");
+		this.source.putAfterReads(ID, "v2", 3);
+		RotationResult result = rotator.signal(ID, new Signal(RotationTrigger.QUEUE, Set.of("v2"))).get();
+		assertThat(result.outcome()).isEqualTo(Outcome.ROTATED);
+		assertThat(live()).isEqualTo("v2");
+	}
+
+	@Test
+	void whenSignalIsForgedThenReadsAreBounded() throws Exception {
+		SecretRotator rotator = rotator(List.of(), List.of());
+		use("v1");
+		int reads = this.source.reads.get();
+		RotationResult result = rotator.signal(ID, new Signal(RotationTrigger.QUEUE, Set.of("forged"))).get();
+		assertThat(result.outcome()).isEqualTo(Outcome.UNCHANGED);
+		assertThat(this.source.reads.get() - reads).isLessThanOrEqualTo(6);
+	}
+
+	@Test
+	void whenSignalsComeTogetherThenTheyCoalesce() throws Exception {
+		CountDownLatch proving = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		SecretRotator rotator = rotator(List.of((candidate) -> {
+			proving.countDown();
+			await(release);
+			return Proof.accepted();
+		}), List.of());
+		use("v1");
+		int reads = this.source.reads.get();
+		this.source.put(ID, "v2");
+		CompletableFuture<RotationResult> first = rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR));
+		await(proving);
+		List<CompletableFuture<RotationResult>> more = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			more.add(rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)));
+		}
+		release.countDown();
+		assertThat(first.get().outcome()).isEqualTo(Outcome.ROTATED);
+		for (CompletableFuture<RotationResult> result : more) {
+			assertThat(result.get().outcome()).isEqualTo(Outcome.UNCHANGED);
+		}
+		assertThat(this.source.reads.get() - reads).isEqualTo(2);
+	}
+
+	@Test
+	void whenQueueSignalsComeWithinTheIntervalThenTheyWait() throws Exception {
+		SecretRotator rotator = rotator(Duration.ofMillis(300), List.of(), List.of());
+		use("v1");
+		int reads = this.source.reads.get();
+		long start = System.nanoTime();
+		rotator.signal(ID, Signal.of(RotationTrigger.QUEUE)).get();
+		CompletableFuture<RotationResult> last = CompletableFuture.failedFuture(new IllegalStateException());
+		for (int i = 0; i < 10_000; i++) {
+			last = rotator.signal(ID, Signal.of(RotationTrigger.QUEUE));
+		}
+		last.get();
+		long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+		assertThat(elapsed).isGreaterThanOrEqualTo(290);
+		assertThat(this.source.reads.get() - reads).isLessThanOrEqualTo((int) (elapsed / 290) + 1);
+	}
+
+	@Test
+	void whenVersionIsRefusedThenTheOldStaysAndItIsTriedAgain() throws Exception {
+		AtomicInteger attempts = new AtomicInteger();
+		CountDownLatch applied = new CountDownLatch(1);
+		SecretRotator rotator = rotator(
+				List.of((candidate) -> (attempts.incrementAndGet() < 3) ? Proof.refused("bad") : Proof.accepted()),
+				List.of((previous, current) -> applied.countDown()));
+		use("v1");
+		this.source.put(ID, "v2");
+		RotationResult result = rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get();
+		assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(result.reason()).isEqualTo("bad");
+		assertThat(live()).isEqualTo("v1");
+		await(applied);
+		assertThat(live()).isEqualTo("v2");
+		assertThat(this.results.get(1).trigger()).isEqualTo(RotationTrigger.RETRY);
+	}
+
+	@Test
+	void whenProverThrowsThenTheVersionIsRefusedWithoutTheMessage() throws Exception {
+		SecretRotator rotator = rotator(List.of((candidate) -> {
+			throw new IllegalStateException("canary");
+		}), List.of());
+		use("v1");
+		this.source.put(ID, "v2");
+		RotationResult result = rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get();
+		assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(result.reason()).contains("IllegalStateException").doesNotContain("canary");
+	}
+
+	@Test
+	void whenOneApplierOrListenerThrowsThenTheOthersRun() throws Exception {
+		CountDownLatch applied = new CountDownLatch(1);
+		SecretRotator rotator = rotator(List.of(), List.of((previous, current) -> {
+			throw new IllegalStateException("broken");
+		}, (previous, current) -> applied.countDown()));
+		use("v1");
+		this.source.put(ID, "v2");
+		assertThat(rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get().outcome()).isEqualTo(Outcome.ROTATED);
+		await(applied);
+		assertThat(this.results).hasSize(1);
+	}
+
+	@Test
+	void whenOneSecretIsBrokenThenTheOthersRotate() throws Exception {
+		SecretId broken = SecretId.of("broken");
+		SecretRotator rotator = rotator(List.of(), List.of());
+		this.source.put(broken, "b1");
+		use("v1");
+		this.store.load(List.of(broken));
+		this.source.remove(broken);
+		this.source.put(ID, "v2");
+		List<RotationResult> checks = rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).get();
+		assertThat(checks).extracting(RotationResult::outcome)
+			.containsExactlyInAnyOrder(Outcome.ROTATED, Outcome.FAILED);
+		assertThat(this.store.get(broken).versionId()).isEqualTo("b1");
+		assertThat(live()).isEqualTo("v2");
+	}
+
+	@Test
+	void whenTwoSecretsRotateThenTheyDoSoInParallel() throws Exception {
+		SecretId other = SecretId.of("other");
+		CountDownLatch both = new CountDownLatch(2);
+		SecretRotator rotator = rotator(List.of((candidate) -> {
+			both.countDown();
+			await(both);
+			return Proof.accepted();
+		}), List.of());
+		this.source.put(other, "o1");
+		use("v1");
+		this.store.load(List.of(other));
+		this.source.put(ID, "v2");
+		this.source.put(other, "o2");
+		assertThat(rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).get())
+			.allMatch((result) -> result.outcome() == Outcome.ROTATED);
+	}
+
+	@Test
+	void whenVersionIsPinnedThenItNeverMoves() throws Exception {
+		SecretStore pinned = new SecretStore(this.source, (id) -> new SecretLocation(id.value(), null, "v1", null),
+				Clock.systemUTC());
+		SecretRotator rotator = new SecretRotator(pinned, this.source, settings(Duration.ZERO),
+				new RotationParties(List.of(), List.of(), List.of()), Clock.systemUTC());
+		this.closeables.add(rotator);
+		this.source.put(ID, "v1");
+		pinned.load(List.of(ID));
+		this.source.put(ID, "v2");
+		assertThat(rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get().outcome())
+			.isEqualTo(Outcome.UNCHANGED);
+		assertThat(rotator.signalAll(Signal.of(RotationTrigger.OPERATOR)).get()).isEmpty();
+		assertThat(pinned.get(ID).versionId()).isEqualTo("v1");
+	}
+
+	private SecretRotator rotator(List<SecretProver> provers, List<SecretApplier> appliers) {
+		return rotator(Duration.ZERO, provers, appliers);
+	}
+
+	private SecretRotator rotator(Duration minInterval, List<SecretProver> provers, List<SecretApplier> appliers) {
+		SecretRotator rotator = new SecretRotator(this.store, this.source, settings(minInterval),
+				new RotationParties(provers, appliers, List.of(this.results::add)), Clock.systemUTC());
+		this.closeables.add(rotator);
+		return rotator;
+	}
+
+	private static RotationSettings settings(Duration minInterval) {
+		return new RotationSettings(minInterval, Duration.ofMillis(1), 5, Duration.ofMillis(10),
+				Duration.ofMillis(100));
+	}
+
+	private void use(String versionId) {
+		this.source.put(ID, versionId);
+		this.store.load(List.of(ID));
+	}
+
+	private String live() {
+		SecretVersion live = this.store.current(ID);
+		return (live != null) ? live.versionId() : "none";
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void whenFailureIsDescribedThenMessagesAreLeftOut() {
+		SecretUnavailableException failure = new SecretUnavailableException(ID, Reason.FAILED, null, "canary",
+				new IllegalStateException("canary"));
+		assertThat(Failures.describe(failure)).contains("SecretUnavailableException caused by")
+			.contains("IllegalStateException at ")
+			.doesNotContain("canary");
+	}
+
+}

@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Clock;
+import java.util.List;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SecretStore}.
+ */
+class SecretStoreTests {
+
+	private final FakeSource source = new FakeSource();
+
+	private final SecretStore store = new SecretStore(this.source, (id) -> SecretLocation.of(id.value()),
+			Clock.systemUTC());
+
+	@Test
+	void whenEventNamesArnPartialArnOrNameThenTheSecretIsFound() {
+		SecretId id = SecretId.of("prod/db");
+		this.source.put(id, "v1");
+		this.store.load(List.of(id));
+		String arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db";
+		assertThat(this.store.find("prod/db")).containsExactly(id);
+		assertThat(this.store.find(arn + "-AbCdEf")).containsExactly(id);
+		assertThat(this.store.find(arn)).containsExactly(id);
+		assertThat(this.store.find("prod")).isEmpty();
+		assertThat(this.store.find("prod/db-AbCdEf")).isEmpty();
+		assertThat(this.store.find("arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod")).isEmpty();
+	}
+
+	@Test
+	void whenSecretIsMissingThenTheFailureIsRememberedForAWhile() {
+		SecretId id = SecretId.of("none");
+		for (int i = 0; i < 5; i++) {
+			assertThatExceptionOfType(SecretUnavailableException.class).isThrownBy(() -> this.store.get(id));
+		}
+		assertThat(this.source.reads).hasValue(1);
+		assertThat(this.store.inUse()).isEmpty();
+	}
+
+	@Test
+	void whenSomeCanNotBeReadThenTheOthersAre() {
+		this.source.put(SecretId.of("a"), "v1");
+		assertThat(this.store.load(List.of(SecretId.of("a"), SecretId.of("b")))).containsOnlyKeys(SecretId.of("b"));
+		assertThat(this.store.current(SecretId.of("a"))).isNotNull();
+		assertThat(this.store.current(SecretId.of("b"))).isNull();
+	}
+
+}

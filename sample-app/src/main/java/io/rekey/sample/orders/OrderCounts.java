@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.sample.orders;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts orders since the start. Safe for use by several threads.
+ */
+@Component
+public class OrderCounts {
+
+	private static final Duration WINDOW = Duration.ofSeconds(5);
+
+	private final AtomicLong served = new AtomicLong();
+
+	private final AtomicLong failed = new AtomicLong();
+
+	private final LongAccumulator longestBorrow = new LongAccumulator(Math::max, 0);
+
+	private final Deque<Long> recent = new ArrayDeque<>();
+
+	void addServed() {
+		this.served.incrementAndGet();
+		synchronized (this.recent) {
+			this.recent.addLast(System.nanoTime());
+			forgetOld();
+		}
+	}
+
+	void addFailed() {
+		this.failed.incrementAndGet();
+	}
+
+	void addBorrow(long nanos) {
+		this.longestBorrow.accumulate(nanos);
+	}
+
+	public long served() {
+		return this.served.get();
+	}
+
+	public long failed() {
+		return this.failed.get();
+	}
+
+	/**
+	 * Returns the longest time that an order waited for a connection.
+	 * @return the time, zero before the first order
+	 */
+	public Duration longestBorrow() {
+		return Duration.ofNanos(this.longestBorrow.get());
+	}
+
+	/**
+	 * Returns how many orders a second were served of late.
+	 * @return the average of the last five seconds
+	 */
+	public double ratePerSecond() {
+		synchronized (this.recent) {
+			forgetOld();
+			return (double) this.recent.size() / WINDOW.toSeconds();
+		}
+	}
+
+	private void forgetOld() {
+		long oldest = System.nanoTime() - WINDOW.toNanos();
+		Long first = this.recent.peekFirst();
+		while (first != null && first - oldest < 0) {
+			this.recent.removeFirst();
+			first = this.recent.peekFirst();
+		}
+	}
+
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.sample.orders;
+
+import java.util.List;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Places orders, each in a transaction of its own.
+ */
+@Service
+class OrderService {
+
+	private static final long KEPT = 1000;
+
+	private static final long DISCOUNT_PERCENT = 10;
+
+	private final JdbcClient jdbc;
+
+	private final TransactionTemplate transactions;
+
+	private final OrdersProperties properties;
+
+	private final PaymentSigner signer;
+
+	private final OrderCounts counts;
+
+	OrderService(JdbcClient jdbc, PlatformTransactionManager transactionManager, OrdersProperties properties,
+			PaymentSigner signer, OrderCounts counts) {
+		this.jdbc = jdbc;
+		this.transactions = new TransactionTemplate(transactionManager);
+		this.properties = properties;
+		this.signer = signer;
+		this.counts = counts;
+	}
+
+	/**
+	 * Places an order, and counts it.
+	 * @param request what to order
+	 */
+	void place(OrderRequest request) {
+		boolean placed = false;
+		try {
+			long asked = System.nanoTime();
+			this.transactions.executeWithoutResult((status) -> {
+				// A transaction borrows its connection before it runs anything.
+				this.counts.addBorrow(System.nanoTime() - asked);
+				insert(request);
+			});
+			placed = true;
+		}
+		finally {
+			if (placed) {
+				this.counts.addServed();
+			}
+			else {
+				this.counts.addFailed();
+			}
+		}
+	}
+
+	private void insert(OrderRequest request) {
+		long cents = price(request);
+		long id = this.jdbc.sql("INSERT INTO orders (item, cents, signature) VALUES (?, ?, ?) RETURNING id")
+			.params(request.item(), cents, this.signer.sign(request.item(), cents))
+			.query(Long.class)
+			.single();
+		if (request.slow()) {
+			this.jdbc.sql("SELECT 1 FROM pg_sleep(0.1)").query(Integer.class).single();
+		}
+		this.jdbc.sql("DELETE FROM orders WHERE id <= ?").param(id - KEPT).update();
+		latest();
+	}
+
+	/**
+	 * Returns the latest orders.
+	 * @return a few, newest first
+	 */
+	List<Order> latest() {
+		return this.jdbc.sql("SELECT id, item, cents FROM orders ORDER BY id DESC LIMIT 5").query(Order.class).list();
+	}
+
+	private long price(OrderRequest request) {
+		boolean discount = this.properties.getDiscountCode().equals(request.discountCode());
+		return discount ? request.cents() * (100 - DISCOUNT_PERCENT) / 100 : request.cents();
+	}
+
+}

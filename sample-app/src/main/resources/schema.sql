@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS orders (
+	id        BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	item      TEXT   NOT NULL,
+	cents     BIGINT NOT NULL,
+	signature TEXT   NOT NULL
+);
