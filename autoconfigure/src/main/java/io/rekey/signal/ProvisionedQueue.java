@@ -39,9 +39,9 @@ final class ProvisionedQueue implements RotationQueue {
 
 	private volatile String url = "";
 
-	ProvisionedQueue(SqsClient client, String nameUrlOrArn) {
+	ProvisionedQueue(SqsClient client, SqsOperations operations, String nameUrlOrArn) {
 		this.client = client;
-		this.operations = new SqsOperations(client);
+		this.operations = operations;
 		this.nameUrlOrArn = nameUrlOrArn;
 	}
 
@@ -72,6 +72,11 @@ final class ProvisionedQueue implements RotationQueue {
 	@Override
 	public List<Message> receive() {
 		return this.operations.receive(this.url);
+	}
+
+	@Override
+	public void abortReceive() {
+		this.operations.abortPoll();
 	}
 
 	@Override

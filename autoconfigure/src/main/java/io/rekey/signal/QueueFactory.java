@@ -35,9 +35,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 final class QueueFactory implements DisposableBean {
 
-	private static final Duration SQS_READ_TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration POLL_READ_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final Duration SNS_READ_TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
 	private final AwsClients clients;
 
@@ -66,11 +66,22 @@ final class QueueFactory implements DisposableBean {
 		String topicArn = properties.topicArn();
 		if (topicArn != null) {
 			String region = region("rekey.rotation.topic-arn", topicArn, "sns");
-			return new ReplicaQueue(sqs(null), sns(region), topicArn, this.application, Clock.systemUTC());
+			SqsClient sqs = sqs(null);
+			return new ReplicaQueue(sqs, operations(sqs, null), sns(region), topicArn, this.application,
+					Clock.systemUTC());
 		}
 		String queue = String.valueOf(properties.queue());
-		return new ProvisionedQueue(sqs(queue.startsWith("arn:") ? region("rekey.rotation.queue", queue, "sqs") : null),
-				queue);
+		String region = queue.startsWith("arn:") ? region("rekey.rotation.queue", queue, "sqs") : null;
+		SqsClient sqs = sqs(region);
+		return new ProvisionedQueue(sqs, operations(sqs, region), queue);
+	}
+
+	private SqsOperations operations(SqsClient sqs, @Nullable String region) {
+		return new SqsOperations(sqs, (this.userSqs != null) ? null : () -> build(region, POLL_READ_TIMEOUT));
+	}
+
+	private SqsClient build(@Nullable String region, Duration readTimeout) {
+		return this.clients.build(SqsClient.builder(), AwsService.SQS, region, readTimeout);
 	}
 
 	private static @Nullable String region(String property, String arn, String service) {
@@ -86,7 +97,7 @@ final class QueueFactory implements DisposableBean {
 		if (this.userSqs != null) {
 			return this.userSqs;
 		}
-		this.ownSqs = this.clients.build(SqsClient.builder(), AwsService.SQS, region, SQS_READ_TIMEOUT);
+		this.ownSqs = build(region, READ_TIMEOUT);
 		return this.ownSqs;
 	}
 
@@ -94,7 +105,7 @@ final class QueueFactory implements DisposableBean {
 		if (this.userSns != null) {
 			return this.userSns;
 		}
-		this.ownSns = this.clients.build(SnsClient.builder(), AwsService.SNS, region, SNS_READ_TIMEOUT);
+		this.ownSns = this.clients.build(SnsClient.builder(), AwsService.SNS, region, READ_TIMEOUT);
 		return this.ownSns;
 	}
 

@@ -43,7 +43,9 @@ final class QueueListener implements SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(QueueListener.class);
 
-	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+	private static final int STOP_ATTEMPTS = 5;
+
+	private static final Duration STOP_PAUSE = Duration.ofMillis(200);
 
 	private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
@@ -84,7 +86,11 @@ final class QueueListener implements SmartLifecycle {
 		this.stopped.countDown();
 		poller.interrupt();
 		try {
-			poller.join(STOP_TIMEOUT.toMillis());
+			for (int i = 0; i < STOP_ATTEMPTS && poller.isAlive(); i++) {
+				// Again, in case the poll began after the last attempt.
+				this.queue.abortReceive();
+				poller.join(STOP_PAUSE.toMillis());
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

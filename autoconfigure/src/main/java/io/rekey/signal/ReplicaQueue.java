@@ -66,10 +66,11 @@ final class ReplicaQueue implements RotationQueue {
 
 	private volatile @Nullable String subscriptionArn;
 
-	ReplicaQueue(SqsClient sqs, SnsClient sns, String topicArn, String application, Clock clock) {
+	ReplicaQueue(SqsClient sqs, SqsOperations operations, SnsClient sns, String topicArn, String application,
+			Clock clock) {
 		this.sqs = sqs;
 		this.sns = sns;
-		this.operations = new SqsOperations(sqs);
+		this.operations = operations;
 		this.topicArn = topicArn;
 		this.application = application;
 		this.clock = clock;
@@ -126,6 +127,11 @@ final class ReplicaQueue implements RotationQueue {
 	public List<Message> receive() {
 		String open = this.url;
 		return (open != null) ? this.operations.receive(open) : List.of();
+	}
+
+	@Override
+	public void abortReceive() {
+		this.operations.abortPoll();
 	}
 
 	@Override

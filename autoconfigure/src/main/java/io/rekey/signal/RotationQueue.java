@@ -37,6 +37,11 @@ interface RotationQueue extends AutoCloseable {
 	 */
 	List<Message> receive();
 
+	/**
+	 * Makes a {@link #receive()} that is under way on another thread fail.
+	 */
+	void abortReceive();
+
 	void delete(Message message);
 
 	/**

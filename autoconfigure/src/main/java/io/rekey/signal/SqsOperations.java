@@ -18,7 +18,9 @@ package io.rekey.signal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -38,16 +40,45 @@ final class SqsOperations {
 
 	private final SqsClient client;
 
-	SqsOperations(SqsClient client) {
+	private final @Nullable Supplier<SqsClient> pollClients;
+
+	private @Nullable SqsClient pollClient;
+
+	/**
+	 * Creates the operations.
+	 * @param client the client for everything but polls
+	 * @param pollClients builds a client for polls, which is closed to abort one: the SDK
+	 * does not end a blocked read when its thread is interrupted. {@code null} to poll
+	 * with the other client, which belongs to the user and stays open.
+	 */
+	SqsOperations(SqsClient client, @Nullable Supplier<SqsClient> pollClients) {
 		this.client = client;
+		this.pollClients = pollClients;
 	}
 
 	List<Message> receive(String queueUrl) {
-		return this.client.receiveMessage((request) -> request.queueUrl(queueUrl)
+		return pollClient().receiveMessage((request) -> request.queueUrl(queueUrl)
 			.maxNumberOfMessages(MAX_MESSAGES)
 			.waitTimeSeconds((int) LONG_POLL.toSeconds())
 			.overrideConfiguration((config) -> config.apiCallTimeout(POLL_TIMEOUT).apiCallAttemptTimeout(POLL_TIMEOUT)))
 			.messages();
+	}
+
+	private synchronized SqsClient pollClient() {
+		if (this.pollClient == null) {
+			this.pollClient = (this.pollClients != null) ? this.pollClients.get() : this.client;
+		}
+		return this.pollClient;
+	}
+
+	/**
+	 * Ends a poll that is under way, if its client is ours.
+	 */
+	synchronized void abortPoll() {
+		if (this.pollClient != null && this.pollClients != null) {
+			this.pollClient.close();
+		}
+		this.pollClient = null;
 	}
 
 	void delete(String queueUrl, Message message) {
