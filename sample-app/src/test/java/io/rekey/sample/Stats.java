@@ -18,6 +18,8 @@ package io.rekey.sample;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The part of {@code /demo/stats} whose names are fixed.
  *
@@ -25,10 +27,10 @@ import java.util.List;
  * @param failed orders failed
  * @param rotations rotations of the database secret
  * @param longestBorrowMillis the longest wait for a connection
- * @param firstPasswordRefused whether the first password is refused
+ * @param firstPasswordRefused whether the first password is refused, if that can be asked
  * @param secrets the secrets in use
  */
-record Stats(long served, long failed, long rotations, long longestBorrowMillis, boolean firstPasswordRefused,
+record Stats(long served, long failed, long rotations, long longestBorrowMillis, @Nullable Boolean firstPasswordRefused,
 		List<SecretInUse> secrets) {
 
 	String versionOf(String name) {

@@ -74,7 +74,7 @@ public final class EmbeddedStack implements AutoCloseable {
 	 * Starts everything, which takes a few seconds.
 	 * @return the running stack, to be closed by the caller
 	 */
-	static EmbeddedStack start() {
+	public static EmbeddedStack start() {
 		EmbeddedPostgreSql postgres = EmbeddedPostgreSql.start();
 		EmbeddedAws aws = EmbeddedAws.start();
 		return new EmbeddedStack(postgres, aws);
@@ -110,7 +110,7 @@ public final class EmbeddedStack implements AutoCloseable {
 	 * Returns what {@code application.yml} refers to.
 	 * @return the properties
 	 */
-	Map<String, Object> properties() {
+	public Map<String, Object> properties() {
 		return Map.of("DB_URL", this.postgres.jdbcUrl(), "ROTATION_TOPIC_ARN", this.topicArn, "embedded.endpoint",
 				this.aws.endpoint().toString(), "embedded.region", this.aws.region(), "embedded.access-key-id",
 				this.aws.accessKeyId(), "embedded.secret-access-key", this.aws.secretAccessKey());
