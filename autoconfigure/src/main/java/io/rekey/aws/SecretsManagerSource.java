@@ -60,11 +60,13 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 
 	private static final int THREADS = 16;
 
+	private static final int NOT_IMPLEMENTED = 501;
+
 	private final SecretsManagerClients clients;
 
 	private final ThreadPoolExecutor executor;
 
-	private final AtomicBoolean batchDenied = new AtomicBoolean();
+	private final AtomicBoolean withoutBatches = new AtomicBoolean();
 
 	private volatile Log log = LogFactory.getLog(SecretsManagerSource.class);
 
@@ -95,7 +97,7 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 
 	@Override
 	public Map<SecretId, SecretReading> readAll(Map<SecretId, SecretLocation> locations) {
-		List<BatchRead> batches = this.batchDenied.get() ? List.of() : BatchRead.plan(locations);
+		List<BatchRead> batches = this.withoutBatches.get() ? List.of() : BatchRead.plan(locations);
 		Map<SecretId, SecretLocation> single = new LinkedHashMap<>(locations);
 		batches.forEach((batch) -> single.keySet().removeAll(batch.locations().keySet()));
 		List<CompletableFuture<Map<SecretId, SecretReading>>> reads = new ArrayList<>();
@@ -117,21 +119,29 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 			return readings;
 		}
 		catch (SecretsManagerException ex) {
-			return isDenied(ex) ? readAfterDenial(batch) : failed(batch, ex);
+			return (isDenied(ex) || isUnknown(ex)) ? readOneByOne(batch, ex) : failed(batch, ex);
 		}
 		catch (SdkException ex) {
 			return failed(batch, ex);
 		}
 	}
 
+	/**
+	 * Some servers that stand in for AWS do not know the action.
+	 */
+	private static boolean isUnknown(SecretsManagerException ex) {
+		return ex.statusCode() == NOT_IMPLEMENTED || (ex.awsErrorDetails() != null
+				&& "UnknownOperationException".equals(ex.awsErrorDetails().errorCode()));
+	}
+
 	private static boolean isDenied(SecretsManagerException ex) {
 		return ex.awsErrorDetails() != null && "AccessDeniedException".equals(ex.awsErrorDetails().errorCode());
 	}
 
-	private Map<SecretId, SecretReading> readAfterDenial(BatchRead batch) {
-		if (this.batchDenied.compareAndSet(false, true)) {
-			this.log.warn("Secrets are read one by one, because " + SecretErrors.BATCH
-					+ " is denied. Grant it on resource '*' to read 20 secrets a call.");
+	private Map<SecretId, SecretReading> readOneByOne(BatchRead batch, SecretsManagerException ex) {
+		if (this.withoutBatches.compareAndSet(false, true)) {
+			this.log.warn("Secrets are read one by one, because " + SecretErrors.BATCH + (isDenied(ex)
+					? " is denied. Grant it on resource '*' to read 20 secrets a call." : " is not implemented."));
 		}
 		Map<SecretId, CompletableFuture<SecretReading>> reads = new LinkedHashMap<>();
 		batch.locations()

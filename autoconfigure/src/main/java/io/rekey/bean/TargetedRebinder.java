@@ -60,12 +60,16 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 		}
 	}
 
+	/**
+	 * A bean that can't be rebound keeps working with the values it has. It does not go
+	 * to {@link #getErrors()}: that would take the application out of service, and show
+	 * the exception with the value that did not fit.
+	 */
 	private void rebindInIsolation(String name) {
 		try {
 			rebind(name);
 		}
 		catch (RuntimeException ex) {
-			getErrors().put(name, ex);
 			logger.warn("Bean '" + name + "' keeps its values, because it can't be rebound: " + Failures.describe(ex));
 		}
 	}

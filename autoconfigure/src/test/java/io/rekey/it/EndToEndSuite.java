@@ -193,7 +193,7 @@ abstract class EndToEndSuite {
 				"--spring.datasource.hikari.connection-timeout=1000", "--rekey.rotation.reconcile-interval=0s",
 				"--spring.datasource.hikari.maximum-pool-size=1")) {
 			HikariDataSource pool = context.getBean(HikariDataSource.class);
-			this.postgres.execute("ALTER ROLE " + database.user + " PASSWORD 'nobody-knows'");
+			this.postgres.changePassword(database.user, "nobody-knows");
 			evictAll(pool);
 			long start = System.nanoTime();
 			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> pool.getConnection().close())
@@ -278,7 +278,7 @@ abstract class EndToEndSuite {
 		}
 
 		void alterUser() {
-			EndToEndSuite.this.postgres.execute("ALTER ROLE " + this.user + " PASSWORD '" + this.pending + "'");
+			EndToEndSuite.this.postgres.changePassword(this.user, this.pending);
 		}
 
 		void finish(String versionId) {

@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-
 package io.rekey.sample;
 
 import java.util.LinkedHashMap;

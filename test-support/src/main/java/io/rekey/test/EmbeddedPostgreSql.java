@@ -27,6 +27,7 @@ import java.sql.Statement;
 import java.util.Properties;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.postgresql.PGConnection;
 
 /**
  * A real PostgreSQL server on a loopback port that checks passwords: everybody but the
@@ -92,8 +93,23 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
 	 * @param password the password
 	 */
 	public void createUser(String name, String password) {
-		execute("CREATE ROLE " + name + " LOGIN PASSWORD '" + password.replace("'", "''")
-				+ "'; GRANT CREATE, USAGE ON SCHEMA public TO " + name);
+		execute("CREATE ROLE " + name + " LOGIN; GRANT CREATE, USAGE ON SCHEMA public TO " + name);
+		changePassword(name, password);
+	}
+
+	/**
+	 * Changes a user's password. What the server and its log get to see is a verifier.
+	 * @param name the user
+	 * @param password the password
+	 * @throws IllegalStateException if that fails
+	 */
+	public void changePassword(String name, String password) {
+		try (Connection connection = this.server.getPostgresDatabase().getConnection()) {
+			connection.unwrap(PGConnection.class).alterUserPassword(name, password.toCharArray(), "scram-sha-256");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The password could not be changed: SQLState " + ex.getSQLState());
+		}
 	}
 
 	/**
