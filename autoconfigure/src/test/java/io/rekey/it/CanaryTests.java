@@ -86,8 +86,7 @@ class CanaryTests {
 			}
 		}
 		assertThat(output.getAll()).contains("TRACE").contains("moved from version");
-		assertThat(output.getAll().lines().filter((line) -> line.contains(CANARY)))
-			.isEmpty();
+		assertThat(output.getAll().lines().filter((line) -> line.contains(CANARY))).isEmpty();
 	}
 
 	private void rotate(EmbeddedAws aws, EmbeddedPostgreSql postgres, ConfigurableApplicationContext context)

@@ -29,6 +29,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -48,7 +49,8 @@ class LiveFeed implements SmartLifecycle, DisposableBean {
 
 	private final StatsReader stats;
 
-	private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
+	private final ScheduledExecutorService sender = Executors
+		.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("live-feed-"));
 
 	private volatile @Nullable ScheduledFuture<?> sending;
 

@@ -28,6 +28,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -73,7 +74,8 @@ class OrderLoad implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		ScheduledExecutorService executor = Executors.newScheduledThreadPool(WORKERS);
+		ScheduledExecutorService executor = Executors.newScheduledThreadPool(WORKERS,
+				new CustomizableThreadFactory("orders-"));
 		this.workers = executor;
 		for (int worker = 0; worker < WORKERS; worker++) {
 			this.schedules.add(executor.scheduleAtFixedRate(this::placeNext, PERIOD_MILLIS * worker / WORKERS,

@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.nio.file.Path;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.rekey.SecretId;
+import io.rekey.env.TestApplications;
+import io.rekey.test.EmbeddedAws;
+import io.rekey.test.EmbeddedAwsExtension;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link JdbcRotationAutoConfiguration}: which secret feeds which pool. No pool
+ * is started here.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class JdbcRotationAutoConfigurationTests {
+
+	@RegisterExtension
+	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
+
+	@TempDir
+	Path directory;
+
+	private final EmbeddedAws aws = extension.aws();
+
+	@BeforeAll
+	static void createSecrets() {
+		extension.aws().createSecret("jdbc/db", "{\"username\":\"orders\",\"password\":\"canary-1\"}");
+		extension.aws().createSecret("jdbc/text", "canary-2");
+		extension.aws().createSecret("jdbc/odd", "{\"u\":\"odd\",\"p\":\"canary-3\"}");
+	}
+
+	@Test
+	void whenBootsPoolRefersToASecretThenItFollows() {
+		assertFollows("""
+				spring.datasource:
+				  url: jdbc:postgresql://localhost:1/x
+				  username: ${secret@jdbc/db#username}
+				  password: ${secret@jdbc/db#password}
+				""", new LoginKeys(SecretId.of("jdbc/db"), "username", "password", null));
+	}
+
+	@Test
+	void whenPoolIsFedThroughAnImportAndAnotherPropertyThenItFollows() {
+		assertFollows(
+				"""
+						spring:
+						  config.import: aws-secretsmanager:jdbc/db?prefix=db.
+						  datasource: {url: "jdbc:postgresql://localhost:1/x", username: "${db.username}", password: "${indirect}"}
+						indirect: ${db.password}
+						""",
+				new LoginKeys(SecretId.of("jdbc/db"), "username", "password", null));
+	}
+
+	@Test
+	void whenOnlyThePasswordIsSecretThenTheUsernameStays() {
+		assertFollows("""
+				spring.datasource:
+				  url: jdbc:postgresql://localhost:1/x
+				  hikari: {username: fixed, password: "${secret@jdbc/text}"}
+				""", new LoginKeys(SecretId.of("jdbc/text"), null, null, "fixed"));
+	}
+
+	@Test
+	void whenPoolHasPropertiesOfItsOwnThenItFollows() {
+		try (var context = run(
+				"""
+						app.pool: {jdbc-url: "jdbc:postgresql://localhost:1/x", username: "${secret@jdbc/odd#u}", password: "${secret@jdbc/odd#p}"}
+						""",
+				OwnPool.class)) {
+			assertThat(keysOf(context, "ownPool")).isEqualTo(new LoginKeys(SecretId.of("jdbc/odd"), "u", "p", null));
+		}
+	}
+
+	@Test
+	void whenPoolIsBuiltByHandThenItIsMappedByProperty() {
+		try (var context = run("""
+				rekey.jdbc.handMade: {secret: jdbc/odd, username-key: u, password-key: p, retirement: at-once}
+				""", HandMade.class)) {
+			assertThat(keysOf(context, "handMade")).isEqualTo(new LoginKeys(SecretId.of("jdbc/odd"), "u", "p", null));
+		}
+	}
+
+	@Test
+	void whenPoolHasNoSecretThenItIsLeftAlone(CapturedOutput output) {
+		try (var context = run("""
+				spring.datasource: {url: "jdbc:postgresql://localhost:1/x", username: a, password: b}
+				unrelated: ${secret@jdbc/db#password}
+				""", BootPool.class)) {
+			HikariDataSource pool = context.getBean(HikariDataSource.class);
+			assertThat(pool.getDataSource()).isNull();
+			assertThat(pool.getUsername()).isEqualTo("a");
+			assertThat(output).doesNotContain("Pool 'dataSource'");
+		}
+	}
+
+	private void assertFollows(String yaml, LoginKeys keys) {
+		try (var context = run(yaml, BootPool.class)) {
+			assertThat(keysOf(context, "dataSource")).isEqualTo(keys);
+			HikariDataSource pool = context.getBean(HikariDataSource.class);
+			assertThat(pool.getJdbcUrl()).isEqualTo("jdbc:postgresql://localhost:1/x");
+			assertThat(pool.getUsername()).isNull();
+			assertThat(pool.getPassword()).isNull();
+		}
+	}
+
+	private static LoginKeys keysOf(ConfigurableApplicationContext context, String name) {
+		HikariDataSource pool = context.getBean(name, HikariDataSource.class);
+		assertThat(pool.getDataSource()).isInstanceOf(RotatingDataSource.class);
+		return ((RotatingDataSource) pool.getDataSource()).keys();
+	}
+
+	private ConfigurableApplicationContext run(String yaml, Class<?> configuration) {
+		return TestApplications.run(this.aws, this.directory, yaml, configuration);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	@ImportAutoConfiguration({ JdbcRotationAutoConfiguration.class, DataSourceAutoConfiguration.class })
+	static class BootPool {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	@ImportAutoConfiguration(JdbcRotationAutoConfiguration.class)
+	@EnableConfigurationProperties(DataSourceProperties.class)
+	static class OwnPool {
+
+		@Bean
+		@ConfigurationProperties("app.pool")
+		HikariDataSource ownPool() {
+			return new HikariDataSource();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	@ImportAutoConfiguration(JdbcRotationAutoConfiguration.class)
+	static class HandMade {
+
+		@Bean
+		HikariDataSource handMade() {
+			HikariDataSource pool = new HikariDataSource();
+			pool.setJdbcUrl("jdbc:postgresql://localhost:1/x");
+			return pool;
+		}
+
+	}
+
+}

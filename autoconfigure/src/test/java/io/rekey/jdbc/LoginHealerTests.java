@@ -1,0 +1,224 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.rekey.SecretContent;
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.SecretVersionInfo;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretReading;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link LoginHealer}.
+ */
+@Timeout(30)
+class LoginHealerTests {
+
+	private static final SecretId ID = SecretId.of("db");
+
+	private static final Duration BUDGET = Duration.ofMillis(400);
+
+	private final LoginKeys keys = new LoginKeys(ID, "username", "password", null);
+
+	private final Stages stages = new Stages();
+
+	private final SecretStore store = new SecretStore(this.stages, (id) -> SecretLocation.of(id.value()),
+			Clock.systemUTC());
+
+	private final LoginHealer healer = new LoginHealer(ID, this.store, this.stages,
+			new StaticListableBeanFactory().getBeanProvider(SecretRotator.class));
+
+	private final List<String> tried = new ArrayList<>();
+
+	private String accepted = "";
+
+	@BeforeEach
+	void prepare() {
+		this.stages.put("AWSCURRENT", "v1");
+		this.store.load(List.of(ID));
+	}
+
+	@Test
+	void whenCurrentIsNewerThenItIsTriedFirst() throws SQLException {
+		this.stages.put("AWSCURRENT", "v2");
+		this.stages.put("AWSPENDING", "v3");
+		this.stages.put("AWSPREVIOUS", "v1");
+		this.accepted = "v2";
+		heal();
+		assertThat(this.tried).containsExactly("v2");
+		assertThat(this.healer.preferred().versionId()).isEqualTo("v2");
+	}
+
+	@Test
+	void whenOnlyPendingWorksThenItIsFoundAndRemembered() throws SQLException {
+		this.stages.put("AWSPENDING", "v2");
+		this.stages.put("AWSPREVIOUS", "v0");
+		this.accepted = "v2";
+		heal();
+		assertThat(this.tried).containsExactly("v2");
+		assertThat(this.healer.preferred().versionId()).isEqualTo("v2");
+		assertThat(this.store.get(ID).versionId()).isEqualTo("v1");
+	}
+
+	@Test
+	void whenOnlyPreviousWorksThenItIsFound() throws SQLException {
+		this.stages.put("AWSPENDING", "v2");
+		this.stages.put("AWSPREVIOUS", "v0");
+		this.accepted = "v0";
+		heal();
+		assertThat(this.tried).containsExactly("v2", "v0");
+	}
+
+	@Test
+	void whenNothingWorksThenNoPairIsTriedTwiceAndTheRefusalComesInTime() {
+		this.stages.put("AWSPENDING", "v2");
+		this.stages.put("AWSPREVIOUS", "v0");
+		long start = System.nanoTime();
+		assertThatExceptionOfType(SQLException.class).isThrownBy(this::heal)
+			.satisfies((ex) -> assertThat(ex.getSQLState()).isEqualTo("28P01"));
+		assertThat(this.tried).containsExactly("v2", "v0");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET.multipliedBy(3));
+	}
+
+	@Test
+	void whenPendingAppearsWhileTryingThenItIsUsed() throws SQLException {
+		this.accepted = "v2";
+		this.stages.putAfterReads("AWSPENDING", "v2", 5);
+		heal();
+		assertThat(this.tried).containsExactly("v2");
+	}
+
+	@Test
+	void whenPendingIsDeniedThenTheOthersAreStillTried() throws SQLException {
+		this.stages.denied.add("AWSPENDING");
+		this.stages.put("AWSPREVIOUS", "v0");
+		this.accepted = "v0";
+		heal();
+		assertThat(this.tried).containsExactly("v0");
+	}
+
+	@Test
+	void whenConnectingFailsOtherwiseThenThatIsThrownAtOnce() {
+		this.stages.put("AWSCURRENT", "v2");
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.healer.heal((login) -> {
+			throw new SQLException("gone", "08001");
+		}, this.keys, login("v1"), refusal(), BUDGET))
+			.satisfies((ex) -> assertThat(ex.getSQLState()).isEqualTo("08001"));
+	}
+
+	private void heal() throws SQLException {
+		this.healer.heal(this::open, this.keys, login("v1"), refusal(), BUDGET).close();
+	}
+
+	private Connection open(DatabaseLogin login) throws SQLException {
+		this.tried.add(login.versionId());
+		if (!login.versionId().equals(this.accepted)) {
+			throw refusal();
+		}
+		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
+				(proxy, method, arguments) -> null);
+	}
+
+	private DatabaseLogin login(String versionId) {
+		return this.keys.from(Stages.version(versionId));
+	}
+
+	private static SQLException refusal() {
+		return new SQLException("refused", "28P01");
+	}
+
+	/**
+	 * A secret with a version under each label.
+	 */
+	private static final class Stages implements SecretSource {
+
+		private final Map<String, String> versions = new ConcurrentHashMap<>();
+
+		private final Set<String> denied = ConcurrentHashMap.newKeySet();
+
+		private int readsUntilLater = -1;
+
+		private String laterStage = "";
+
+		private String laterVersion = "";
+
+		void put(String stage, String versionId) {
+			this.versions.put(stage, versionId);
+		}
+
+		void putAfterReads(String stage, String versionId, int reads) {
+			this.laterStage = stage;
+			this.laterVersion = versionId;
+			this.readsUntilLater = reads;
+		}
+
+		@Override
+		public Map<SecretId, SecretReading> readAll(Map<SecretId, SecretLocation> locations) {
+			return Map.of(ID, SecretReading.of(read(ID, locations.get(ID))));
+		}
+
+		@Override
+		public SecretVersion read(SecretId id, SecretLocation location) {
+			if (this.readsUntilLater-- == 0) {
+				put(this.laterStage, this.laterVersion);
+			}
+			String stage = location.stageOrCurrent();
+			String versionId = this.versions.get(stage);
+			if (this.denied.contains(stage)) {
+				throw new SecretUnavailableException(id, Reason.ACCESS_DENIED, "secretsmanager:GetSecretValue",
+						"denied", null);
+			}
+			if (versionId == null) {
+				throw new SecretUnavailableException(id, Reason.NOT_FOUND, null, "none", null);
+			}
+			return version(versionId);
+		}
+
+		static SecretVersion version(String versionId) {
+			return new SecretVersion(ID, new SecretVersionInfo("arn", "db", versionId, Set.of(), Instant.EPOCH),
+					SecretContent.ofJson("{}", Map.of("username", "orders", "password", "of-" + versionId)));
+		}
+
+	}
+
+}
