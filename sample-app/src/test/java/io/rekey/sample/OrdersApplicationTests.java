@@ -30,11 +30,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
-		"management.endpoint.env.show-values=always", "management.endpoint.configprops.show-values=always" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "management.endpoint.env.show-values=always",
+				"management.endpoint.configprops.show-values=always" })
+@DirtiesContext
 class OrdersApplicationTests {
 
 	private static final SecretId DATABASE_SECRET = SecretId.of("prod/orders/db");
