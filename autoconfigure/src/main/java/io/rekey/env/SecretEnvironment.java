@@ -191,7 +191,8 @@ public final class SecretEnvironment {
 	}
 
 	@Nullable SecretVersion current(SecretId id) {
-		return this.loaded ? this.store.current(id) : null;
+		SecretVersion pinned = SecretReads.pinned(id);
+		return (pinned != null) ? pinned : this.loaded ? this.store.current(id) : null;
 	}
 
 	/**
@@ -207,9 +208,11 @@ public final class SecretEnvironment {
 			return null;
 		}
 		try {
-			SecretVersion version = this.store.get(reference.id());
 			SecretReads.add(reference);
-			return escaped(version).get(reference.key());
+			SecretVersion pinned = SecretReads.pinned(reference.id());
+			EscapedVersion version = (pinned != null) ? new EscapedVersion(pinned)
+					: escaped(this.store.get(reference.id()));
+			return version.get(reference.key());
 		}
 		catch (SecretUnavailableException ex) {
 			if (ex.getReason() == Reason.NOT_FOUND) {

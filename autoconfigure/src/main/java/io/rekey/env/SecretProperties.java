@@ -22,6 +22,7 @@ import java.util.Set;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -45,7 +46,31 @@ public final class SecretProperties {
 	 * @return the references; empty if the property has nothing to do with secrets
 	 */
 	public Set<SecretReference> trace(String property) {
-		return SecretReads.during(() -> this.environment.getProperty(property));
+		return SecretReads.during(() -> resolveLeniently(property));
+	}
+
+	/**
+	 * A property may hold a placeholder that nothing resolves, and that is no business of
+	 * ours.
+	 */
+	private void resolveLeniently(String property) {
+		for (PropertySource<?> source : this.environment.getPropertySources()) {
+			Object value = source.getProperty(property);
+			if (value != null) {
+				this.environment.resolvePlaceholders(value.toString());
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Resolves a property as if a version were live.
+	 * @param property the name of the property
+	 * @param version the version
+	 * @return the value or {@code null} if the property has none
+	 */
+	public @Nullable String resolve(String property, SecretVersion version) {
+		return SecretReads.asOf(version, () -> this.environment.getProperty(property));
 	}
 
 	/**
@@ -67,10 +92,15 @@ public final class SecretProperties {
 		return changed;
 	}
 
-	private static void addChangedKeys(SecretPropertySource imported, SecretVersion previous, SecretVersion current,
+	private void addChangedKeys(SecretPropertySource imported, SecretVersion previous, SecretVersion current,
 			Set<String> changed) {
 		if (imported.getSource().id().equals(current.id())) {
-			changed.addAll(SecretPropertySource.changed(imported.getSource(), previous, current));
+			for (String name : SecretPropertySource.changed(imported.getSource(), previous, current)) {
+				Set<SecretReference> references = trace(name);
+				if (references.isEmpty() || references.stream().anyMatch((one) -> one.id().equals(current.id()))) {
+					changed.add(name);
+				}
+			}
 		}
 	}
 

@@ -18,15 +18,21 @@ package io.rekey.env;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records which secrets the current thread reads through property sources.
+ * What the current thread reads through property sources: records it, and may show one
+ * secret in another version.
  */
 final class SecretReads {
 
 	private static final ThreadLocal<@Nullable Set<SecretReference>> current = new ThreadLocal<>();
+
+	private static final ThreadLocal<@Nullable SecretVersion> pinned = new ThreadLocal<>();
 
 	private SecretReads() {
 	}
@@ -61,6 +67,33 @@ final class SecretReads {
 			}
 		}
 		return reads;
+	}
+
+	/**
+	 * Runs a task for which one secret has another version than the live one.
+	 * @param <T> the type of the result
+	 * @param version the version
+	 * @param task the task
+	 * @return the task's result
+	 */
+	static <T extends @Nullable Object> T asOf(SecretVersion version, Supplier<T> task) {
+		pinned.set(version);
+		try {
+			return task.get();
+		}
+		finally {
+			pinned.remove();
+		}
+	}
+
+	/**
+	 * Returns the version that the current thread has to see.
+	 * @param id the secret
+	 * @return the version or {@code null} for the live one
+	 */
+	static @Nullable SecretVersion pinned(SecretId id) {
+		SecretVersion version = pinned.get();
+		return (version != null && version.id().equals(id)) ? version : null;
 	}
 
 }

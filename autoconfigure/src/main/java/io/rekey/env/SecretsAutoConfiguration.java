@@ -27,6 +27,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,32 +40,32 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * where no {@link SecretEnvironment} was bootstrapped.
  */
 @AutoConfiguration
-@ConditionalOnBean(SecretEnvironment.class)
+@ConditionalOnBean(value = SecretEnvironment.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(SecretsProperties.class)
 public final class SecretsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretStore secretStore(SecretEnvironment environment, ObjectProvider<SecretsManagerClient> client) {
 		client.ifUnique(environment::use);
 		return environment.store();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretSource secretSource(SecretEnvironment environment) {
 		return environment.source();
 	}
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	AwsClients awsClients(SecretEnvironment environment) {
 		return environment.awsClients();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretProperties secretProperties(ConfigurableEnvironment environment) {
 		return new SecretProperties(environment);
 	}

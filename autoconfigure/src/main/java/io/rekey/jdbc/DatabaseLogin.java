@@ -21,9 +21,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A username and its password, from one version of a secret. Its text shows neither.
+ * Where and as whom to log in, all of one version of a secret. Its text shows no value.
  */
 final class DatabaseLogin {
+
+	private final String url;
 
 	private final @Nullable String username;
 
@@ -31,10 +33,15 @@ final class DatabaseLogin {
 
 	private final String versionId;
 
-	DatabaseLogin(@Nullable String username, String password, String versionId) {
+	DatabaseLogin(String url, @Nullable String username, String password, String versionId) {
+		this.url = url;
 		this.username = username;
 		this.password = password;
 		this.versionId = versionId;
+	}
+
+	String url() {
+		return this.url;
 	}
 
 	@Nullable String username() {
@@ -54,13 +61,13 @@ final class DatabaseLogin {
 	 */
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof DatabaseLogin that && Objects.equals(this.username, that.username)
-				&& this.password.equals(that.password);
+		return other instanceof DatabaseLogin that && this.url.equals(that.url)
+				&& Objects.equals(this.username, that.username) && this.password.equals(that.password);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.username, this.password);
+		return Objects.hash(this.url, this.username, this.password);
 	}
 
 	@Override

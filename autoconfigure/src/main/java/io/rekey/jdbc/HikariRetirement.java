@@ -19,6 +19,8 @@ package io.rekey.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,9 +32,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Retires the connections of a HikariCP pool that were opened with an older login.
- * Rolling means: borrow one, evict it if it is old, give the pool time to open a new one,
- * go on. A connection in use is never touched; its turn comes after it was returned.
+ * Retires the connections of a HikariCP pool that were opened with another login than new
+ * ones are. Rolling means: borrow one, evict it if it is old, wait until the pool has
+ * replaced it, go on. So the pool never shrinks by more than one, however long connecting
+ * takes. A connection in use is never touched; its turn comes after it was returned.
  */
 final class HikariRetirement {
 
@@ -61,37 +64,45 @@ final class HikariRetirement {
 		this.retirement = retirement;
 	}
 
+	boolean isClosed() {
+		return this.pool.isClosed();
+	}
+
 	/**
-	 * Starts to retire old connections, unless that is under way.
+	 * Begins to retire old connections, after a new version went live.
 	 */
-	void start() {
-		if (!this.pool.isRunning() || this.retirement == Retirement.NEVER) {
-			return;
+	void begin() {
+		if (this.retirement == Retirement.AT_ONCE && this.pool.isRunning()) {
+			this.pool.getHikariPoolMXBean().softEvictConnections();
 		}
-		if (this.retirement == Retirement.AT_ONCE) {
-			HikariPoolMXBean management = this.pool.getHikariPoolMXBean();
-			management.softEvictConnections();
-		}
-		else if (this.running.compareAndSet(false, true)) {
-			inNewThread(this::retireAll);
+		roll();
+	}
+
+	/**
+	 * Retires old connections one by one, unless that is under way.
+	 */
+	void roll() {
+		if (this.retirement != Retirement.NEVER && !this.pool.isClosed() && this.running.compareAndSet(false, true)) {
+			var unused = inNewThread(this::retireAll);
 		}
 	}
 
 	/**
-	 * Counts the open connections with an older login.
+	 * Counts the open connections with another login than new ones have.
 	 * @return the number
 	 */
 	int remaining() {
-		DatabaseLogin live = this.source.liveLogin();
-		return (live != null) ? this.source.tags().countOthers(live) : 0;
+		DatabaseLogin wanted = this.source.wantedLogin();
+		return (wanted != null) ? this.source.tags().countOthers(wanted) : 0;
 	}
 
 	private void retireAll() {
 		long deadline = System.nanoTime() + lifetime().toNanos();
 		Duration pace = PACE;
 		try {
-			while (remaining() > 0 && this.pool.isRunning() && System.nanoTime() < deadline) {
-				pace = retireOne() ? PACE : slower(pace);
+			while (remaining() > 0 && !this.pool.isClosed() && System.nanoTime() < deadline) {
+				boolean retired = this.pool.isRunning() && retireOne();
+				pace = retired ? PACE : slower(pace);
 				pause(pace);
 			}
 			logger.debug("Pool '" + this.name + "' has " + remaining() + " connections with an older login");
@@ -102,9 +113,9 @@ final class HikariRetirement {
 		finally {
 			this.running.set(false);
 		}
-		if (remaining() > 0 && System.nanoTime() < deadline) {
+		if (remaining() > 0 && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
 			// Something came in after the last look.
-			start();
+			roll();
 		}
 	}
 
@@ -118,27 +129,68 @@ final class HikariRetirement {
 	}
 
 	/**
-	 * Borrows in a new thread: the pool gives a thread back the connection it had last,
-	 * and gives a new thread the oldest that is idle.
+	 * Borrows in a new thread: the pool gives a thread back the connection it had last.
 	 */
 	private boolean retireOne() throws InterruptedException {
+		int size = this.pool.getHikariPoolMXBean().getTotalConnections();
 		AtomicBoolean retired = new AtomicBoolean();
 		inNewThread(() -> retired.set(borrowAndEvict())).join();
+		while (retired.get() && !isReplaced(size)) {
+			pause(PACE);
+		}
 		return retired.get();
 	}
 
+	private boolean isReplaced(int size) {
+		HikariPoolMXBean state = this.pool.getHikariPoolMXBean();
+		return this.pool.isClosed() || state.getTotalConnections() >= size
+				|| (state.getIdleConnections() >= this.pool.getMinimumIdle()
+						&& state.getThreadsAwaitingConnection() == 0);
+	}
+
+	/**
+	 * Looks through the idle connections for an old one. Those that are good are held for
+	 * as long as that takes, or the pool would hand out the same one again.
+	 */
 	private boolean borrowAndEvict() {
-		try (Connection connection = this.pool.getConnection()) {
-			DatabaseLogin login = this.source.tags().get(connection.unwrap(Connection.class));
-			boolean old = login != null && !login.equals(this.source.liveLogin());
-			if (old) {
-				this.pool.evictConnection(connection);
+		List<Connection> good = new ArrayList<>();
+		try {
+			do {
+				Connection connection = this.pool.getConnection();
+				if (isOld(connection)) {
+					this.pool.evictConnection(connection);
+					connection.close();
+					return true;
+				}
+				good.add(connection);
 			}
-			return old;
+			while (hasIdle());
 		}
 		catch (SQLException ex) {
 			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
-			return false;
+		}
+		finally {
+			good.forEach(HikariRetirement::giveBack);
+		}
+		return false;
+	}
+
+	private boolean hasIdle() {
+		HikariPoolMXBean state = this.pool.getHikariPoolMXBean();
+		return state.getIdleConnections() > 0 && state.getThreadsAwaitingConnection() == 0;
+	}
+
+	private boolean isOld(Connection connection) throws SQLException {
+		DatabaseLogin login = this.source.tags().get(connection.unwrap(Connection.class));
+		return login != null && !login.equals(this.source.wantedLogin());
+	}
+
+	private static void giveBack(Connection connection) {
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection could not be given back: " + ex.getSQLState());
 		}
 	}
 

@@ -89,12 +89,12 @@ final class HikariRotationPostProcessor implements BeanPostProcessor, PriorityOr
 		PoolRegistry pools = this.registry.getObject();
 		try {
 			RotatingDataSource source = new RotatingDataSource(
-					PhysicalConnector.of(url, pool.getDriverClassName(), pool.getDataSourceProperties()), keys,
-					pools.healer(keys.secret()), this.store.getObject(),
-					Duration.ofMillis(pool.getConnectionTimeout() * BUDGET_PERCENT / 100));
+					PhysicalConnector.of(url, pool.getDriverClassName(), pool.getDataSourceProperties()),
+					this.resolver.getObject().logins(name, keys, url), pools.healer(keys.secret()),
+					this.store.getObject(), Duration.ofMillis(pool.getConnectionTimeout() * BUDGET_PERCENT / 100));
 			HikariRetirement retirement = new HikariRetirement(name, pool, source,
 					this.properties.getObject().pool(name).retirement());
-			source.onOutdated(retirement::start);
+			source.attach(retirement::roll, pool::isClosed);
 			pool.setDataSource(source);
 			pool.setCredentials(Credentials.of(null, null));
 			pools.add(new RotatingPool(name, source, retirement));

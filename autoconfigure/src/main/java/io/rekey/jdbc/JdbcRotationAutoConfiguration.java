@@ -26,6 +26,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -35,7 +36,7 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  */
 @AutoConfiguration(afterName = { "io.rekey.env.SecretsAutoConfiguration", "io.rekey.signal.RotationAutoConfiguration" })
 @ConditionalOnClass({ HikariDataSource.class, AbstractDataSource.class })
-@ConditionalOnBean(SecretRotator.class)
+@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(JdbcProperties.class)
 public final class JdbcRotationAutoConfiguration {
 

@@ -20,11 +20,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
@@ -51,9 +54,18 @@ final class LoginHealer {
 
 	private static final Log logger = LogFactory.getLog(LoginHealer.class);
 
+	private static final List<String> STAGES = List.of(SecretLocation.CURRENT, SecretLocation.PENDING,
+			SecretLocation.PREVIOUS);
+
 	private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
 
 	private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
+
+	private static final Duration SLICE = Duration.ofMillis(100);
+
+	private static final Duration FIRST_FOLLOW = Duration.ofMillis(500);
+
+	private static final Duration MAX_FOLLOW = Duration.ofSeconds(30);
 
 	private final SecretId secret;
 
@@ -97,37 +109,61 @@ final class LoginHealer {
 	/**
 	 * Finds a version that the database accepts.
 	 * @param login tries one login
-	 * @param keys where the login stands in the secret
+	 * @param logins takes the login from a version
 	 * @param tried the login that was refused
 	 * @param refusal how it was refused
 	 * @param budget how long to try
+	 * @param abandoned tells whether nobody wants the connection any more
 	 * @return a connection
 	 * @throws SQLException the last refusal, if nothing works in time, or any other
 	 * failure to connect
 	 */
-	Connection heal(Login login, LoginKeys keys, DatabaseLogin tried, SQLException refusal, Duration budget)
-			throws SQLException {
+	Connection heal(Login login, PoolLogins logins, DatabaseLogin tried, SQLException refusal, Duration budget,
+			BooleanSupplier abandoned) throws SQLException {
 		long deadline = System.nanoTime() + budget.toNanos();
-		try {
-			if (!this.lock.tryLock(budget.toNanos(), TimeUnit.NANOSECONDS)) {
-				throw refusal;
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		if (!lock(deadline, abandoned)) {
 			throw refusal;
 		}
 		try {
-			return new Attempt(login, keys, tried, refusal).run(deadline);
+			return new Attempt(login, logins, tried, refusal, abandoned).run(deadline);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	private boolean lock(long deadline, BooleanSupplier abandoned) {
+		try {
+			while (!abandoned.getAsBoolean() && System.nanoTime() < deadline) {
+				if (this.lock.tryLock(SLICE.toNanos(), TimeUnit.NANOSECONDS)) {
+					return true;
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return false;
+	}
+
+	/**
+	 * A login with a version that is not live shows that a rotation is under way. Its
+	 * event may never arrive, and with this version no login is refused any more, so the
+	 * pipeline is asked from time to time until the live version changes.
+	 */
+	private void follow(Found healed, Duration delay) {
+		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+			if (this.found == healed && this.store.get(this.secret) == healed.live) {
+				signal();
+				follow(healed, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(2) : MAX_FOLLOW);
+			}
+		});
+	}
+
 	private void signal() {
-		this.rotator.ifAvailable((pipeline) -> logger.trace("Checking '" + this.secret + "': "
-				+ pipeline.signal(this.secret, Signal.of(RotationTrigger.LOGIN_REFUSED))));
+		this.rotator.ifAvailable((pipeline) -> {
+			var unused = pipeline.signal(this.secret, Signal.of(RotationTrigger.LOGIN_REFUSED));
+		});
 	}
 
 	private @Nullable SecretVersion read(String stage) {
@@ -158,7 +194,20 @@ final class LoginHealer {
 
 	}
 
-	private record Found(SecretVersion live, SecretVersion version) {
+	/**
+	 * A version that worked while another one was live.
+	 */
+	private static final class Found {
+
+		private final SecretVersion live;
+
+		private final SecretVersion version;
+
+		Found(SecretVersion live, SecretVersion version) {
+			this.live = live;
+			this.version = version;
+		}
+
 	}
 
 	/**
@@ -168,17 +217,22 @@ final class LoginHealer {
 
 		private final Login login;
 
-		private final LoginKeys keys;
+		private final PoolLogins logins;
+
+		private final BooleanSupplier abandoned;
+
+		private final SecretVersion live = LoginHealer.this.store.get(LoginHealer.this.secret);
 
 		private final Set<DatabaseLogin> refused = new HashSet<>();
 
 		private SQLException lastRefusal;
 
-		Attempt(Login login, LoginKeys keys, DatabaseLogin tried, SQLException refusal) {
+		Attempt(Login login, PoolLogins logins, DatabaseLogin tried, SQLException refusal, BooleanSupplier abandoned) {
 			this.login = login;
-			this.keys = keys;
+			this.logins = logins;
 			this.refused.add(tried);
 			this.lastRefusal = refusal;
+			this.abandoned = abandoned;
 		}
 
 		Connection run(long deadline) throws SQLException {
@@ -196,8 +250,7 @@ final class LoginHealer {
 		}
 
 		private @Nullable Connection tryStages() throws SQLException {
-			for (String stage : new String[] { SecretLocation.CURRENT, SecretLocation.PENDING,
-					SecretLocation.PREVIOUS }) {
+			for (String stage : STAGES) {
 				SecretVersion version = read(stage);
 				Connection connection = (version != null) ? tryVersion(version) : null;
 				if (connection != null) {
@@ -208,7 +261,7 @@ final class LoginHealer {
 		}
 
 		private @Nullable Connection tryVersion(SecretVersion version) throws SQLException {
-			DatabaseLogin candidate = this.keys.from(version);
+			DatabaseLogin candidate = this.logins.from(version);
 			if (candidate == null || this.refused.contains(candidate)) {
 				return null;
 			}
@@ -228,23 +281,29 @@ final class LoginHealer {
 		}
 
 		private void remember(SecretVersion version) {
-			SecretVersion live = LoginHealer.this.store.get(LoginHealer.this.secret);
-			if (live.versionId().equals(version.versionId())) {
+			Found last = LoginHealer.this.found;
+			if (this.live.versionId().equals(version.versionId())) {
 				LoginHealer.this.found = null;
-				return;
 			}
-			LoginHealer.this.found = new Found(live, version);
-			logger.info("The database refused version " + live.versionId() + " of secret '" + LoginHealer.this.secret
-					+ "' and accepted " + version.versionId());
+			else if (last == null || last.live != this.live || !last.version.versionId().equals(version.versionId())) {
+				Found healed = new Found(this.live, version);
+				LoginHealer.this.found = healed;
+				logger.info("The database refused version " + this.live.versionId() + " of secret '"
+						+ LoginHealer.this.secret + "' and accepted " + version.versionId());
+				follow(healed, FIRST_FOLLOW);
+			}
 		}
 
-		private static boolean pause(Duration backoff, long deadline) {
-			long nanos = backoff.toNanos() / 2 + ThreadLocalRandom.current().nextLong(backoff.toNanos() / 2);
-			if (System.nanoTime() + nanos >= deadline) {
-				return false;
-			}
+		private boolean pause(Duration backoff, long deadline) {
+			long end = System.nanoTime() + backoff.toNanos() / 2
+					+ ThreadLocalRandom.current().nextLong(backoff.toNanos() / 2);
 			try {
-				TimeUnit.NANOSECONDS.sleep(nanos);
+				while (System.nanoTime() < end) {
+					if (end >= deadline || this.abandoned.getAsBoolean()) {
+						return false;
+					}
+					TimeUnit.NANOSECONDS.sleep(Math.min(SLICE.toNanos(), Math.max(1, end - System.nanoTime())));
+				}
 				return true;
 			}
 			catch (InterruptedException ex) {

@@ -17,7 +17,6 @@
 package io.rekey.jdbc;
 
 import io.rekey.SecretId;
-import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +31,4 @@ import org.jspecify.annotations.Nullable;
  */
 record LoginKeys(SecretId secret, @Nullable String usernameKey, @Nullable String passwordKey,
 		@Nullable String fixedUsername) {
-
-	/**
-	 * Takes the login from a version.
-	 * @param version the version
-	 * @return the login or {@code null} if a key is missing
-	 */
-	@Nullable DatabaseLogin from(SecretVersion version) {
-		String username = (this.usernameKey != null) ? version.get(this.usernameKey) : this.fixedUsername;
-		String password = (this.passwordKey != null) ? version.get(this.passwordKey) : version.text();
-		if (password == null || (username == null && this.usernameKey != null)) {
-			return null;
-		}
-		return new DatabaseLogin(username, password, version.versionId());
-	}
-
 }

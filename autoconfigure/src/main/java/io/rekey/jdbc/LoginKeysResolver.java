@@ -17,6 +17,7 @@
 package io.rekey.jdbc;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -25,9 +26,12 @@ import io.rekey.SecretVersion;
 import io.rekey.env.SecretProperties;
 import io.rekey.env.SecretReference;
 import io.rekey.store.SecretStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Derives which secret feeds which pool: traces the properties that a pool may have been
@@ -35,7 +39,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 final class LoginKeysResolver {
 
-	private static final String[] BOOT_PREFIXES = { "spring.datasource.hikari", "spring.datasource" };
+	private static final Log logger = LogFactory.getLog(LoginKeysResolver.class);
+
+	private static final List<String> BOOT_PREFIXES = List.of("spring.datasource.hikari", "spring.datasource");
 
 	private final ListableBeanFactory beanFactory;
 
@@ -63,41 +69,87 @@ final class LoginKeysResolver {
 	@Nullable LoginKeys resolve(String beanName, @Nullable String username, @Nullable String password) {
 		JdbcProperties.Pool pool = this.settings.pool(beanName);
 		if (pool.secret() != null) {
-			SecretId secret = SecretId.of(pool.secret());
-			boolean fixed = this.store.get(secret).get(pool.usernameKey()) == null;
-			return new LoginKeys(secret, fixed ? null : pool.usernameKey(), pool.passwordKey(),
-					fixed ? username : null);
+			return explicit(beanName, SecretId.of(pool.secret()), pool, username);
 		}
 		for (String prefix : prefixes(beanName)) {
 			LoginKeys keys = derive(prefix, username);
 			SecretVersion version = (keys != null) ? this.store.current(keys.secret()) : null;
-			if (keys != null && version != null && agrees(keys.from(version), username, password)) {
+			if (keys != null && version != null && agrees(keys, version, username, password)) {
 				return keys;
 			}
+		}
+		if (password != null && this.store.inUse().stream().anyMatch((version) -> holds(version, password))) {
+			logger.warn("Pool '" + beanName + "' seems to be fed by a secret, but does not follow its rotation:"
+					+ " its username and password are not plain references to keys of one secret." + " Set 'rekey.jdbc."
+					+ beanName + ".secret'.");
 		}
 		return null;
 	}
 
-	private static boolean agrees(@Nullable DatabaseLogin login, @Nullable String username, @Nullable String password) {
+	private LoginKeys explicit(String beanName, SecretId secret, JdbcProperties.Pool pool, @Nullable String username) {
+		SecretVersion version = this.store.get(secret);
+		if (!version.isJson()) {
+			return new LoginKeys(secret, null, null, username);
+		}
+		if (version.get(pool.passwordKey()) == null) {
+			throw new InvalidConfigurationPropertyValueException("rekey.jdbc." + beanName + ".password-key",
+					pool.passwordKey(), "Secret '" + secret + "' has no such key (keys: "
+							+ String.join(", ", version.values().keySet()) + ").");
+		}
+		boolean fixed = version.get(pool.usernameKey()) == null;
+		return new LoginKeys(secret, fixed ? null : pool.usernameKey(), pool.passwordKey(), fixed ? username : null);
+	}
+
+	private static boolean holds(SecretVersion version, String password) {
+		return version.text().equals(password) || version.values().containsValue(password);
+	}
+
+	private boolean agrees(LoginKeys keys, SecretVersion version, @Nullable String username,
+			@Nullable String password) {
+		DatabaseLogin login = new PoolLogins(keys, "", null, this.properties).from(version);
 		return login != null && Objects.equals(login.username(), username) && login.password().equals(password);
+	}
+
+	/**
+	 * Tells how to take the login of a pool from a version of its secret.
+	 * @param beanName the name of the pool
+	 * @param keys where the login stands
+	 * @param url the pool's JDBC URL
+	 * @return the logins
+	 */
+	PoolLogins logins(String beanName, LoginKeys keys, String url) {
+		for (String prefix : prefixes(beanName)) {
+			for (String property : new String[] { prefix + ".jdbc-url", prefix + ".url" }) {
+				boolean refers = this.properties.trace(property)
+					.stream()
+					.anyMatch((reference) -> reference.id().equals(keys.secret()));
+				if (refers && url.equals(this.properties.resolve(property, this.store.get(keys.secret())))) {
+					return new PoolLogins(keys, url, property, this.properties);
+				}
+			}
+		}
+		return new PoolLogins(keys, url, null, this.properties);
 	}
 
 	private Set<String> prefixes(String beanName) {
 		Set<String> prefixes = new LinkedHashSet<>();
-		ConfigurationProperties own = this.beanFactory.findAnnotationOnBean(beanName, ConfigurationProperties.class,
-				false);
-		if (own != null) {
-			prefixes.add(own.prefix().isEmpty() ? own.value() : own.prefix());
+		addPrefix(beanName, prefixes);
+		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+			addPrefix(name, prefixes);
 		}
-		for (String name : this.beanFactory.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
-			ConfigurationProperties annotation = this.beanFactory.findAnnotationOnBean(name,
-					ConfigurationProperties.class, false);
-			if (annotation != null) {
-				prefixes.add(annotation.prefix().isEmpty() ? annotation.value() : annotation.prefix());
-			}
-		}
-		prefixes.addAll(Set.of(BOOT_PREFIXES));
+		prefixes.addAll(BOOT_PREFIXES);
 		return prefixes;
+	}
+
+	/**
+	 * Without creating factory beans, as a pool may be made early.
+	 */
+	private void addPrefix(String beanName, Set<String> prefixes) {
+		ConfigurationProperties annotation = this.beanFactory.findAnnotationOnBean(beanName,
+				ConfigurationProperties.class, false);
+		if (annotation != null) {
+			prefixes.add(annotation.prefix().isEmpty() ? annotation.value() : annotation.prefix());
+		}
 	}
 
 	private @Nullable LoginKeys derive(String prefix, @Nullable String username) {

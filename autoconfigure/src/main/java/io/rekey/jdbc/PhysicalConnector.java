@@ -33,13 +33,10 @@ final class PhysicalConnector {
 
 	private final Driver driver;
 
-	private final String url;
-
 	private final Properties properties;
 
-	private PhysicalConnector(Driver driver, String url, Properties properties) {
+	private PhysicalConnector(Driver driver, Properties properties) {
 		this.driver = driver;
-		this.url = url;
 		this.properties = properties;
 	}
 
@@ -54,7 +51,7 @@ final class PhysicalConnector {
 	 */
 	static PhysicalConnector of(String url, @Nullable String driverClassName, Properties properties)
 			throws SQLException {
-		return new PhysicalConnector(driver(url, driverClassName), url, properties);
+		return new PhysicalConnector(driver(url, driverClassName), properties);
 	}
 
 	private static Driver driver(String url, @Nullable String driverClassName) throws SQLException {
@@ -72,7 +69,7 @@ final class PhysicalConnector {
 			info.setProperty("user", login.username());
 		}
 		info.setProperty("password", login.password());
-		Connection connection = this.driver.connect(this.url, info);
+		Connection connection = this.driver.connect(login.url(), info);
 		if (connection == null) {
 			throw new SQLException("The driver " + this.driver.getClass().getName() + " does not accept the JDBC URL");
 		}

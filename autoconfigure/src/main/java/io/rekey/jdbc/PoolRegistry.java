@@ -75,6 +75,7 @@ final class PoolRegistry implements SecretProver, SecretApplier, Ordered {
 
 	@Override
 	public Proof prove(SecretVersion candidate) {
+		this.pools.removeIf((pool) -> pool.retirement().isClosed());
 		for (RotatingPool pool : this.pools) {
 			if (pool.secret().equals(candidate.id())) {
 				Proof proof = prove(pool, candidate);
@@ -87,7 +88,7 @@ final class PoolRegistry implements SecretProver, SecretApplier, Ordered {
 	}
 
 	private static Proof prove(RotatingPool pool, SecretVersion candidate) {
-		DatabaseLogin login = pool.source().keys().from(candidate);
+		DatabaseLogin login = pool.source().logins().from(candidate);
 		if (login == null) {
 			return Proof.refused("it lacks the username or the password of pool '" + pool.name() + "'");
 		}
@@ -103,18 +104,29 @@ final class PoolRegistry implements SecretProver, SecretApplier, Ordered {
 				return Proof.refused("the database of pool '" + pool.name() + "' refuses its login (SQLState "
 						+ ex.getSQLState() + ", code " + ex.getErrorCode() + ")");
 			}
-			// Nobody knows whether the login is good, and the pool can't connect anyway.
+			if (!isUnreachable(ex)) {
+				return Proof.refused("it could not be tried with pool '" + pool.name() + "' (SQLState "
+						+ ex.getSQLState() + ", code " + ex.getErrorCode() + ")");
+			}
+			// A database that can't be reached says nothing about the login.
 			logger.warn("Version " + candidate.versionId() + " of secret '" + candidate.id()
 					+ "' could not be tried with pool '" + pool.name() + "' (SQLState " + ex.getSQLState() + ")");
 			return Proof.accepted();
 		}
 	}
 
+	/**
+	 * Class 08 of SQLSTATE is "connection exception" (ISO/IEC 9075).
+	 */
+	private static boolean isUnreachable(SQLException failure) {
+		return failure.getSQLState() == null || failure.getSQLState().startsWith("08");
+	}
+
 	@Override
 	public void apply(SecretVersion previous, SecretVersion current) {
 		for (RotatingPool pool : this.pools) {
 			if (pool.secret().equals(current.id())) {
-				pool.retirement().start();
+				pool.retirement().begin();
 			}
 		}
 	}

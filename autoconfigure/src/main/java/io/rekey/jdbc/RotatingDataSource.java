@@ -21,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretStore;
@@ -36,7 +37,7 @@ final class RotatingDataSource extends AbstractDataSource {
 
 	private final PhysicalConnector connector;
 
-	private final LoginKeys keys;
+	private final PoolLogins logins;
 
 	private final LoginHealer healer;
 
@@ -49,37 +50,42 @@ final class RotatingDataSource extends AbstractDataSource {
 	private volatile Runnable onOutdated = () -> {
 	};
 
+	private volatile BooleanSupplier abandoned = () -> false;
+
 	/**
 	 * Creates the data source.
 	 * @param connector opens physical connections
-	 * @param keys where the login stands in the secret
+	 * @param logins takes the login from a version
 	 * @param healer heals refused logins
 	 * @param store has the live version
 	 * @param budget how long to heal; less than the pool's connection timeout
 	 */
-	RotatingDataSource(PhysicalConnector connector, LoginKeys keys, LoginHealer healer, SecretStore store,
+	RotatingDataSource(PhysicalConnector connector, PoolLogins logins, LoginHealer healer, SecretStore store,
 			Duration budget) {
 		this.connector = connector;
-		this.keys = keys;
+		this.logins = logins;
 		this.healer = healer;
 		this.store = store;
 		this.budget = budget;
 	}
 
 	/**
-	 * Sets what to do about a connection that is outdated the moment it is made.
-	 * @param onOutdated the callback
+	 * Sets what the pool above has to say.
+	 * @param onOutdated what to do about a connection that is outdated the moment it is
+	 * made
+	 * @param abandoned tells whether the pool is closed
 	 */
-	void onOutdated(Runnable onOutdated) {
+	void attach(Runnable onOutdated, BooleanSupplier abandoned) {
 		this.onOutdated = onOutdated;
+		this.abandoned = abandoned;
 	}
 
 	@Override
 	public Connection getConnection() throws SQLException {
-		SecretVersion live = this.store.get(this.keys.secret());
+		SecretVersion live = this.store.get(this.logins.secret());
 		DatabaseLogin login = login(this.healer.preferred());
 		Connection connection = connect(login);
-		if (this.store.get(this.keys.secret()) != live) {
+		if (this.store.get(this.logins.secret()) != live) {
 			this.onOutdated.run();
 		}
 		return connection;
@@ -93,7 +99,7 @@ final class RotatingDataSource extends AbstractDataSource {
 			if (LoginRefusals.isLocked(ex) || !LoginRefusals.isRefusal(ex)) {
 				throw ex;
 			}
-			return this.healer.heal(this::open, this.keys, login, ex, this.budget);
+			return this.healer.heal(this::open, this.logins, login, ex, this.budget, this.abandoned);
 		}
 	}
 
@@ -104,10 +110,10 @@ final class RotatingDataSource extends AbstractDataSource {
 	}
 
 	private DatabaseLogin login(SecretVersion version) throws SQLException {
-		DatabaseLogin login = this.keys.from(version);
+		DatabaseLogin login = this.logins.from(version);
 		if (login == null) {
 			throw new SQLException("Secret '" + version.id() + "' in version " + version.versionId()
-					+ " lacks the key of the username or of the password");
+					+ " lacks a key that the login needs");
 		}
 		return login;
 	}
@@ -122,15 +128,23 @@ final class RotatingDataSource extends AbstractDataSource {
 	}
 
 	/**
+	 * Returns the login that new connections are made with.
+	 * @return the login, or {@code null} if the version lacks a key
+	 */
+	@Nullable DatabaseLogin wantedLogin() {
+		return this.logins.from(this.healer.preferred());
+	}
+
+	/**
 	 * Returns the login of the live version.
 	 * @return the login, or {@code null} if the version lacks a key
 	 */
 	@Nullable DatabaseLogin liveLogin() {
-		return this.keys.from(this.store.get(this.keys.secret()));
+		return this.logins.from(this.store.get(this.logins.secret()));
 	}
 
-	LoginKeys keys() {
-		return this.keys;
+	PoolLogins logins() {
+		return this.logins;
 	}
 
 	ConnectionTags tags() {
@@ -139,7 +153,7 @@ final class RotatingDataSource extends AbstractDataSource {
 
 	@Override
 	public Connection getConnection(String username, String password) throws SQLException {
-		throw new SQLFeatureNotSupportedException("The login comes from secret '" + this.keys.secret() + "'");
+		throw new SQLFeatureNotSupportedException("The login comes from secret '" + this.logins.secret() + "'");
 	}
 
 	@Override

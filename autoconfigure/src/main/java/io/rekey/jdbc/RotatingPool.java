@@ -28,7 +28,7 @@ import io.rekey.SecretId;
 record RotatingPool(String name, RotatingDataSource source, HikariRetirement retirement) {
 
 	SecretId secret() {
-		return this.source.keys().secret();
+		return this.source.logins().secret();
 	}
 
 }

@@ -18,6 +18,7 @@ package io.rekey.signal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.rekey.RotationTrigger;
@@ -55,27 +56,41 @@ final class MessageHandler {
 	CompletableFuture<Boolean> handle(String body, boolean deletesMalformed) {
 		this.counts.received().increment();
 		RotationMessage message = RotationMessage.parse(body);
-		String secret = message.secret();
 		if (message.kind() == Kind.MALFORMED) {
 			this.counts.malformed().increment();
 			return CompletableFuture.completedFuture(deletesMalformed);
 		}
-		if (message.kind() == Kind.IRRELEVANT || secret == null) {
+		if (message.kind() == Kind.IRRELEVANT) {
 			this.counts.irrelevant().increment();
 			return CompletableFuture.completedFuture(true);
 		}
+		Set<SecretId> ids = find(message.secrets());
+		if (ids.isEmpty()) {
+			this.counts.unknown().increment();
+			return CompletableFuture.completedFuture(true);
+		}
 		List<CompletableFuture<RotationResult>> checks = new ArrayList<>();
-		for (SecretId id : this.store.find(secret)) {
-			if (this.store.location(id).stageOrCurrent().equals(message.stage())) {
+		for (SecretId id : ids) {
+			if (message.stages().contains(this.store.location(id).stageOrCurrent())) {
 				checks.add(this.rotator.signal(id, new Signal(RotationTrigger.QUEUE, message.versionIds())));
 			}
 		}
 		if (checks.isEmpty()) {
-			this.counts.unknown().increment();
+			this.counts.irrelevant().increment();
 			return CompletableFuture.completedFuture(true);
 		}
 		return CompletableFuture.allOf(checks.toArray(new CompletableFuture<?>[0]))
 			.handle((ignored, failure) -> isHandled(checks, failure != null));
+	}
+
+	private Set<SecretId> find(List<String> namesAndArns) {
+		for (String nameOrArn : namesAndArns) {
+			Set<SecretId> ids = this.store.find(nameOrArn);
+			if (!ids.isEmpty()) {
+				return ids;
+			}
+		}
+		return Set.of();
 	}
 
 	private boolean isHandled(List<CompletableFuture<RotationResult>> checks, boolean failed) {

@@ -55,6 +55,11 @@ final class ProvisionedQueue implements RotationQueue {
 		}
 	}
 
+	@Override
+	public void forget() {
+		// Only its owner can make it anew.
+	}
+
 	private String findUrl() {
 		if (this.nameUrlOrArn.contains("://")) {
 			return this.nameUrlOrArn;

@@ -17,13 +17,13 @@
 package io.rekey.signal;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.rekey.RotationTrigger;
-import io.rekey.store.RotationResult;
+import io.rekey.store.Failures;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import org.apache.commons.logging.Log;
@@ -43,6 +43,8 @@ final class QueueListener implements SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(QueueListener.class);
 
+	private static final int MISSING_AFTER = 3;
+
 	private static final int STOP_ATTEMPTS = 5;
 
 	private static final Duration STOP_PAUSE = Duration.ofMillis(200);
@@ -55,9 +57,9 @@ final class QueueListener implements SmartLifecycle {
 
 	private final SecretRotator rotator;
 
-	private volatile @Nullable Thread thread;
+	private final ThreadPoolExecutor deleter = deleter();
 
-	private volatile CountDownLatch stopped = new CountDownLatch(1);
+	private volatile @Nullable Thread thread;
 
 	QueueListener(RotationQueue queue, MessageHandler handler, SecretRotator rotator) {
 		this.queue = queue;
@@ -65,10 +67,32 @@ final class QueueListener implements SmartLifecycle {
 		this.rotator = rotator;
 	}
 
+	/**
+	 * Messages are not deleted by the threads that rotate secrets.
+	 */
+	private static ThreadPoolExecutor deleter() {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(task) -> {
+					Thread thread = new Thread(task, "rekey-queue-delete");
+					thread.setDaemon(true);
+					return thread;
+				});
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
+	}
+
+	/**
+	 * Before the web server starts, and so until after it stopped: requests that are
+	 * still being served may need the next version.
+	 */
+	@Override
+	public int getPhase() {
+		return SmartLifecycle.DEFAULT_PHASE - 8192;
+	}
+
 	@Override
 	public synchronized void start() {
 		if (this.thread == null) {
-			this.stopped = new CountDownLatch(1);
 			Thread poller = new Thread(this::run, "rekey-queue");
 			poller.setDaemon(true);
 			this.thread = poller;
@@ -83,7 +107,6 @@ final class QueueListener implements SmartLifecycle {
 			return;
 		}
 		this.thread = null;
-		this.stopped.countDown();
 		poller.interrupt();
 		try {
 			for (int i = 0; i < STOP_ATTEMPTS && poller.isAlive(); i++) {
@@ -104,6 +127,20 @@ final class QueueListener implements SmartLifecycle {
 	}
 
 	private void run() {
+		try {
+			poll();
+		}
+		finally {
+			if (!isCurrent()) {
+				// Stopping may have come while the queue was being made. The SDK aborts
+				// every call of an interrupted thread.
+				Thread.interrupted();
+				this.queue.close();
+			}
+		}
+	}
+
+	private void poll() {
 		boolean open = false;
 		int failures = 0;
 		while (isCurrent()) {
@@ -118,13 +155,21 @@ final class QueueListener implements SmartLifecycle {
 				failures = 0;
 			}
 			catch (QueueDoesNotExistException ex) {
-				open = false;
 				failures++;
-				pause(failures, ex);
+				if (open && failures >= MISSING_AFTER) {
+					// A new queue may need a moment before it can be used.
+					this.queue.forget();
+					open = false;
+				}
+				pause(failures, String.valueOf(ex.getMessage()));
 			}
-			catch (SdkException | IllegalStateException ex) {
+			catch (SdkException ex) {
 				failures++;
-				pause(failures, ex);
+				pause(failures, String.valueOf(ex.getMessage()));
+			}
+			catch (RuntimeException ex) {
+				failures++;
+				pause(failures, Failures.describe(ex));
 			}
 		}
 	}
@@ -134,18 +179,21 @@ final class QueueListener implements SmartLifecycle {
 	}
 
 	private void compare() {
-		CompletableFuture<?> compared = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE));
-		logger.debug("Comparing all secrets: " + compared);
+		var unused = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE));
 	}
 
 	private void handle(Message message) {
-		CompletableFuture<Void> handled = this.handler.handle(message.body(), this.queue.deletesMalformed())
-			.thenAccept((delete) -> {
-				if (delete) {
-					delete(message);
-				}
-			});
-		logger.trace("Handling message " + message.messageId() + ": " + handled);
+		try {
+			var unused = this.handler.handle(message.body(), this.queue.deletesMalformed())
+				.thenAcceptAsync((delete) -> {
+					if (delete) {
+						delete(message);
+					}
+				}, this.deleter);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Could not handle message " + message.messageId() + ": " + Failures.describe(ex));
+		}
 	}
 
 	private void delete(Message message) {
@@ -158,18 +206,16 @@ final class QueueListener implements SmartLifecycle {
 		}
 	}
 
-	private void pause(int failures, RuntimeException ex) {
+	private void pause(int failures, String reason) {
 		if (!isCurrent()) {
 			return;
 		}
 		if (failures == 1) {
-			logger.warn("Can't poll the " + this.queue + ", trying again: " + ex.getMessage());
+			logger.warn("Can't poll the " + this.queue + ", trying again: " + reason);
 		}
 		long backoff = Math.min(MAX_BACKOFF.toMillis(), 500L << Math.min(failures, 10));
 		try {
-			boolean stopping = this.stopped.await(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2),
-					TimeUnit.MILLISECONDS);
-			logger.trace(stopping ? "Stopping" : "Polling again");
+			TimeUnit.MILLISECONDS.sleep(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2));
 		}
 		catch (InterruptedException interrupted) {
 			Thread.currentThread().interrupt();

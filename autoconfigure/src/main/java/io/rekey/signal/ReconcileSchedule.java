@@ -17,7 +17,7 @@
 package io.rekey.signal;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,15 +91,24 @@ final class ReconcileSchedule implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Waits for nothing, so that one secret that hangs does not turn the net off for all.
+	 */
 	private void reconcile() {
-		CompletableFuture<?> reconciled = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE))
-			.whenComplete((results, failure) -> {
-				if (failure != null) {
-					logger.warn("Could not compare all secrets: " + Failures.describe(failure));
-				}
-				scheduleNext();
+		try {
+			var unused = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).exceptionally((failure) -> {
+				logger.warn("Could not compare all secrets: " + Failures.describe(failure));
+				return List.of();
 			});
-		logger.trace("Comparing all secrets: " + reconciled);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Could not compare all secrets: " + Failures.describe(ex));
+		}
+		finally {
+			if (!Thread.currentThread().isInterrupted()) {
+				scheduleNext();
+			}
+		}
 	}
 
 }

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * A queue that this replica creates for itself and subscribes to the topic, so that it
@@ -77,17 +78,14 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	@Override
-	public void open() {
-		close();
-		String created = this.sqs
-			.createQueue((request) -> request.queueName(newName())
-				.attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, RETENTION_SECONDS))
-				.tags(Map.of("rekey:application", this.application, "rekey:created", this.clock.instant().toString())))
-			.queueUrl();
-		this.url = created;
-		String arn = arnOf(created);
-		this.sqs.setQueueAttributes((request) -> request.queueUrl(created)
-			.attributes(Map.of(QueueAttributeName.POLICY, policy(arn, this.topicArn))));
+	public synchronized void open() {
+		String queue = this.url;
+		if (queue == null) {
+			queue = create();
+			this.url = queue;
+		}
+		String arn = arnOf(queue);
+		allowTopic(queue, arn);
 		this.subscriptionArn = this.sns
 			.subscribe((request) -> request.topicArn(this.topicArn)
 				.protocol("sqs")
@@ -95,6 +93,24 @@ final class ReplicaQueue implements RotationQueue {
 				.attributes(Map.of("RawMessageDelivery", "true"))
 				.returnSubscriptionArn(true))
 			.subscriptionArn();
+	}
+
+	private String create() {
+		return this.sqs
+			.createQueue((request) -> request.queueName(newName())
+				.attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, RETENTION_SECONDS))
+				.tags(Map.of("rekey:application", this.application, "rekey:created", this.clock.instant().toString())))
+			.queueUrl();
+	}
+
+	private void allowTopic(String queue, String arn) {
+		this.sqs.setQueueAttributes((request) -> request.queueUrl(queue)
+			.attributes(Map.of(QueueAttributeName.POLICY, policy(arn, this.topicArn))));
+	}
+
+	@Override
+	public void forget() {
+		close();
 	}
 
 	private String arnOf(String queueUrl) {
@@ -148,7 +164,7 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	@Override
-	public void close() {
+	public synchronized void close() {
 		String subscription = this.subscriptionArn;
 		String queue = this.url;
 		this.subscriptionArn = null;
@@ -164,6 +180,9 @@ final class ReplicaQueue implements RotationQueue {
 	private static void attempt(String what, Runnable call) {
 		try {
 			call.run();
+		}
+		catch (QueueDoesNotExistException ex) {
+			logger.debug("The queue of this replica is gone already");
 		}
 		catch (SdkException ex) {
 			logger.warn("Could not " + what + " the queue of this replica: " + ex.getMessage());

@@ -33,6 +33,7 @@ import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -44,13 +45,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * {@link AutoConfiguration Auto-configuration} for the rotation pipeline and its signals.
  */
 @AutoConfiguration(afterName = "io.rekey.env.SecretsAutoConfiguration")
-@ConditionalOnBean({ SecretStore.class, SecretSource.class })
+@ConditionalOnBean(value = { SecretStore.class, SecretSource.class }, search = SearchStrategy.CURRENT)
 @ConditionalOnProperty(name = "rekey.rotation.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RotationProperties.class)
 public final class RotationAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretRotator secretRotator(SecretStore store, SecretSource source, RotationProperties properties,
 			ObjectProvider<SecretProver> provers, ObjectProvider<SecretApplier> appliers,
 			ObjectProvider<RotationListener> listeners, ObjectProvider<Clock> clock) {

@@ -16,26 +16,28 @@
 
 package io.rekey.signal;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.rekey.store.SecretJson;
 import io.rekey.store.SecretLocation;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a message from the queue says. The bare EventBridge event, the SNS notification
  * and the raw SNS delivery are understood, as are native events and those of CloudTrail.
  *
  * @param kind what it is
- * @param secret the name or ARN of the secret, or {@code null} if it speaks of none
- * @param stage the staging label that moved
+ * @param secrets the ARN and the name of the secret, as far as it tells them, best first
+ * @param stages the staging labels that may have moved
  * @param versionIds the version that it names as current; empty if it names none
  * @see <a href=
  * "https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html">Events
  * of Secrets Manager</a>
  */
-record RotationMessage(Kind kind, @Nullable String secret, String stage, Set<String> versionIds) {
+record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<String> versionIds) {
 
 	/**
 	 * API calls and service events after which a label may have moved.
@@ -43,9 +45,10 @@ record RotationMessage(Kind kind, @Nullable String secret, String stage, Set<Str
 	private static final Set<String> CLOUD_TRAIL_EVENTS = Set.of("PutSecretValue", "UpdateSecret",
 			"UpdateSecretVersionStage", "RotationSucceeded", "RestoreSecret", "ReplicationSucceeded");
 
-	private static final RotationMessage MALFORMED = new RotationMessage(Kind.MALFORMED, null, "", Set.of());
+	private static final RotationMessage MALFORMED = new RotationMessage(Kind.MALFORMED, List.of(), Set.of(), Set.of());
 
-	private static final RotationMessage IRRELEVANT = new RotationMessage(Kind.IRRELEVANT, null, "", Set.of());
+	private static final RotationMessage IRRELEVANT = new RotationMessage(Kind.IRRELEVANT, List.of(), Set.of(),
+			Set.of());
 
 	/**
 	 * What a message is.
@@ -85,12 +88,11 @@ record RotationMessage(Kind kind, @Nullable String secret, String stage, Set<Str
 
 	private static RotationMessage nativeEvent(Map<String, String> event) {
 		String label = event.get("detail.labelUpdated");
-		String secret = first(event, "resources[0]", "detail.name");
-		if (label == null || secret == null) {
+		List<String> secrets = present(event, "resources[0]", "detail.name");
+		if (label == null || secrets.isEmpty()) {
 			return MALFORMED;
 		}
-		String versionId = event.get("detail.versionId");
-		return new RotationMessage(Kind.CHANGE, secret, label, (versionId != null) ? Set.of(versionId) : Set.of());
+		return new RotationMessage(Kind.CHANGE, secrets, Set.of(label), versionIds(event, "detail.versionId"));
 	}
 
 	private static RotationMessage cloudTrailEvent(Map<String, String> event) {
@@ -101,24 +103,35 @@ record RotationMessage(Kind kind, @Nullable String secret, String stage, Set<Str
 		if (event.containsKey("detail.errorCode") || !CLOUD_TRAIL_EVENTS.contains(name)) {
 			return IRRELEVANT;
 		}
-		String secret = first(event, "detail.additionalEventData.SecretId", "detail.responseElements.arn",
+		List<String> secrets = present(event, "detail.additionalEventData.SecretId", "detail.responseElements.arn",
 				"detail.responseElements.aRN", "detail.responseElements.ARN", "detail.requestParameters.secretId");
-		if (secret == null) {
+		if (secrets.isEmpty()) {
 			return MALFORMED;
 		}
-		String label = event.getOrDefault("detail.requestParameters.versionStage", SecretLocation.CURRENT);
-		String versionId = event.get("detail.requestParameters.moveToVersionId");
-		return new RotationMessage(Kind.CHANGE, secret, label, (versionId != null) ? Set.of(versionId) : Set.of());
+		return new RotationMessage(Kind.CHANGE, secrets, stages(event),
+				versionIds(event, "detail.requestParameters.moveToVersionId"));
 	}
 
-	private static @Nullable String first(Map<String, String> event, String... keys) {
-		for (String key : keys) {
-			String value = event.get(key);
-			if (value != null && !value.isBlank()) {
-				return value;
+	/**
+	 * A call that names no label moves {@code AWSCURRENT}.
+	 */
+	private static Set<String> stages(Map<String, String> event) {
+		Set<String> stages = new LinkedHashSet<>();
+		event.forEach((key, value) -> {
+			if (key.equals("detail.requestParameters.versionStage")
+					|| key.startsWith("detail.requestParameters.versionStages[")) {
+				stages.add(value);
 			}
-		}
-		return null;
+		});
+		return stages.isEmpty() ? Set.of(SecretLocation.CURRENT) : stages;
+	}
+
+	private static Set<String> versionIds(Map<String, String> event, String key) {
+		return Set.copyOf(present(event, key));
+	}
+
+	private static List<String> present(Map<String, String> event, String... keys) {
+		return Stream.of(keys).map((key) -> event.getOrDefault(key, "")).filter((value) -> !value.isBlank()).toList();
 	}
 
 }

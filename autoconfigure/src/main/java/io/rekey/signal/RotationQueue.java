@@ -26,10 +26,15 @@ import software.amazon.awssdk.services.sqs.model.Message;
 interface RotationQueue extends AutoCloseable {
 
 	/**
-	 * Makes the queue ready: finds it, or creates and subscribes it. Called again after
-	 * the queue was deleted underneath.
+	 * Makes the queue ready: finds it, or creates and subscribes it. An attempt that
+	 * failed goes on with what it has when it is called again.
 	 */
 	void open();
+
+	/**
+	 * Lets go of a queue that was deleted underneath.
+	 */
+	void forget();
 
 	/**
 	 * Waits for messages, up to 20 seconds.

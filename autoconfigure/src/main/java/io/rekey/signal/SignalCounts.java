@@ -54,7 +54,7 @@ final class SignalCounts {
 	}
 
 	/**
-	 * Events that move no label.
+	 * Events that move no label which this application follows.
 	 */
 	LongAdder irrelevant() {
 		return this.irrelevant;

@@ -83,6 +83,9 @@ final class Rotation {
 		catch (SecretUnavailableException ex) {
 			return result(Outcome.FAILED, signal, live, null, watch, ex.getMessage());
 		}
+		catch (RuntimeException ex) {
+			return result(Outcome.FAILED, signal, live, null, watch, "it could not be read: " + Failures.describe(ex));
+		}
 		watch.fetched();
 		if (candidate.versionId().equals(live.versionId())) {
 			return result(Outcome.UNCHANGED, signal, live, candidate, watch, null);
@@ -137,7 +140,7 @@ final class Rotation {
 					return proof.reason();
 				}
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				return "it could not be tried: " + Failures.describe(ex);
 			}
 		}
@@ -149,7 +152,8 @@ final class Rotation {
 			try {
 				call.accept(party);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// One party must not keep the others from their work, whatever it throws.
 				logger.warn("The " + role + " " + party.getClass().getName() + " failed: " + Failures.describe(ex));
 			}
 		}

@@ -20,10 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
@@ -52,7 +49,7 @@ final class RotationLane {
 
 	private final RotationSettings settings;
 
-	private final Executor workers;
+	private final RotationExecutors executors;
 
 	private final Clock clock;
 
@@ -64,13 +61,15 @@ final class RotationLane {
 
 	private int failures;
 
-	RotationLane(SecretId id, SecretStore store, Rotation rotation, RotationSettings settings, Executor workers,
-			Clock clock) {
+	private boolean retryScheduled;
+
+	RotationLane(SecretId id, SecretStore store, Rotation rotation, RotationSettings settings,
+			RotationExecutors executors, Clock clock) {
 		this.id = id;
 		this.store = store;
 		this.rotation = rotation;
 		this.settings = settings;
-		this.workers = workers;
+		this.executors = executors;
 		this.clock = clock;
 	}
 
@@ -86,6 +85,9 @@ final class RotationLane {
 		}
 		if (this.waiting != null) {
 			this.waiting.signal = this.waiting.signal.and(signal);
+			if (signal.trigger() == RotationTrigger.OPERATOR && !this.running) {
+				startLater(Duration.ZERO);
+			}
 			return this.waiting.result;
 		}
 		this.waiting = new Waiting(signal);
@@ -100,30 +102,20 @@ final class RotationLane {
 		return signal.versionIds().size() == 1 && signal.versionIds().contains(live.versionId());
 	}
 
+	/**
+	 * The clock may be set back, so the delay is never longer than the interval.
+	 */
 	private Duration delayFor(RotationTrigger trigger) {
-		if (trigger == RotationTrigger.OPERATOR) {
+		Duration interval = this.settings.minInterval();
+		Duration delay = Duration.between(this.clock.instant(), this.lastStart.plus(interval));
+		if (trigger == RotationTrigger.OPERATOR || delay.isNegative()) {
 			return Duration.ZERO;
 		}
-		Duration delay = Duration.between(this.clock.instant(), this.lastStart.plus(this.settings.minInterval()));
-		return delay.isNegative() ? Duration.ZERO : delay;
+		return (delay.compareTo(interval) < 0) ? delay : interval;
 	}
 
 	private void startLater(Duration delay) {
-		try {
-			if (delay.isZero()) {
-				this.workers.execute(this::run);
-			}
-			else {
-				later(delay).execute(this::run);
-			}
-		}
-		catch (RejectedExecutionException ex) {
-			Waiting abandoned = this.waiting;
-			this.waiting = null;
-			if (abandoned != null) {
-				abandoned.result.cancel(false);
-			}
-		}
+		this.executors.after(delay, this::run);
 	}
 
 	private void run() {
@@ -135,10 +127,25 @@ final class RotationLane {
 			RotationResult result = this.rotation.run(this.id, taken.signal);
 			finished(result.outcome());
 			taken.result.complete(result);
+			checkAgain(taken.signal, result);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
+			// Whatever it is, later signals must find the lane free.
+			logger.error("The check of secret '" + this.id + "' failed: " + Failures.describe(ex));
 			finished(Outcome.FAILED);
 			taken.result.completeExceptionally(ex);
+		}
+	}
+
+	/**
+	 * A version that was named but not found may be newer than the one that went live:
+	 * Secrets Manager is eventually consistent.
+	 */
+	private void checkAgain(Signal signal, RotationResult result) {
+		SecretVersion live = result.candidate();
+		if (result.outcome() == Outcome.ROTATED && live != null && !signal.versionIds().isEmpty()
+				&& !signal.versionIds().contains(live.versionId())) {
+			var unused = signal(signal);
 		}
 	}
 
@@ -166,17 +173,30 @@ final class RotationLane {
 	}
 
 	private void scheduleRetry() {
+		if (this.retryScheduled) {
+			return;
+		}
+		this.retryScheduled = true;
 		long delay = Math.min(this.settings.retryMax().toMillis(),
 				this.settings.retryInitial().toMillis() << Math.min(this.failures - 1, MAX_DOUBLINGS));
 		long jittered = delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
-		later(Duration.ofMillis(jittered)).execute(() -> {
-			CompletableFuture<RotationResult> retry = signal(Signal.of(RotationTrigger.RETRY));
-			logger.trace("Trying '" + this.id + "' again: " + retry);
-		});
+		this.executors.after(Duration.ofMillis(jittered), this::retry);
 	}
 
-	private Executor later(Duration delay) {
-		return CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, this.workers);
+	private synchronized void retry() {
+		this.retryScheduled = false;
+		var unused = signal(Signal.of(RotationTrigger.RETRY));
+	}
+
+	/**
+	 * Gives up what is waiting.
+	 */
+	synchronized void cancel() {
+		Waiting abandoned = this.waiting;
+		this.waiting = null;
+		if (abandoned != null) {
+			abandoned.result.cancel(false);
+		}
 	}
 
 	private static final class Waiting {

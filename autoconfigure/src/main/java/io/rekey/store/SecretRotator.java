@@ -25,11 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
@@ -40,8 +35,6 @@ import io.rekey.SecretVersion;
  */
 public final class SecretRotator implements AutoCloseable {
 
-	private static final int THREADS = 8;
-
 	private final SecretStore store;
 
 	private final SecretSource source;
@@ -50,7 +43,7 @@ public final class SecretRotator implements AutoCloseable {
 
 	private final Rotation rotation;
 
-	private final ThreadPoolExecutor workers;
+	private final RotationExecutors executors = new RotationExecutors();
 
 	private final Clock clock;
 
@@ -71,9 +64,6 @@ public final class SecretRotator implements AutoCloseable {
 		this.settings = settings;
 		this.clock = clock;
 		this.rotation = new Rotation(store, source, settings, parties, clock);
-		this.workers = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				daemons("rekey-rotation-"));
-		this.workers.allowCoreThreadTimeOut(true);
 	}
 
 	/**
@@ -93,7 +83,7 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public CompletableFuture<List<RotationResult>> signalAll(Signal signal) {
 		CompletableFuture<List<CompletableFuture<RotationResult>>> started = CompletableFuture
-			.supplyAsync(() -> compareAll(signal), this.workers);
+			.supplyAsync(() -> compareAll(signal), this.executors);
 		return started.thenCompose((checks) -> CompletableFuture.allOf(checks.toArray(new CompletableFuture<?>[0]))
 			.thenApply((ignored) -> checks.stream().map(CompletableFuture::join).toList()));
 	}
@@ -134,21 +124,13 @@ public final class SecretRotator implements AutoCloseable {
 	}
 
 	private RotationLane newLane(SecretId id) {
-		return new RotationLane(id, this.store, this.rotation, this.settings, this.workers, this.clock);
+		return new RotationLane(id, this.store, this.rotation, this.settings, this.executors, this.clock);
 	}
 
 	@Override
 	public void close() {
-		this.workers.shutdownNow();
-	}
-
-	private static ThreadFactory daemons(String prefix) {
-		AtomicInteger count = new AtomicInteger();
-		return (task) -> {
-			Thread thread = new Thread(task, prefix + count.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		};
+		this.executors.close();
+		this.lanes.values().forEach(RotationLane::cancel);
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.rekey.it;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,6 +54,8 @@ final class AwsUnderTest implements AutoCloseable {
 	private final SqsClient sqs;
 
 	private final String run = UUID.randomUUID().toString().substring(0, 8);
+
+	private final List<Runnable> cleanUps = new ArrayList<>();
 
 	private final boolean emitsEvents;
 
@@ -117,6 +120,8 @@ final class AwsUnderTest implements AutoCloseable {
 	}
 
 	String createSecret(String name, String value) {
+		this.cleanUps
+			.add(() -> this.secrets.deleteSecret((request) -> request.secretId(name).forceDeleteWithoutRecovery(true)));
 		return this.secrets.createSecret((request) -> request.name(name).secretString(value)).versionId();
 	}
 
@@ -177,10 +182,15 @@ final class AwsUnderTest implements AutoCloseable {
 				{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},\
 				"Action":"sns:Publish","Resource":"%s"}]}""".formatted(topic)));
 		target(name, topic);
+		this.cleanUps.add(() -> this.sns.deleteTopic((request) -> request.topicArn(topic)));
 		return topic;
 	}
 
 	private void target(String rule, String arn) {
+		this.cleanUps.add(() -> {
+			this.events.removeTargets((request) -> request.rule(rule).ids("1"));
+			this.events.deleteRule((request) -> request.name(rule));
+		});
 		this.events.putRule((request) -> request.name(rule).eventPattern(PATTERN));
 		this.events.putTargets((request) -> request.rule(rule).targets(Target.builder().id("1").arn(arn).build()));
 	}
@@ -210,12 +220,12 @@ final class AwsUnderTest implements AutoCloseable {
 			.messages();
 		this.sns.unsubscribe((request) -> request.subscriptionArn(subscription));
 		this.sqs.deleteQueue((request) -> request.queueUrl(queue));
-		this.secrets.deleteSecret((request) -> request.secretId(secret).forceDeleteWithoutRecovery(true));
 		return !messages.isEmpty();
 	}
 
 	@Override
 	public void close() {
+		this.cleanUps.forEach(Runnable::run);
 		this.secrets.close();
 		this.events.close();
 		this.sns.close();

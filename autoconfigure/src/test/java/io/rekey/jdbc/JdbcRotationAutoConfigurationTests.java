@@ -142,7 +142,7 @@ class JdbcRotationAutoConfigurationTests {
 	private static LoginKeys keysOf(ConfigurableApplicationContext context, String name) {
 		HikariDataSource pool = context.getBean(name, HikariDataSource.class);
 		assertThat(pool.getDataSource()).isInstanceOf(RotatingDataSource.class);
-		return ((RotatingDataSource) pool.getDataSource()).keys();
+		return ((RotatingDataSource) pool.getDataSource()).logins().keys();
 	}
 
 	private ConfigurableApplicationContext run(String yaml, Class<?> configuration) {

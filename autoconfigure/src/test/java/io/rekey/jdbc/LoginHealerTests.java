@@ -34,6 +34,7 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
+import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import io.rekey.store.SecretRotator;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -58,7 +60,8 @@ class LoginHealerTests {
 
 	private static final Duration BUDGET = Duration.ofMillis(400);
 
-	private final LoginKeys keys = new LoginKeys(ID, "username", "password", null);
+	private final PoolLogins logins = new PoolLogins(new LoginKeys(ID, "username", "password", null), "jdbc:x", null,
+			new SecretProperties(new StandardEnvironment()));
 
 	private final Stages stages = new Stages();
 
@@ -142,12 +145,20 @@ class LoginHealerTests {
 		this.stages.put("AWSCURRENT", "v2");
 		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.healer.heal((login) -> {
 			throw new SQLException("gone", "08001");
-		}, this.keys, login("v1"), refusal(), BUDGET))
+		}, this.logins, login("v1"), refusal(), BUDGET, () -> false))
 			.satisfies((ex) -> assertThat(ex.getSQLState()).isEqualTo("08001"));
 	}
 
+	@Test
+	void whenThePoolIsClosedThenHealingEndsSoon() {
+		long start = System.nanoTime();
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.healer.heal(this::open, this.logins,
+				login("v1"), refusal(), Duration.ofMinutes(1), () -> System.nanoTime() - start > 200_000_000L));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+	}
+
 	private void heal() throws SQLException {
-		this.healer.heal(this::open, this.keys, login("v1"), refusal(), BUDGET).close();
+		this.healer.heal(this::open, this.logins, login("v1"), refusal(), BUDGET, () -> false).close();
 	}
 
 	private Connection open(DatabaseLogin login) throws SQLException {
@@ -160,7 +171,7 @@ class LoginHealerTests {
 	}
 
 	private DatabaseLogin login(String versionId) {
-		return this.keys.from(Stages.version(versionId));
+		return this.logins.from(Stages.version(versionId));
 	}
 
 	private static SQLException refusal() {

@@ -16,6 +16,7 @@
 
 package io.rekey.signal;
 
+import java.util.List;
 import java.util.Set;
 
 import io.rekey.signal.RotationMessage.Kind;
@@ -39,7 +40,8 @@ class RotationMessageTests {
 	@Test
 	void whenNativeEventThenNamesSecretLabelAndVersion() {
 		assertThat(RotationMessage.parse(NATIVE)).isEqualTo(new RotationMessage(Kind.CHANGE,
-				"arn:aws:secretsmanager:us-west-2:012345678901:secret:mySecret-a1b2c3", "AWSCURRENT", Set.of("v2")));
+				List.of("arn:aws:secretsmanager:us-west-2:012345678901:secret:mySecret-a1b2c3", "mySecret"),
+				Set.of("AWSCURRENT"), Set.of("v2")));
 	}
 
 	@Test
@@ -55,7 +57,8 @@ class RotationMessageTests {
 				{"source":"aws.secretsmanager","detail-type":"AWS Service Event via CloudTrail","resources":[],
 				"detail":{"eventName":"RotationSucceeded","requestParameters":null,
 				"additionalEventData":{"SecretId":"arn:x"}}}""");
-		assertThat(message).isEqualTo(new RotationMessage(Kind.CHANGE, "arn:x", "AWSCURRENT", Set.of()));
+		assertThat(message)
+			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("arn:x"), Set.of("AWSCURRENT"), Set.of()));
 	}
 
 	@Test
@@ -64,15 +67,17 @@ class RotationMessageTests {
 				{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
 				"detail":{"eventName":"UpdateSecretVersionStage","requestParameters":{"secretId":"name",
 				"versionStage":"BLUE","moveToVersionId":"v3"},"responseElements":{"aRN":"arn:y"}}}""");
-		assertThat(message).isEqualTo(new RotationMessage(Kind.CHANGE, "arn:y", "BLUE", Set.of("v3")));
+		assertThat(message)
+			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("arn:y", "name"), Set.of("BLUE"), Set.of("v3")));
 	}
 
 	@Test
 	void whenApiCallNamesTheSecretInTheRequestOnlyThenThatIsTaken() {
-		assertThat(RotationMessage.parse("""
-				{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
-				"detail":{"eventName":"PutSecretValue","requestParameters":{"secretId":"name"}}}""").secret())
-			.isEqualTo("name");
+		assertThat(RotationMessage
+			.parse("""
+					{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
+					"detail":{"eventName":"PutSecretValue","requestParameters":{"secretId":"name","versionStages":["BLUE","GREEN"]}}}"""))
+			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("name"), Set.of("BLUE", "GREEN"), Set.of()));
 	}
 
 	@ParameterizedTest

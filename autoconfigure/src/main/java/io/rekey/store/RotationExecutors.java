@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The threads of the pipeline: a few that check secrets, and one that waits. All end when
+ * there is nothing to do, and all are daemons.
+ */
+final class RotationExecutors implements Executor, AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(RotationExecutors.class);
+
+	private static final int THREADS = 8;
+
+	private final ThreadPoolExecutor workers;
+
+	private final ScheduledThreadPoolExecutor scheduler;
+
+	RotationExecutors() {
+		this.workers = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				daemons("rekey-rotation-"));
+		this.workers.allowCoreThreadTimeOut(true);
+		this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("rekey-schedule-"));
+		this.scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
+		this.scheduler.allowCoreThreadTimeOut(true);
+	}
+
+	private static ThreadFactory daemons(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/**
+	 * Runs a task on a worker.
+	 * @throws RejectedExecutionException after {@link #close()}
+	 */
+	@Override
+	public void execute(Runnable task) {
+		this.workers.execute(task);
+	}
+
+	/**
+	 * Runs a task on a worker after a delay, unless the pipeline is closed by then.
+	 */
+	void after(Duration delay, Runnable task) {
+		try {
+			if (delay.isZero()) {
+				execute(task);
+			}
+			else {
+				var unused = this.scheduler.schedule(() -> after(Duration.ZERO, task), delay.toMillis(),
+						TimeUnit.MILLISECONDS);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("A check was left out, because the pipeline is closed");
+		}
+	}
+
+	@Override
+	public void close() {
+		this.scheduler.shutdownNow();
+		this.workers.shutdownNow();
+	}
+
+}
