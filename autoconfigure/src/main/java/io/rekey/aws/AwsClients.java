@@ -73,6 +73,14 @@ public final class AwsClients {
 		if (credentials != null) {
 			builder.credentialsProvider(credentials);
 		}
+		Boolean fips = this.settings.fipsEnabled();
+		if (fips != null) {
+			builder.fipsEnabled(fips);
+		}
+		Boolean dualstack = this.settings.dualstackEnabled();
+		if (dualstack != null) {
+			builder.dualstackEnabled(dualstack);
+		}
 		return builder.build();
 	}
 

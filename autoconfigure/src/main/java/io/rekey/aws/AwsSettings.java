@@ -52,13 +52,14 @@ public final class AwsSettings {
 	 * @param binder binds the environment's properties
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if an endpoint is neither https
-	 * nor a loopback address
+	 * nor a loopback address, or one half of the credentials is missing
 	 */
 	public static AwsSettings from(Binder binder) {
 		AwsSettings settings = new AwsSettings(binder);
 		for (AwsService service : AwsService.values()) {
 			settings.endpoint(service);
 		}
+		settings.credentials();
 		return settings;
 	}
 
@@ -97,16 +98,43 @@ public final class AwsSettings {
 	 * @return a provider or {@code null} for the SDK's default chain
 	 */
 	public @Nullable AwsCredentialsProvider credentials() {
-		AwsProperties.Credentials credentials = this.properties.credentials();
-		String accessKey = first(credentials.accessKeyId(), foreign("credentials.access-key"));
-		String secretKey = first(credentials.secretAccessKey(), foreign("credentials.secret-key"));
-		String profile = first(credentials.profile(), foreign("credentials.profile.name"));
+		AwsProperties.Credentials own = this.properties.credentials();
+		if (own.accessKeyId() != null || own.secretAccessKey() != null || own.profile() != null) {
+			return credentials("rekey.aws.credentials.", own);
+		}
+		return credentials(FOREIGN + "credentials.", new AwsProperties.Credentials(foreign("credentials.access-key"),
+				foreign("credentials.secret-key"), null, foreign("credentials.profile.name")));
+	}
+
+	private static @Nullable AwsCredentialsProvider credentials(String prefix, AwsProperties.Credentials credentials) {
+		String accessKey = credentials.accessKeyId();
+		String secretKey = credentials.secretAccessKey();
 		if (accessKey != null && secretKey != null) {
 			return StaticCredentialsProvider.create((credentials.sessionToken() != null)
 					? AwsSessionCredentials.create(accessKey, secretKey, credentials.sessionToken())
 					: AwsBasicCredentials.create(accessKey, secretKey));
 		}
-		return (profile != null) ? ProfileCredentialsProvider.create(profile) : null;
+		if (accessKey != null || secretKey != null) {
+			throw new InvalidConfigurationPropertyValueException(prefix + "*", null,
+					"Give both the access key and the secret key, or neither.");
+		}
+		return (credentials.profile() != null) ? ProfileCredentialsProvider.create(credentials.profile()) : null;
+	}
+
+	/**
+	 * Whether to use FIPS endpoints.
+	 * @return {@code null} for the SDK's default
+	 */
+	@Nullable Boolean fipsEnabled() {
+		return this.binder.bind(FOREIGN + "fips-enabled", Boolean.class).orElse(null);
+	}
+
+	/**
+	 * Whether to use dual-stack endpoints.
+	 * @return {@code null} for the SDK's default
+	 */
+	@Nullable Boolean dualstackEnabled() {
+		return this.binder.bind(FOREIGN + "dualstack-enabled", Boolean.class).orElse(null);
 	}
 
 	private AwsProperties.Service of(AwsService service) {

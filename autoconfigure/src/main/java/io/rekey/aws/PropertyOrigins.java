@@ -39,12 +39,12 @@ public final class PropertyOrigins {
 	/**
 	 * Describes where a property is set.
 	 * @param binder the binder that binds it
-	 * @param name the canonical name of the property
+	 * @param name the name of the property
 	 * @return a clause such as {@code " Set in …."}; empty if it is unknown
 	 */
 	public static String describe(Binder binder, String name) {
 		AtomicReference<@Nullable Origin> origin = new AtomicReference<>();
-		binder.bind(name, Bindable.of(String.class), new BindHandler() {
+		binder.bind(ConfigurationPropertyName.adapt(name, '.'), Bindable.of(String.class), new BindHandler() {
 
 			@Override
 			public Object onSuccess(ConfigurationPropertyName property, Bindable<?> target, BindContext context,

@@ -87,7 +87,7 @@ final class SecretErrors {
 	private static SecretUnavailableException denied(SecretId id, SecretLocation location, String message,
 			@Nullable Throwable cause) {
 		Matcher matcher = ACTION.matcher(message);
-		String action = message.contains("KMS") ? DECRYPT : matcher.find() ? matcher.group(1) : GET;
+		String action = matcher.find() ? matcher.group(1) : message.contains("KMS") ? DECRYPT : GET;
 		return failure(id, Reason.ACCESS_DENIED, action, "access to " + text(location) + " is denied: " + action,
 				cause);
 	}

@@ -16,21 +16,27 @@
 
 package io.rekey.bean;
 
+import java.util.Collection;
 import java.util.Set;
 
 import io.rekey.SecretVersion;
 import io.rekey.env.SecretProperties;
+import io.rekey.store.Failures;
 import io.rekey.store.SecretApplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 
 /**
- * Brings beans to a new version: {@link TargetedRebinder} answers the
- * {@link EnvironmentChangeEvent}, then those refresh-scoped beans are renewed that have
- * something to do with the secret.
+ * Brings beans to a new version: those that are bound to a changed property are rebound,
+ * then those refresh-scoped beans are renewed that have something to do with the secret,
+ * and then others are told by an {@link EnvironmentChangeEvent}.
  */
 final class BeanRefresh implements SecretApplier, Ordered {
+
+	private static final Log logger = LogFactory.getLog(BeanRefresh.class);
 
 	private final ApplicationContext context;
 
@@ -56,10 +62,20 @@ final class BeanRefresh implements SecretApplier, Ordered {
 	@Override
 	public void apply(SecretVersion previous, SecretVersion current) {
 		Set<String> changed = this.properties.changed(previous, current);
+		Collection<String> rebound = this.rebinder.rebindFor(changed);
+		this.refreshScope.refresh(current.id(), rebound);
 		if (!changed.isEmpty()) {
-			this.context.publishEvent(new EnvironmentChangeEvent(this.context, changed));
+			publish(changed);
 		}
-		this.refreshScope.refresh(current.id(), this.rebinder.beansFor(changed));
+	}
+
+	private void publish(Set<String> changed) {
+		try {
+			this.context.publishEvent(new SecretPropertiesChangeEvent(this.context, changed));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A listener of EnvironmentChangeEvent failed: " + Failures.describe(ex));
+		}
 	}
 
 }

@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration.RefreshProperties;
@@ -48,7 +49,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 		beforeName = { "org.springframework.cloud.autoconfigure.RefreshAutoConfiguration",
 				"org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration" },
 		afterName = { "io.rekey.env.SecretsAutoConfiguration", "io.rekey.signal.RotationAutoConfiguration" })
-@ConditionalOnBean(SecretRotator.class)
+@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
 public final class BeanRotationAutoConfiguration {
 
 	@Bean
@@ -57,7 +58,9 @@ public final class BeanRotationAutoConfiguration {
 	}
 
 	/**
-	 * What stands in for Spring Cloud's beans of the same kind.
+	 * What stands in for Spring Cloud's beans of the same kind. They have the names of
+	 * those, so that in a child context they hide the ones of a parent that does without
+	 * this library.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ EnvironmentChangeEvent.class, RefreshAutoConfiguration.class,
@@ -66,29 +69,36 @@ public final class BeanRotationAutoConfiguration {
 	static class SpringCloud {
 
 		@Bean
-		@ConditionalOnMissingBean(RefreshScope.class)
-		static SecretRefreshScope secretRefreshScope(ConfigurableEnvironment environment,
+		@ConditionalOnMissingBean(value = RefreshScope.class, search = SearchStrategy.CURRENT)
+		static SecretRefreshScope refreshScope(ConfigurableEnvironment environment,
 				ConfigurableListableBeanFactory beanFactory) {
 			return new SecretRefreshScope(new SecretProperties(environment), beanFactory);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(ConfigurationPropertiesRebinder.class)
-		TargetedRebinder secretTargetedRebinder(ConfigurationPropertiesBeans beans, ApplicationContext context) {
+		static BoundValues secretBoundValues() {
+			return new BoundValues();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(value = ConfigurationPropertiesRebinder.class, search = SearchStrategy.CURRENT)
+		TargetedRebinder configurationPropertiesRebinder(ConfigurationPropertiesBeans beans,
+				ApplicationContext context) {
 			return new TargetedRebinder(beans, context);
 		}
 
 		@Bean
-		@ConditionalOnBean({ SecretRefreshScope.class, TargetedRebinder.class })
+		@ConditionalOnBean(value = { SecretRefreshScope.class, TargetedRebinder.class },
+				search = SearchStrategy.CURRENT)
 		BeanRefresh secretBeanRefresh(ApplicationContext context, SecretProperties properties,
 				SecretRefreshScope refreshScope, TargetedRebinder rebinder) {
 			return new BeanRefresh(context, properties, refreshScope, rebinder);
 		}
 
 		@Bean
-		@ConditionalOnMissingBean(ContextRefresher.class)
+		@ConditionalOnMissingBean(value = ContextRefresher.class, search = SearchStrategy.CURRENT)
 		@ConditionalOnBootstrapDisabled
-		SecretContextRefresher secretContextRefresher(ConfigurableApplicationContext context, RefreshScope scope,
+		SecretContextRefresher configDataContextRefresher(ConfigurableApplicationContext context, RefreshScope scope,
 				RefreshProperties refresh, SecretRotator rotator, SecretProperties properties) {
 			return new SecretContextRefresher(context, scope, refresh, rotator, properties);
 		}

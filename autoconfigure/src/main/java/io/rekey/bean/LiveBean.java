@@ -17,87 +17,120 @@
 package io.rekey.bean;
 
 import java.lang.reflect.Constructor;
+import java.util.Map;
+import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.InitDestroyAnnotationBeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindingPostProcessor;
 import org.springframework.boot.context.properties.bind.BindMethod;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.context.ApplicationContext;
 
 /**
  * A {@code @ConfigurationProperties} bean that is in use. It is rebound by binding a
  * fresh instance, with converters and validation as at start, and then moving over what
- * differs, value by value: no reader sees a default or an empty collection in between,
- * and a failed binding leaves the bean as it is.
+ * was bound and differs, value by value: no reader sees a default or an empty collection
+ * in between, and a failed binding leaves the bean as it is.
+ * <p>
+ * What no property holds stays as it is: what a factory method set, what an aware
+ * interface or {@code @PostConstruct} provided. So a property that is removed keeps its
+ * last value. A map or list that is bound is replaced as a whole.
+ * <p>
+ * A bean that has no constructor without arguments is bound in place.
  */
 final class LiveBean {
 
-	private static final Log logger = LogFactory.getLog(LiveBean.class);
-
 	private final ApplicationContext context;
-
-	private final String name;
 
 	private final ConfigurationPropertiesBean bean;
 
 	private final Object live;
 
-	LiveBean(ApplicationContext context, String name, ConfigurationPropertiesBean bean, Object live) {
+	/**
+	 * Creates a view of a bean.
+	 * @param context the context that owns the bean
+	 * @param bean how it is bound
+	 * @param live the instance
+	 */
+	LiveBean(ApplicationContext context, ConfigurationPropertiesBean bean, Object live) {
 		this.context = context;
-		this.name = name;
 		this.bean = bean;
 		this.live = live;
 	}
 
-	void rebind() {
-		if (this.bean.asBindTarget().getBindMethod() == BindMethod.VALUE_OBJECT) {
-			logger.warn("Bean '" + this.name + "' is bound by its constructor and keeps its values. Put it in"
-					+ " @RefreshScope, or bind it by setters, so that it can follow a rotation.");
-			return;
-		}
-		Object fresh = newInstance(this.live.getClass());
-		ConfigurationPropertiesBindingPostProcessor binder = this.context
-			.getBean(ConfigurationPropertiesBindingPostProcessor.class);
-		if (fresh == null) {
-			binder.postProcessBeforeInitialization(this.live, this.name);
-		}
-		else {
-			Object defaults = isMadeByFactoryMethod() ? newInstance(this.live.getClass()) : null;
-			binder.postProcessBeforeInitialization(fresh, this.name);
-			new PropertyTransfer(defaults).transfer(fresh, this.live);
-		}
-		initialize();
+	Object instance() {
+		return this.live;
 	}
 
 	/**
-	 * A factory method may have set values that no property holds; a fresh instance lacks
-	 * them.
+	 * Whether the name of a property belongs to this bean, in the form of a file or of an
+	 * environment variable.
 	 */
-	private boolean isMadeByFactoryMethod() {
-		return beanFactory().containsBeanDefinition(this.name)
-				&& beanFactory().getBeanDefinition(this.name).getFactoryMethodName() != null;
+	boolean isBoundTo(String property) {
+		String prefix = this.bean.getAnnotation().prefix();
+		ConfigurationPropertyName variable = ConfigurationPropertyName.adapt(property, '_');
+		return isAtOrUnder(prefix(), ConfigurationPropertyName.adapt(property, '.'))
+				|| isAtOrUnder(prefix(), variable)
+				// MY_DB_PASSWORD for my-db.password, as Spring Boot 1 wrote it
+				|| isAtOrUnder(ConfigurationPropertyName.adapt(prefix.replace('-', '.'), '.'), variable);
+	}
+
+	private static boolean isAtOrUnder(ConfigurationPropertyName prefix, ConfigurationPropertyName name) {
+		return prefix.isEmpty() || prefix.equals(name) || prefix.isAncestorOf(name);
+	}
+
+	private ConfigurationPropertyName prefix() {
+		return ConfigurationPropertyName.of(this.bean.getAnnotation().prefix());
+	}
+
+	/**
+	 * Whether the bean is bound by its constructor and so can't be rebound.
+	 */
+	boolean isConstructorBound() {
+		return this.bean.asBindTarget().getBindMethod() == BindMethod.VALUE_OBJECT;
+	}
+
+	/**
+	 * Binds the bean again, and initializes it again if anything differed.
+	 * @param resized told of each property that could only be resized in place
+	 */
+	void rebind(Consumer<String> resized) {
+		BoundValues recorder = this.context.getBeansOfType(BoundValues.class)
+			.values()
+			.stream()
+			.findFirst()
+			.orElse(null);
+		Object fresh = newInstance(this.live.getClass());
+		if (recorder == null || fresh == null) {
+			bind(this.live);
+			initialize();
+			return;
+		}
+		Map<ConfigurationPropertyName, Object> bound = recorder.during(() -> bind(fresh));
+		if (new PropertyTransfer(bound, resized).transfer(prefix(), this.live)) {
+			initialize();
+		}
+	}
+
+	private void bind(Object target) {
+		this.context.getBean(ConfigurationPropertiesBindingPostProcessor.class)
+			.postProcessBeforeInitialization(target, this.bean.getName());
 	}
 
 	private static @Nullable Object newInstance(Class<?> type) {
-		for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-			if (constructor.getParameterCount() == 0) {
-				return BeanUtils.instantiateClass(constructor);
-			}
-		}
-		return null;
+		Constructor<?> constructor = PropertyTransfer.noArgumentConstructor(type);
+		return (constructor != null) ? BeanUtils.instantiateClass(constructor) : null;
 	}
 
 	private void initialize() {
 		for (InitDestroyAnnotationBeanPostProcessor postProcessor : this.context
 			.getBeansOfType(InitDestroyAnnotationBeanPostProcessor.class, false, false)
 			.values()) {
-			postProcessor.postProcessBeforeInitialization(this.live, this.name);
+			postProcessor.postProcessBeforeInitialization(this.live, this.bean.getName());
 		}
 		if (this.live instanceof InitializingBean initializing) {
 			try {
@@ -107,13 +140,9 @@ final class LiveBean {
 				throw ex;
 			}
 			catch (Exception ex) {
-				throw new IllegalStateException("Could not initialize bean '" + this.name + "' again", ex);
+				throw new IllegalStateException("Could not initialize bean '" + this.bean.getName() + "' again", ex);
 			}
 		}
-	}
-
-	private ConfigurableListableBeanFactory beanFactory() {
-		return (ConfigurableListableBeanFactory) this.context.getAutowireCapableBeanFactory();
 	}
 
 }

@@ -16,98 +16,133 @@
 
 package io.rekey.bean;
 
-import java.beans.PropertyDescriptor;
-import java.lang.reflect.Field;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.BeanUtils;
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.BeanWrapperImpl;
-import org.springframework.util.ReflectionUtils;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.util.ObjectUtils;
 
 /**
- * Moves the values of a freshly bound bean to the one that is in use. A value that has a
- * setter is replaced as a whole; a collection that has none is brought up to date without
- * being empty at any time; a nested bean is descended into.
+ * Moves bound values to the bean that is in use. All values are compared before the first
+ * is written. A value that has a setter is replaced as a whole, unless it is a bean that
+ * was bound part by part: that one is descended into, as others may hold it. A collection
+ * without a setter is brought up to date without being empty at any time.
  */
 final class PropertyTransfer {
 
-	private final @Nullable Object defaults;
+	private final Map<ConfigurationPropertyName, Object> bound;
+
+	private final Consumer<String> resized;
+
+	private final List<Runnable> writes = new ArrayList<>();
 
 	/**
 	 * Creates a transfer.
-	 * @param defaults an instance that was never bound: values that equal its are not
-	 * moved. {@code null} to move all.
+	 * @param bound the bound values
+	 * @param resized told of each property whose collection could only be resized in
+	 * place, which is not safe for its readers
 	 */
-	PropertyTransfer(@Nullable Object defaults) {
-		this.defaults = defaults;
+	PropertyTransfer(Map<ConfigurationPropertyName, Object> bound, Consumer<String> resized) {
+		this.bound = bound;
+		this.resized = resized;
 	}
 
-	void transfer(Object fresh, Object live) {
-		transfer(fresh, live, this.defaults);
+	/**
+	 * Moves the values.
+	 * @param prefix the name that the bean is bound to
+	 * @param live the bean
+	 * @return whether anything differed
+	 */
+	boolean transfer(ConfigurationPropertyName prefix, Object live) {
+		compare(prefix, live);
+		this.writes.forEach(Runnable::run);
+		return !this.writes.isEmpty();
 	}
 
-	private void transfer(Object fresh, Object live, @Nullable Object unbound) {
-		BeanWrapper source = new BeanWrapperImpl(fresh);
-		BeanWrapper target = new BeanWrapperImpl(live);
-		BeanWrapper untouched = (unbound != null) ? new BeanWrapperImpl(unbound) : null;
-		for (PropertyDescriptor property : target.getPropertyDescriptors()) {
-			String name = property.getName();
-			if (!name.equals("class") && source.isReadableProperty(name)) {
-				Object value = source.getPropertyValue(name);
-				Object defaultValue = (untouched != null) ? untouched.getPropertyValue(name) : null;
-				if (untouched == null || !Objects.equals(value, defaultValue)) {
-					transferValue(target, name, value, defaultValue);
-				}
+	private void compare(ConfigurationPropertyName prefix, Object live) {
+		for (BindableProperty property : BindableProperty.of(live.getClass())) {
+			ConfigurationPropertyName name = property.under(prefix);
+			Object value = this.bound.get(name);
+			if (value != null) {
+				compare(name, property, live, value);
 			}
-			else if (property.getWriteMethod() != null) {
-				transferField(fresh, live, name);
+		}
+	}
+
+	private void compare(ConfigurationPropertyName name, BindableProperty property, Object live, Object value) {
+		Object current = property.get(live);
+		if (current != null && isBoundInParts(name, property, value, current)) {
+			compare(name, current);
+		}
+		else if (!ObjectUtils.nullSafeEquals(value, current)) {
+			if (property.isSettable()) {
+				this.writes.add(() -> property.set(live, value));
+			}
+			else if (current != null) {
+				update(name, property, live, current, value);
 			}
 		}
 	}
 
-	private void transferValue(BeanWrapper target, String name, @Nullable Object value, @Nullable Object defaultValue) {
-		Object current = target.getPropertyValue(name);
-		if (Objects.equals(value, current)) {
-			return;
+	private boolean isBoundInParts(ConfigurationPropertyName name, BindableProperty property, Object value,
+			Object current) {
+		if (value instanceof Map || value instanceof Collection
+				|| this.bound.keySet().stream().noneMatch(name::isParentOf)) {
+			return false;
 		}
-		if (value != null && current != null && isNestedBean(value, current)) {
-			transfer(value, current, defaultValue);
-		}
-		else if (target.isWritableProperty(name)) {
-			target.setPropertyValue(name, value);
-		}
-		else if (value instanceof Map<?, ?> map && current instanceof Map<?, ?> currentMap) {
-			update(currentMap, map);
-		}
-		else if (value instanceof List<?> list && current instanceof List<?> currentList) {
-			update(currentList, list);
-		}
-		else if (value instanceof Collection<?> collection && current instanceof Collection<?> currentCollection) {
-			update(currentCollection, collection);
-		}
+		Class<?> type = current.getClass();
+		return !property.isSettable() || (value.getClass() == type && noArgumentConstructor(type) != null
+				&& BindableProperty.of(type).stream().anyMatch(BindableProperty::isSettable));
 	}
 
-	private static boolean isNestedBean(Object value, Object current) {
-		Class<?> type = value.getClass();
-		return type == current.getClass() && !type.isArray() && !type.isRecord() && !type.isEnum()
-				&& !BeanUtils.isSimpleValueType(type) && !(value instanceof Map) && !(value instanceof Collection)
-				&& type.getClassLoader() != null && type.getClassLoader() != ClassLoader.getPlatformClassLoader();
+	static @Nullable Constructor<?> noArgumentConstructor(Class<?> type) {
+		return Arrays.stream(type.getDeclaredConstructors())
+			.filter((constructor) -> constructor.getParameterCount() == 0)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private void update(ConfigurationPropertyName name, BindableProperty property, Object live, Object current,
+			Object value) {
+		if (!isSameShape(current, value)) {
+			if (property.isReplaceable(live, current, value)) {
+				this.writes.add(() -> property.replace(live, value));
+				return;
+			}
+			this.resized.accept(name.toString());
+		}
+		this.writes.add(() -> updateInPlace(current, value));
+	}
+
+	private static boolean isSameShape(Object current, Object value) {
+		if (current instanceof Map<?, ?> map && value instanceof Map<?, ?> values) {
+			return map.keySet().equals(values.keySet());
+		}
+		return current instanceof List<?> list && value instanceof List<?> values && list.size() == values.size();
 	}
 
 	@SuppressWarnings("unchecked") // both sides are bound to the same declared type
-	private static <K, V> void update(Map<?, ?> target, Map<K, V> values) {
-		((Map<K, V>) target).putAll(values);
-		target.keySet().retainAll(values.keySet());
+	private static void updateInPlace(Object current, Object value) {
+		if (current instanceof Map<?, ?> map && value instanceof Map<?, ?> values) {
+			((Map<Object, Object>) map).putAll(values);
+			map.keySet().retainAll(values.keySet());
+		}
+		else if (current instanceof List<?> list && value instanceof List<?> values) {
+			updateInPlace((List<Object>) list, values);
+		}
+		else if (current instanceof Collection<?> collection && value instanceof Collection<?> values) {
+			((Collection<Object>) collection).addAll(values);
+			collection.retainAll(values);
+		}
 	}
 
-	@SuppressWarnings("unchecked") // both sides are bound to the same declared type
-	private static <T> void update(List<?> target, List<T> values) {
-		List<T> list = (List<T>) target;
+	private static void updateInPlace(List<Object> list, List<?> values) {
 		for (int i = 0; i < values.size(); i++) {
 			if (i < list.size()) {
 				list.set(i, values.get(i));
@@ -118,20 +153,6 @@ final class PropertyTransfer {
 		}
 		while (list.size() > values.size()) {
 			list.remove(list.size() - 1);
-		}
-	}
-
-	@SuppressWarnings("unchecked") // both sides are bound to the same declared type
-	private static <T> void update(Collection<?> target, Collection<T> values) {
-		((Collection<T>) target).addAll(values);
-		target.retainAll(values);
-	}
-
-	private static void transferField(Object fresh, Object live, String name) {
-		Field field = ReflectionUtils.findField(live.getClass(), name);
-		if (field != null) {
-			ReflectionUtils.makeAccessible(field);
-			ReflectionUtils.setField(field, live, ReflectionUtils.getField(field, fresh));
 		}
 	}
 

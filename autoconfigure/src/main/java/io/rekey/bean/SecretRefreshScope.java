@@ -18,14 +18,17 @@ package io.rekey.bean;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.rekey.SecretId;
 import io.rekey.env.SecretProperties;
+import io.rekey.store.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -37,11 +40,19 @@ import org.springframework.cloud.context.scope.refresh.RefreshScope;
  */
 final class SecretRefreshScope extends RefreshScope {
 
+	private static final Log logger = LogFactory.getLog(SecretRefreshScope.class);
+
 	private final SecretProperties properties;
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final ConcurrentMap<String, Set<SecretId>> secretsByBean = new ConcurrentHashMap<>();
+	private final Map<String, Set<SecretId>> secretsByBean = new ConcurrentHashMap<>();
+
+	/**
+	 * The names of beans being created, by what will hold the bean: a bean that is
+	 * renewed meanwhile is created twice at once.
+	 */
+	private final Map<AtomicReference<@Nullable Object>, String> creating = new ConcurrentHashMap<>();
 
 	SecretRefreshScope(SecretProperties properties, ConfigurableListableBeanFactory beanFactory) {
 		this.properties = properties;
@@ -55,21 +66,40 @@ final class SecretRefreshScope extends RefreshScope {
 
 	private Object create(String name, ObjectFactory<?> objectFactory) {
 		AtomicReference<@Nullable Object> bean = new AtomicReference<>();
-		this.secretsByBean.put(name, this.properties.secretsReadBy(() -> bean.set(objectFactory.getObject())));
+		this.creating.put(bean, name);
+		try {
+			this.secretsByBean.put(name, this.properties.secretsReadBy(() -> bean.set(objectFactory.getObject())));
+		}
+		finally {
+			this.creating.remove(bean);
+		}
 		return Objects.requireNonNull(bean.get());
 	}
 
 	/**
-	 * Renews the beans that read a secret, or that hold one of the given beans.
+	 * Renews the beans that read a secret, or that hold one of the given beans. A bean
+	 * that is being created may have read the version before, and is renewed as well.
 	 * @param secret the secret
 	 * @param reboundBeans the names of beans that were rebound
 	 */
 	void refresh(SecretId secret, Collection<String> reboundBeans) {
+		// In this order: a bean leaves the first collection after it entered the second.
+		Set<String> names = new HashSet<>(this.creating.values());
 		this.secretsByBean.forEach((name, secrets) -> {
 			if (secrets.contains(secret) || dependsOn(name, reboundBeans, new HashSet<>())) {
-				refresh(name);
+				names.add(name);
 			}
 		});
+		names.forEach(this::refreshInIsolation);
+	}
+
+	private void refreshInIsolation(String name) {
+		try {
+			refresh(name);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The renewal of bean '" + name + "' failed: " + Failures.describe(ex));
+		}
 	}
 
 	private boolean dependsOn(String name, Collection<String> others, Set<String> visited) {

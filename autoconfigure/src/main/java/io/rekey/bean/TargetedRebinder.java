@@ -19,6 +19,8 @@ package io.rekey.bean;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
@@ -29,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.properties.ConfigurationPropertiesBeans;
 import org.springframework.cloud.context.properties.ConfigurationPropertiesRebinder;
@@ -46,18 +47,53 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 
 	private final ApplicationContext context;
 
+	/**
+	 * Two secrets may rotate at once: who binds last must also write last.
+	 */
+	private final Object rebinding = new Object();
+
+	private final Set<String> warnings = ConcurrentHashMap.newKeySet();
+
 	TargetedRebinder(ConfigurationPropertiesBeans beans, ApplicationContext context) {
 		super(beans);
 		this.context = context;
 	}
 
+	/**
+	 * Rebinds all beans: the event of another has the names of the properties that were
+	 * edited, and not of those that refer to them.
+	 */
 	@Override
 	public void onApplicationEvent(EnvironmentChangeEvent event) {
-		if (this.context.equals(event.getSource()) || event.getKeys().equals(event.getSource())) {
-			for (String name : beansFor(event.getKeys())) {
-				rebindInIsolation(name);
+		boolean own = event instanceof SecretPropertiesChangeEvent;
+		boolean here = this.context.equals(event.getSource()) || event.getKeys().equals(event.getSource());
+		if (!own && here && !event.getKeys().isEmpty()) {
+			getBeanNames().forEach(this::rebindInIsolation);
+			beansFor(event.getKeys()).forEach(this::warnIfConstructorBound);
+		}
+	}
+
+	/**
+	 * Rebinds the beans that are bound to any of the given properties.
+	 * @param keys the names of all properties that changed
+	 * @return the names of the beans
+	 */
+	Collection<String> rebindFor(Collection<String> keys) {
+		Collection<String> names = beansFor(keys);
+		names.forEach(this::rebindInIsolation);
+		names.forEach(this::warnIfConstructorBound);
+		return names;
+	}
+
+	private Collection<String> beansFor(Collection<String> keys) {
+		List<String> names = new ArrayList<>();
+		for (String name : getBeanNames()) {
+			LiveBean bean = find(name);
+			if (bean != null && keys.stream().anyMatch(bean::isBoundTo)) {
+				names.add(name);
 			}
 		}
+		return names;
 	}
 
 	/**
@@ -74,6 +110,20 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 		}
 	}
 
+	private void warnIfConstructorBound(String name) {
+		LiveBean bean = find(name);
+		if (bean != null && bean.isConstructorBound()) {
+			warnOnce("Bean '" + name + "' is bound by its constructor and keeps its values. Put it in"
+					+ " @RefreshScope, or bind it by setters, so that it can follow a rotation.");
+		}
+	}
+
+	private void warnOnce(String message) {
+		if (this.warnings.add(message)) {
+			logger.warn(message);
+		}
+	}
+
 	@Override
 	public void rebind() {
 		getErrors().clear();
@@ -82,12 +132,14 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 
 	@Override
 	public boolean rebind(String name) {
-		ConfigurationPropertiesBean bean = find(name);
-		Object instance = (bean != null) ? bean.getInstance() : null;
-		if (bean == null || instance == null || isExcluded(name, instance)) {
+		LiveBean bean = getBeanNames().contains(name) ? find(name) : null;
+		if (bean == null || bean.isConstructorBound() || isExcluded(name, bean.instance())) {
 			return false;
 		}
-		new LiveBean(this.context, name, bean, instance).rebind();
+		synchronized (this.rebinding) {
+			bean.rebind((property) -> warnOnce("Property '" + property + "' of bean '" + name
+					+ "' has no setter and was resized in place, which its readers may see. Add a setter."));
+		}
 		return true;
 	}
 
@@ -96,8 +148,8 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 	public boolean rebind(Class type) {
 		boolean rebound = false;
 		for (String name : getBeanNames()) {
-			ConfigurationPropertiesBean bean = find(name);
-			if (bean != null && type.isInstance(bean.getInstance())) {
+			LiveBean bean = find(name);
+			if (bean != null && type.isInstance(bean.instance())) {
 				rebound |= rebind(name);
 			}
 		}
@@ -109,33 +161,7 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 				|| getNeverRefreshable().contains(instance.getClass().getName());
 	}
 
-	/**
-	 * Returns the beans that are bound to any of the given properties.
-	 * @param keys the names of properties
-	 * @return the names of the beans
-	 */
-	Collection<String> beansFor(Collection<String> keys) {
-		List<String> names = new ArrayList<>();
-		for (String name : getBeanNames()) {
-			ConfigurationPropertiesBean bean = find(name);
-			if (bean != null && keys.stream().anyMatch((key) -> isUnder(bean.getAnnotation().prefix(), key))) {
-				names.add(name);
-			}
-		}
-		return names;
-	}
-
-	private static boolean isUnder(String prefix, String key) {
-		ConfigurationPropertyName ancestor = ConfigurationPropertyName.of(prefix);
-		return isAncestor(ancestor, ConfigurationPropertyName.adapt(key, '.'))
-				|| isAncestor(ancestor, ConfigurationPropertyName.adapt(key, '_'));
-	}
-
-	private static boolean isAncestor(ConfigurationPropertyName ancestor, ConfigurationPropertyName name) {
-		return ancestor.isEmpty() || ancestor.equals(name) || ancestor.isAncestorOf(name);
-	}
-
-	private @Nullable ConfigurationPropertiesBean find(String name) {
+	private @Nullable LiveBean find(String name) {
 		ApplicationContext current = this.context;
 		while (current != null && !current.containsLocalBean(name)) {
 			current = current.getParent();
@@ -145,7 +171,9 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 		}
 		Object bean = current.getBean(name);
 		Object target = AopProxyUtils.getSingletonTarget(bean);
-		return ConfigurationPropertiesBean.get(current, (target != null) ? target : bean, name);
+		Object live = (target != null) ? target : bean;
+		ConfigurationPropertiesBean properties = ConfigurationPropertiesBean.get(current, live, name);
+		return (properties != null) ? new LiveBean(current, properties, live) : null;
 	}
 
 	private static boolean isScoped(ApplicationContext context, String name) {

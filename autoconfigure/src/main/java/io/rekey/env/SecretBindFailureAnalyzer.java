@@ -18,6 +18,7 @@ package io.rekey.env;
 
 import java.util.Set;
 
+import io.rekey.store.Failures;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -55,7 +56,8 @@ class SecretBindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 						"The value of a secret does not fit the property it is bound to:%n%n    Property: %s%n"
 								+ "    Origin: %s%n    Secret: %s%n    Type: %s",
 						property.getName(), property.getOrigin(), references, cause.getTarget().getType()),
-				"Correct the value in the secret, or the type of the property. The value is not shown here.", cause);
+				"Correct the value in the secret, or the type of the property. The value is not shown here.",
+				new IllegalStateException(Failures.describe(cause)));
 	}
 
 }

@@ -181,13 +181,18 @@ public final class SecretEnvironment {
 	}
 
 	private static void warnOfExpressions(SecretVersion version, Log log) {
-		version.values().forEach((key, value) -> {
-			if (value.contains("#{")) {
-				log.warn("Key '" + key + "' of secret '" + version.id()
-						+ "' contains '#{': Spring evaluates it as an expression where @Value refers to it."
-						+ " Bind it with @ConfigurationProperties instead.");
-			}
-		});
+		version.values().forEach((key, value) -> warnOfExpression("Key '" + key + "' of secret", version, value, log));
+		if (!version.isJson()) {
+			warnOfExpression("Secret", version, version.text(), log);
+		}
+	}
+
+	private static void warnOfExpression(String subject, SecretVersion version, String value, Log log) {
+		if (value.contains("#{")) {
+			log.warn(subject + " '" + version.id()
+					+ "' contains '#{': Spring evaluates it as an expression where @Value refers to it."
+					+ " Bind it with @ConfigurationProperties instead.");
+		}
 	}
 
 	@Nullable SecretVersion current(SecretId id) {
@@ -263,7 +268,8 @@ public final class SecretEnvironment {
 				return problems.invalid(subject, new InvalidSecretReferenceException(placeholder,
 						"it holds a colon and is neither an alias nor a whole ARN"));
 			}
-			SecretVersion version = this.store.get(reference.id());
+			SecretVersion pinned = SecretReads.pinned(reference.id());
+			SecretVersion version = (pinned != null) ? pinned : this.store.get(reference.id());
 			boolean present = reference.key() == null || version.get(reference.key()) != null;
 			return present ? null : problems.missingKey(subject, reference, version);
 		}

@@ -20,6 +20,7 @@ import io.rekey.SecretVersion;
 import io.rekey.Secrets;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.Ordered;
 
 /**
@@ -52,9 +53,17 @@ final class SecretSanitizingFunction implements SanitizingFunction, Ordered {
 	public SanitizableData apply(SanitizableData data) {
 		Object value = data.getValue();
 		boolean derived = data.getPropertySource() instanceof SecretPropertySource
-				|| data.getKey().startsWith(SecretReference.PREFIX) || !this.properties.trace(data.getKey()).isEmpty()
+				|| data.getKey().startsWith(SecretReference.PREFIX) || isDerived(data.getKey())
 				|| (value != null && containsSecret(value.toString()));
 		return derived ? data.withSanitizedValue() : data;
+	}
+
+	/**
+	 * Endpoints name properties by their place in a file or by the field of a bean.
+	 */
+	private boolean isDerived(String key) {
+		return !this.properties.trace(key).isEmpty()
+				|| !this.properties.trace(ConfigurationPropertyName.adapt(key, '.').toString()).isEmpty();
 	}
 
 	private boolean containsSecret(String text) {

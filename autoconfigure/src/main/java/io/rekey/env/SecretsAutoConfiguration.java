@@ -71,6 +71,11 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
+	SecretReferenceProver secretReferenceProver(SecretEnvironment secrets, ConfigurableEnvironment environment) {
+		return new SecretReferenceProver(secrets, environment);
+	}
+
+	@Bean
 	static BeanFactoryPostProcessor lateSecretReferences(ConfigurableEnvironment environment) {
 		return (beanFactory) -> {
 			if (!Boolean.getBoolean("spring.aot.processing")) {

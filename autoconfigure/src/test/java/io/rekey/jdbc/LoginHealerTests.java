@@ -21,24 +21,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-import io.rekey.SecretContent;
-import io.rekey.SecretId;
-import io.rekey.SecretUnavailableException;
-import io.rekey.SecretUnavailableException.Reason;
-import io.rekey.SecretVersion;
-import io.rekey.SecretVersionInfo;
 import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretLocation;
-import io.rekey.store.SecretReading;
 import io.rekey.store.SecretRotator;
-import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,19 +44,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(30)
 class LoginHealerTests {
 
-	private static final SecretId ID = SecretId.of("db");
-
 	private static final Duration BUDGET = Duration.ofMillis(400);
 
-	private final PoolLogins logins = new PoolLogins(new LoginKeys(ID, "username", "password", null), "jdbc:x", null,
-			new SecretProperties(new StandardEnvironment()));
+	private final PoolLogins logins = new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null),
+			"jdbc:x", null, new SecretProperties(new StandardEnvironment()));
 
-	private final Stages stages = new Stages();
+	private final StagedSource stages = new StagedSource();
 
 	private final SecretStore store = new SecretStore(this.stages, (id) -> SecretLocation.of(id.value()),
 			Clock.systemUTC());
 
-	private final LoginHealer healer = new LoginHealer(ID, this.store, this.stages,
+	private final LoginHealer healer = new LoginHealer(StagedSource.ID, this.store, this.stages,
 			new StaticListableBeanFactory().getBeanProvider(SecretRotator.class));
 
 	private final List<String> tried = new ArrayList<>();
@@ -78,7 +64,7 @@ class LoginHealerTests {
 	@BeforeEach
 	void prepare() {
 		this.stages.put("AWSCURRENT", "v1");
-		this.store.load(List.of(ID));
+		this.store.load(List.of(StagedSource.ID));
 	}
 
 	@Test
@@ -100,7 +86,7 @@ class LoginHealerTests {
 		heal();
 		assertThat(this.tried).containsExactly("v2");
 		assertThat(this.healer.preferred().versionId()).isEqualTo("v2");
-		assertThat(this.store.get(ID).versionId()).isEqualTo("v1");
+		assertThat(this.store.get(StagedSource.ID).versionId()).isEqualTo("v1");
 	}
 
 	@Test
@@ -171,65 +157,11 @@ class LoginHealerTests {
 	}
 
 	private DatabaseLogin login(String versionId) {
-		return this.logins.from(Stages.version(versionId));
+		return this.logins.from(StagedSource.version(versionId));
 	}
 
 	private static SQLException refusal() {
 		return new SQLException("refused", "28P01");
-	}
-
-	/**
-	 * A secret with a version under each label.
-	 */
-	private static final class Stages implements SecretSource {
-
-		private final Map<String, String> versions = new ConcurrentHashMap<>();
-
-		private final Set<String> denied = ConcurrentHashMap.newKeySet();
-
-		private int readsUntilLater = -1;
-
-		private String laterStage = "";
-
-		private String laterVersion = "";
-
-		void put(String stage, String versionId) {
-			this.versions.put(stage, versionId);
-		}
-
-		void putAfterReads(String stage, String versionId, int reads) {
-			this.laterStage = stage;
-			this.laterVersion = versionId;
-			this.readsUntilLater = reads;
-		}
-
-		@Override
-		public Map<SecretId, SecretReading> readAll(Map<SecretId, SecretLocation> locations) {
-			return Map.of(ID, SecretReading.of(read(ID, locations.get(ID))));
-		}
-
-		@Override
-		public SecretVersion read(SecretId id, SecretLocation location) {
-			if (this.readsUntilLater-- == 0) {
-				put(this.laterStage, this.laterVersion);
-			}
-			String stage = location.stageOrCurrent();
-			String versionId = this.versions.get(stage);
-			if (this.denied.contains(stage)) {
-				throw new SecretUnavailableException(id, Reason.ACCESS_DENIED, "secretsmanager:GetSecretValue",
-						"denied", null);
-			}
-			if (versionId == null) {
-				throw new SecretUnavailableException(id, Reason.NOT_FOUND, null, "none", null);
-			}
-			return version(versionId);
-		}
-
-		static SecretVersion version(String versionId) {
-			return new SecretVersion(ID, new SecretVersionInfo("arn", "db", versionId, Set.of(), Instant.EPOCH),
-					SecretContent.ofJson("{}", Map.of("username", "orders", "password", "of-" + versionId)));
-		}
-
 	}
 
 }

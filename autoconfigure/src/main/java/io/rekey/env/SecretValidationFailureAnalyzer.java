@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.rekey.store.Failures;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.bind.validation.ValidationErrors;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
+
+/**
+ * Explains why properties that come from secrets are not valid. Spring Boot's own
+ * analyzer would show the rejected values.
+ */
+@Order(0)
+class SecretValidationFailureAnalyzer extends AbstractFailureAnalyzer<BindValidationException> {
+
+	private final Environment environment;
+
+	SecretValidationFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindValidationException cause) {
+		ValidationErrors errors = cause.getValidationErrors();
+		if (!(this.environment instanceof ConfigurableEnvironment configurable)) {
+			return null;
+		}
+		SecretProperties properties = new SecretProperties(configurable);
+		Set<String> secret = errors.getBoundProperties()
+			.stream()
+			.map((property) -> property.getName().toString())
+			.filter((name) -> !properties.trace(name).isEmpty())
+			.collect(Collectors.toSet());
+		if (secret.isEmpty()) {
+			return null;
+		}
+		String lines = errors.getAllErrors()
+			.stream()
+			.map((error) -> String.format("%n    %s: %s", name(errors, error), error.getDefaultMessage()))
+			.collect(Collectors.joining());
+		return new FailureAnalysis(
+				String.format("Properties under '%s' are not valid, and some come from secrets (%s):%n%s",
+						errors.getName(), String.join(", ", secret), lines),
+				"Correct the values, in the secret or in the file. They are not shown here.",
+				new IllegalStateException(Failures.describe(cause)));
+	}
+
+	private static String name(ValidationErrors errors, ObjectError error) {
+		return (error instanceof FieldError field) ? errors.getName() + "." + field.getField()
+				: errors.getName().toString();
+	}
+
+}

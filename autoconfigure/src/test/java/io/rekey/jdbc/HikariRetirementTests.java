@@ -1,0 +1,234 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
+import io.rekey.RotationTrigger;
+import io.rekey.env.SecretProperties;
+import io.rekey.jdbc.JdbcProperties.Retirement;
+import io.rekey.store.RotationParties;
+import io.rekey.store.RotationResult;
+import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.RotationSettings;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStore;
+import io.rekey.store.Signal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.core.env.StandardEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link HikariRetirement}: a real pool over a database that can be slow.
+ */
+@Timeout(60)
+class HikariRetirementTests {
+
+	private final StagedSource source = new StagedSource();
+
+	private final SecretStore store = new SecretStore(this.source, (id) -> SecretLocation.of(id.value()),
+			Clock.systemUTC());
+
+	private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
+
+	private final PoolRegistry registry = new PoolRegistry(this.store, this.source,
+			this.beans.getBeanProvider(SecretRotator.class));
+
+	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
+			RotationSettings.withMinInterval(Duration.ZERO),
+			new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
+
+	private final List<HikariDataSource> pools = new ArrayList<>();
+
+	@BeforeEach
+	void prepare() {
+		FakeDatabase.reset("of-v1");
+		this.beans.addBean("rotator", this.rotator);
+		this.source.put("AWSCURRENT", "v1");
+		this.store.load(Set.of(StagedSource.ID));
+	}
+
+	@AfterEach
+	void close() {
+		FakeDatabase.hang.countDown();
+		this.pools.forEach(HikariDataSource::close);
+		this.rotator.close();
+	}
+
+	@Test
+	void whenConnectingIsSlowThenThePoolNeverShrinksByMoreThanOne() throws Exception {
+		RotatingPool pool = pool(10, Retirement.ROLLING);
+		FakeDatabase.loginTime = Duration.ofMillis(120);
+		AtomicInteger smallest = new AtomicInteger(10);
+		rotateTo("v2");
+		await().pollInterval(Duration.ofMillis(5)).until(() -> {
+			smallest.accumulateAndGet(total(), Math::min);
+			return pool.retirement().remaining() == 0;
+		});
+		assertThat(smallest.get()).isGreaterThanOrEqualTo(9);
+		await().until(() -> total() == 10);
+	}
+
+	@Test
+	void whenConnectingHangsThenWorkingConnectionsStay() throws Exception {
+		pool(10, Retirement.ROLLING);
+		rotateTo("v2", () -> FakeDatabase.hang = new CountDownLatch(1));
+		await().until(() -> total() == 9);
+		await().during(Duration.ofMillis(700)).until(() -> total() == 9);
+	}
+
+	@Test
+	void whenAConnectionIsInUseThenItIsRetiredOnlyAfterItCameBack() throws Exception {
+		RotatingPool pool = pool(3, Retirement.ROLLING);
+		try (Connection inUse = this.pools.get(0).getConnection()) {
+			rotateTo("v2");
+			await().until(() -> pool.retirement().remaining() == 1);
+			assertThat(inUse.isClosed()).isFalse();
+			assertThat(inUse.unwrap(Connection.class).isClosed()).isFalse();
+		}
+		await().until(() -> pool.retirement().remaining() == 0);
+	}
+
+	@Test
+	void whenThePoolHasOneConnectionThenItIsRenewed() throws Exception {
+		RotatingPool pool = pool(1, Retirement.ROLLING);
+		rotateTo("v2");
+		await().until(() -> pool.retirement().remaining() == 0 && total() == 1);
+	}
+
+	@Test
+	void whenRolledBackThenOldOnesBehindGoodOnesAreFound() throws Exception {
+		RotatingPool pool = pool(10, Retirement.ROLLING);
+		rotateTo("v2");
+		await().until(() -> pool.retirement().remaining() <= 5);
+		rotateTo("v1");
+		await().until(() -> pool.retirement().remaining() == 0);
+	}
+
+	@Test
+	void whenAtOnceThenIdleConnectionsGoTogether() throws Exception {
+		RotatingPool pool = pool(10, Retirement.AT_ONCE);
+		rotateTo("v2", () -> FakeDatabase.hang = new CountDownLatch(1));
+		await().until(() -> total() == 0);
+		FakeDatabase.hang.countDown();
+		await().until(() -> pool.retirement().remaining() == 0 && total() == 10);
+	}
+
+	@Test
+	void whenNeverThenConnectionsStay() throws Exception {
+		RotatingPool pool = pool(3, Retirement.NEVER);
+		rotateTo("v2");
+		await().during(Duration.ofMillis(300)).until(() -> pool.retirement().remaining() == 3);
+	}
+
+	@Test
+	void whenOnlyTheOtherKeysChangeThenNoConnectionIsRetired() throws Exception {
+		pool(3, Retirement.ROLLING);
+		int logins = FakeDatabase.logins.get();
+		this.source.put("AWSCURRENT", "v1b", "of-v1");
+		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+		assertThat(FakeDatabase.logins).hasValue(logins);
+	}
+
+	@Test
+	void whenThePoolIsClosedThenItRefusesNoVersion() throws Exception {
+		pool(1, Retirement.ROLLING);
+		this.pools.get(0).close();
+		this.source.put("AWSCURRENT", "v2");
+		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+	}
+
+	@Test
+	void whenTheDatabaseIsFullThenAnUnprovenVersionDoesNotGoLive() throws Exception {
+		pool(1, Retirement.ROLLING);
+		this.source.put("AWSCURRENT", "v2");
+		FakeDatabase.failure = () -> new SQLException("too many connections", "53300");
+		assertThat(check().outcome()).isEqualTo(Outcome.REFUSED);
+	}
+
+	@Test
+	void whenTheDatabaseIsUnreachableThenTheVersionIsNotRefused() throws Exception {
+		pool(1, Retirement.NEVER);
+		this.source.put("AWSCURRENT", "v2");
+		FakeDatabase.failure = () -> new SQLException("no route", "08001");
+		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+	}
+
+	private void rotateTo(String versionId) throws Exception {
+		rotateTo(versionId, () -> {
+		});
+	}
+
+	/**
+	 * Rotates, and does something after the new version was proven.
+	 */
+	private void rotateTo(String versionId, Runnable afterProof) throws Exception {
+		FakeDatabase.accepted.add("of-" + versionId);
+		this.source.put("AWSCURRENT", versionId);
+		FakeDatabase.afterLogin = afterProof;
+		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+	}
+
+	private RotationResult check() throws Exception {
+		return this.rotator.signal(StagedSource.ID, Signal.of(RotationTrigger.OPERATOR)).get();
+	}
+
+	private int total() {
+		return this.pools.get(0).getHikariPoolMXBean().getTotalConnections();
+	}
+
+	private RotatingPool pool(int size, Retirement retirement) throws SQLException {
+		HikariDataSource hikari = new HikariDataSource();
+		this.pools.add(hikari);
+		hikari.setMaximumPoolSize(size);
+		hikari.setJdbcUrl(FakeDatabase.URL);
+		PoolLogins logins = new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null),
+				FakeDatabase.URL, null, new SecretProperties(new StandardEnvironment()));
+		RotatingDataSource dataSource = new RotatingDataSource(
+				PhysicalConnector.of(FakeDatabase.URL, FakeDatabase.class.getName(), new Properties()), logins,
+				this.registry.healer(StagedSource.ID), this.store, Duration.ofSeconds(5));
+		HikariRetirement rolling = new HikariRetirement("test", hikari, dataSource, retirement);
+		dataSource.attach(rolling::roll, hikari::isClosed);
+		hikari.setDataSource(dataSource);
+		hikari.setCredentials(Credentials.of(null, null));
+		RotatingPool pool = new RotatingPool("test", dataSource, rolling);
+		this.registry.add(pool);
+		hikari.getConnection().close();
+		await().until(() -> hikari.getHikariPoolMXBean().getIdleConnections() == size);
+		return pool;
+	}
+
+}

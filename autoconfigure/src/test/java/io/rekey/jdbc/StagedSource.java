@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.rekey.SecretContent;
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.SecretVersionInfo;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretReading;
+import io.rekey.store.SecretSource;
+
+/**
+ * A secret with a version under each label.
+ */
+final class StagedSource implements SecretSource {
+
+	static final SecretId ID = SecretId.of("db");
+
+	private final Map<String, String> passwords = new ConcurrentHashMap<>();
+
+	private final Map<String, String> versions = new ConcurrentHashMap<>();
+
+	final Set<String> denied = ConcurrentHashMap.newKeySet();
+
+	private int readsUntilLater = -1;
+
+	private String laterStage = "";
+
+	private String laterVersion = "";
+
+	void put(String stage, String versionId) {
+		this.versions.put(stage, versionId);
+	}
+
+	void put(String stage, String versionId, String password) {
+		this.passwords.put(versionId, password);
+		put(stage, versionId);
+	}
+
+	void putAfterReads(String stage, String versionId, int reads) {
+		this.laterStage = stage;
+		this.laterVersion = versionId;
+		this.readsUntilLater = reads;
+	}
+
+	@Override
+	public Map<SecretId, SecretReading> readAll(Map<SecretId, SecretLocation> locations) {
+		return Map.of(ID, SecretReading.of(read(ID, locations.get(ID))));
+	}
+
+	@Override
+	public SecretVersion read(SecretId id, SecretLocation location) {
+		if (this.readsUntilLater-- == 0) {
+			put(this.laterStage, this.laterVersion);
+		}
+		String stage = location.stageOrCurrent();
+		String versionId = this.versions.get(stage);
+		if (this.denied.contains(stage)) {
+			throw new SecretUnavailableException(id, Reason.ACCESS_DENIED, "secretsmanager:GetSecretValue", "denied",
+					null);
+		}
+		if (versionId == null) {
+			throw new SecretUnavailableException(id, Reason.NOT_FOUND, null, "none", null);
+		}
+		return version(versionId, this.passwords.getOrDefault(versionId, "of-" + versionId));
+	}
+
+	static SecretVersion version(String versionId) {
+		return version(versionId, "of-" + versionId);
+	}
+
+	private static SecretVersion version(String versionId, String password) {
+		return new SecretVersion(ID, new SecretVersionInfo("arn", "db", versionId, Set.of(), Instant.EPOCH),
+				SecretContent.ofJson("{}", Map.of("username", "orders", "password", password)));
+	}
+
+}
