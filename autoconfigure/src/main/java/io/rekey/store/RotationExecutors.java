@@ -88,6 +88,10 @@ final class RotationExecutors implements Executor, AutoCloseable {
 		}
 	}
 
+	int scheduledTasks() {
+		return this.scheduler.getQueue().size();
+	}
+
 	@Override
 	public void close() {
 		this.scheduler.shutdownNow();

@@ -123,6 +123,10 @@ public final class SecretRotator implements AutoCloseable {
 		return this.rotation.isRunningHere();
 	}
 
+	int scheduledTasks() {
+		return this.executors.scheduledTasks();
+	}
+
 	private RotationLane newLane(SecretId id) {
 		return new RotationLane(id, this.store, this.rotation, this.settings, this.executors, this.clock);
 	}

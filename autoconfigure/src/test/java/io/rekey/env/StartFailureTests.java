@@ -22,6 +22,7 @@ import java.nio.file.Path;
 
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
+import jakarta.validation.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -247,6 +248,20 @@ class StartFailureTests {
 				"application.yml] - 1:15", "secret@type/db#password");
 	}
 
+	@Test
+	void whenValueIsNotValidThenItIsNotShown(CapturedOutput output) {
+		this.aws.createSecret("valid/db", json());
+		assertFails(output, "validated.token: ${secret@valid/db#password}\nlogging.level.root: debug", Validated.class);
+		assertThat(output).contains("validated.token: size must be between 0 and 3",
+				"Properties under 'validated' are not valid, and some come from secrets");
+	}
+
+	@Test
+	void whenHalfOfTheCredentialsIsMissingThenSaysSo(CapturedOutput output) {
+		assertFailsAlone(output, "rekey.aws.credentials.access-key-id: x");
+		assertThat(output).contains("Give both the access key and the secret key");
+	}
+
 	private void assertDenied(CapturedOutput output, String action, String secret, String fix) {
 		this.aws.createSecret(secret, json());
 		this.aws.deny(action, secret);
@@ -289,6 +304,30 @@ class StartFailureTests {
 	@Import(TestApplications.Library.class)
 	@EnableConfigurationProperties(TypedProperties.class)
 	static class Typed {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	@EnableConfigurationProperties(ValidatedProperties.class)
+	static class Validated {
+
+	}
+
+	@org.springframework.validation.annotation.Validated
+	@ConfigurationProperties("validated")
+	static class ValidatedProperties {
+
+		@Size(max = 3)
+		private String token = "";
+
+		public String getToken() {
+			return this.token;
+		}
+
+		public void setToken(String token) {
+			this.token = token;
+		}
 
 	}
 

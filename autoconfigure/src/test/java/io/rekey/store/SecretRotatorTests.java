@@ -171,6 +171,74 @@ class SecretRotatorTests {
 	}
 
 	@Test
+	void whenARefusedVersionIsSignalledAgainThenThereIsStillOneRetryAtATime() throws Exception {
+		AtomicInteger proofs = new AtomicInteger();
+		SecretRotator rotator = new SecretRotator(this.store, this.source, new RotationSettings(Duration.ZERO,
+				Duration.ofMillis(1), 0, Duration.ofSeconds(60), Duration.ofSeconds(60)),
+				new RotationParties(List.of((candidate) -> {
+					proofs.incrementAndGet();
+					return Proof.refused("bad");
+				}), List.of(), List.of()), Clock.systemUTC());
+		this.closeables.add(rotator);
+		use("v1");
+		this.source.put(ID, "v2");
+		for (int i = 0; i < 20; i++) {
+			rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get();
+		}
+		assertThat(proofs).hasValue(20);
+		assertThat(rotator.scheduledTasks()).isEqualTo(1);
+	}
+
+	@Test
+	void whenAPartyThrowsAnythingThenTheLaneGoesOn() throws Exception {
+		AtomicInteger calls = new AtomicInteger();
+		SecretRotator rotator = rotator(List.of(), List.of((previous, current) -> {
+			if (calls.incrementAndGet() == 1) {
+				throw new NoClassDefFoundError("missing");
+			}
+		}));
+		use("v1");
+		this.source.put(ID, "v2");
+		assertThat(rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get().outcome()).isEqualTo(Outcome.ROTATED);
+		this.source.put(ID, "v3");
+		assertThat(rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get().outcome()).isEqualTo(Outcome.ROTATED);
+		assertThat(this.results).hasSize(2);
+	}
+
+	@Test
+	void whenAnOlderVersionIsReadFirstThenTheNamedOneStillFollows() throws Exception {
+		CountDownLatch live = new CountDownLatch(2);
+		SecretRotator rotator = rotator(List.of(), List.of((previous, current) -> live.countDown()));
+		use("v1");
+		this.source.put(ID, "v2");
+		this.source.putAfterReads(ID, "v3", 2);
+		rotator.signal(ID, new Signal(RotationTrigger.QUEUE, Set.of("v3"))).get();
+		await(live);
+		assertThat(live()).isEqualTo("v3");
+	}
+
+	@Test
+	void whenClosedThenWhatWaitsIsGivenUp() throws Exception {
+		SecretRotator rotator = rotator(Duration.ofMinutes(1), List.of(), List.of());
+		use("v1");
+		rotator.signal(ID, Signal.of(RotationTrigger.QUEUE)).get();
+		CompletableFuture<RotationResult> waiting = rotator.signal(ID, Signal.of(RotationTrigger.QUEUE));
+		assertThat(waiting).isNotDone();
+		rotator.close();
+		assertThat(waiting).isCancelled();
+	}
+
+	@Test
+	void whenAnOperatorAsksThenAWaitingCheckIsBroughtForward() throws Exception {
+		SecretRotator rotator = rotator(Duration.ofMinutes(1), List.of(), List.of());
+		use("v1");
+		rotator.signal(ID, Signal.of(RotationTrigger.QUEUE)).get();
+		CompletableFuture<RotationResult> waiting = rotator.signal(ID, Signal.of(RotationTrigger.QUEUE));
+		rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get();
+		assertThat(waiting).isDone();
+	}
+
+	@Test
 	void whenProverThrowsThenTheVersionIsRefusedWithoutTheMessage() throws Exception {
 		SecretRotator rotator = rotator(List.of((candidate) -> {
 			throw new IllegalStateException("canary");
