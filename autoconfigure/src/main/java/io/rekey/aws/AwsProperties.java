@@ -35,7 +35,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sns Settings of Amazon SNS only.
  */
 @ConfigurationProperties("rekey.aws")
-public record AwsProperties(@Nullable String region, @Nullable URI endpoint, @DefaultValue Credentials credentials,
+record AwsProperties(@Nullable String region, @Nullable URI endpoint, @DefaultValue Credentials credentials,
 		@DefaultValue Service secretsmanager, @DefaultValue Service sqs, @DefaultValue Service sns) {
 
 	/**
@@ -46,8 +46,8 @@ public record AwsProperties(@Nullable String region, @Nullable URI endpoint, @De
 	 * @param sessionToken Session token of temporary credentials.
 	 * @param profile Name of a profile in the shared AWS configuration files.
 	 */
-	public record Credentials(@Nullable String accessKeyId, @Nullable String secretAccessKey,
-			@Nullable String sessionToken, @Nullable String profile) {
+	record Credentials(@Nullable String accessKeyId, @Nullable String secretAccessKey, @Nullable String sessionToken,
+			@Nullable String profile) {
 
 		@Override
 		public String toString() {
@@ -62,7 +62,7 @@ public record AwsProperties(@Nullable String region, @Nullable URI endpoint, @De
 	 * @param region AWS region. Defaults to rekey.aws.region.
 	 * @param endpoint Endpoint. Defaults to rekey.aws.endpoint.
 	 */
-	public record Service(@Nullable String region, @Nullable URI endpoint) {
+	record Service(@Nullable String region, @Nullable URI endpoint) {
 	}
 
 }

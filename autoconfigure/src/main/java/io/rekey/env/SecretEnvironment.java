@@ -54,7 +54,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * live from the bootstrap of the application to the close of its context, and answers the
  * property sources.
  */
-public final class SecretEnvironment {
+final class SecretEnvironment {
 
 	private static final Log logger = LogFactory.getLog(SecretEnvironment.class);
 

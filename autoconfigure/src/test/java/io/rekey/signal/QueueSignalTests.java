@@ -126,6 +126,35 @@ class QueueSignalTests {
 	}
 
 	@Test
+	void whenTheListenerIsStoppedAndStartedThenItListensAgainOnAQueueOfItsOwn() {
+		String topic = this.aws.createTopicForRotations("restart" + count);
+		try (ConfigurableApplicationContext context = run("--rekey.rotation.topic-arn=" + topic)) {
+			awaitListening(context);
+			QueueListener listener = context.getBean(QueueListener.class);
+			listener.stop();
+			assertThat(ownQueues()).isEmpty();
+			listener.start();
+			awaitListening(context);
+			assertThat(ownQueues()).hasSize(1);
+			this.aws.putSecretValue(this.secret, "{\"k\":\"v2\"}");
+			await().until(() -> "v2".equals(context.getEnvironment().getProperty("k")));
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).containsOnlyOnce("rekey-queue");
+		}
+	}
+
+	@Test
+	void whenTheEventNamesTheReplicaOfAnotherRegionThenTheNameCounts() {
+		String url = this.aws.createQueueForRotations("region" + count);
+		try (ConfigurableApplicationContext context = run("--rekey.rotation.queue=" + url)) {
+			awaitListening(context);
+			SignalCounts counts = context.getBean(SignalCounts.class);
+			send(url, event(this.secret, "x").replace("[]",
+					"[\"arn:aws:secretsmanager:us-east-1:123456789012:secret:" + this.secret + "-AbCdEf\"]"));
+			await().until(() -> counts.handled().sum() == 1);
+		}
+	}
+
+	@Test
 	void whenRotatedBetweenLoadAndListeningThenTheComparisonFindsIt() {
 		String topic = this.aws.createTopicForRotations("gap" + count);
 		try (ConfigurableApplicationContext context = TestApplications.run(this.aws, this.directory,
