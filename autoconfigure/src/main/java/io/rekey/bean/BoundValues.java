@@ -33,7 +33,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 
-	private final ThreadLocal<@Nullable Map<ConfigurationPropertyName, Object>> current = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable Map<ConfigurationPropertyName, Object>> current = new ThreadLocal<>();
 
 	/**
 	 * Runs a binding and tells what it bound.
@@ -42,12 +42,12 @@ final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 	 */
 	Map<ConfigurationPropertyName, Object> during(Runnable binding) {
 		Map<ConfigurationPropertyName, Object> values = new LinkedHashMap<>();
-		this.current.set(values);
+		current.set(values);
 		try {
 			binding.run();
 		}
 		finally {
-			this.current.remove();
+			current.remove();
 		}
 		return values;
 	}
@@ -60,7 +60,7 @@ final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 			public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 					@Nullable Object result) throws Exception {
 				super.onFinish(name, target, context, result);
-				Map<ConfigurationPropertyName, Object> values = BoundValues.this.current.get();
+				Map<ConfigurationPropertyName, Object> values = current.get();
 				if (values != null && result != null) {
 					values.put(name, result);
 				}

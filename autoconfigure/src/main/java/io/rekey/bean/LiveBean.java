@@ -68,15 +68,14 @@ final class LiveBean {
 
 	/**
 	 * Whether the name of a property belongs to this bean, in the form of a file or of an
-	 * environment variable.
+	 * environment variable, where {@code MY_DB_URL} stands for {@code my-db.url} as well.
 	 */
 	boolean isBoundTo(String property) {
-		String prefix = this.bean.getAnnotation().prefix();
+		ConfigurationPropertyName prefix = prefix();
+		ConfigurationPropertyName undashed = ConfigurationPropertyName.adapt(prefix.toString().replace('-', '.'), '.');
 		ConfigurationPropertyName variable = ConfigurationPropertyName.adapt(property, '_');
-		return isAtOrUnder(prefix(), ConfigurationPropertyName.adapt(property, '.'))
-				|| isAtOrUnder(prefix(), variable)
-				// MY_DB_PASSWORD for my-db.password, as Spring Boot 1 wrote it
-				|| isAtOrUnder(ConfigurationPropertyName.adapt(prefix.replace('-', '.'), '.'), variable);
+		return isAtOrUnder(prefix, ConfigurationPropertyName.adapt(property, '.')) || isAtOrUnder(prefix, variable)
+				|| isAtOrUnder(undashed, variable);
 	}
 
 	private static boolean isAtOrUnder(ConfigurationPropertyName prefix, ConfigurationPropertyName name) {
