@@ -22,11 +22,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.rekey.SecretContent;
@@ -35,6 +32,7 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
+import io.rekey.store.DaemonThreads;
 import io.rekey.store.SecretJson;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
@@ -72,7 +70,7 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 
 	public SecretsManagerSource(SecretsManagerClients clients) {
 		this.clients = clients;
-		this.executor = executor();
+		this.executor = DaemonThreads.pool("rekey-read-", THREADS);
 	}
 
 	/**
@@ -81,18 +79,6 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	 */
 	public void setLog(Log log) {
 		this.log = log;
-	}
-
-	private static ThreadPoolExecutor executor() {
-		AtomicInteger count = new AtomicInteger();
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 5, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (task) -> {
-					Thread thread = new Thread(task, "rekey-read-" + count.incrementAndGet());
-					thread.setDaemon(true);
-					return thread;
-				});
-		executor.allowCoreThreadTimeOut(true);
-		return executor;
 	}
 
 	@Override
@@ -157,9 +143,7 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	 * behind it. This happens once a process, with 20 threads a batch at most.
 	 */
 	private static void runInNewThread(Runnable read) {
-		Thread thread = new Thread(read, "rekey-read-one");
-		thread.setDaemon(true);
-		thread.start();
+		DaemonThreads.named("rekey-read-one-").newThread(read).start();
 	}
 
 	private static Map<SecretId, SecretReading> failed(BatchRead batch, SdkException ex) {

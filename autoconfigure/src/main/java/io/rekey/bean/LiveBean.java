@@ -40,7 +40,8 @@ import org.springframework.context.ApplicationContext;
  * interface or {@code @PostConstruct} provided. So a property that is removed keeps its
  * last value. A map or list that is bound is replaced as a whole.
  * <p>
- * A bean that has no constructor without arguments is bound in place.
+ * A bean that has no constructor without arguments is bound in place by Spring Boot's
+ * binder, which empties a list before it fills it.
  */
 final class LiveBean {
 

@@ -28,21 +28,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
-import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretLocation;
-import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
-import io.rekey.store.Signal;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Finds a login that works when the database refuses the live version of a secret: the
@@ -73,7 +70,7 @@ final class LoginHealer {
 
 	private final SecretSource source;
 
-	private final ObjectProvider<SecretRotator> rotator;
+	private final Predicate<SecretId> signal;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -81,11 +78,19 @@ final class LoginHealer {
 
 	private volatile @Nullable Found found;
 
-	LoginHealer(SecretId secret, SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator) {
+	/**
+	 * Creates the healer.
+	 * @param secret the secret
+	 * @param store has the live version
+	 * @param source where other versions are read from
+	 * @param signal tells the pipeline of a refused login; answers {@code false} once
+	 * nobody listens any more
+	 */
+	LoginHealer(SecretId secret, SecretStore store, SecretSource source, Predicate<SecretId> signal) {
 		this.secret = secret;
 		this.store = store;
 		this.source = source;
-		this.rotator = rotator;
+		this.signal = signal;
 	}
 
 	/**
@@ -153,16 +158,9 @@ final class LoginHealer {
 	 */
 	private void follow(Found healed, Duration delay) {
 		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-			if (this.found == healed && this.store.get(this.secret) == healed.live) {
-				signal();
+			if (this.found == healed && this.store.get(this.secret) == healed.live && this.signal.test(this.secret)) {
 				follow(healed, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(2) : MAX_FOLLOW);
 			}
-		});
-	}
-
-	private void signal() {
-		this.rotator.ifAvailable((pipeline) -> {
-			var unused = pipeline.signal(this.secret, Signal.of(RotationTrigger.LOGIN_REFUSED));
 		});
 	}
 
@@ -236,7 +234,7 @@ final class LoginHealer {
 		}
 
 		Connection run(long deadline) throws SQLException {
-			signal();
+			var unused = LoginHealer.this.signal.test(LoginHealer.this.secret);
 			Connection connection = tryVersion(preferred());
 			Duration backoff = FIRST_BACKOFF;
 			while (connection == null) {

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.store.Proof;
@@ -30,16 +31,20 @@ import io.rekey.store.SecretProver;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
+import io.rekey.store.Signal;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.Ordered;
 
 /**
  * The pools that are fed by secrets. Proves a new version by one login a pool, and has
  * old connections retired once it is live.
  */
-final class PoolRegistry implements SecretProver, SecretApplier, Ordered {
+final class PoolRegistry implements SecretProver, SecretApplier, Ordered, SmartInitializingSingleton, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(PoolRegistry.class);
 
@@ -48,6 +53,10 @@ final class PoolRegistry implements SecretProver, SecretApplier, Ordered {
 	private final SecretSource source;
 
 	private final ObjectProvider<SecretRotator> rotator;
+
+	private volatile @Nullable SecretRotator active;
+
+	private volatile boolean closed;
 
 	private final List<RotatingPool> pools = new CopyOnWriteArrayList<>();
 
@@ -66,7 +75,30 @@ final class PoolRegistry implements SecretProver, SecretApplier, Ordered {
 
 	LoginHealer healer(SecretId secret) {
 		return this.healers.computeIfAbsent(secret,
-				(key) -> new LoginHealer(key, this.store, this.source, this.rotator));
+				(key) -> new LoginHealer(key, this.store, this.source, this::signal));
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.active = this.rotator.getIfAvailable();
+	}
+
+	@Override
+	public void destroy() {
+		this.closed = true;
+		this.active = null;
+	}
+
+	/**
+	 * Has a secret checked. A pool that starts early, before there is a pipeline, heals
+	 * all the same, and is followed up.
+	 */
+	private boolean signal(SecretId secret) {
+		SecretRotator pipeline = this.active;
+		if (pipeline != null) {
+			var unused = pipeline.signal(secret, Signal.of(RotationTrigger.LOGIN_REFUSED));
+		}
+		return !this.closed;
 	}
 
 	void add(RotatingPool pool) {

@@ -17,12 +17,12 @@
 package io.rekey.signal;
 
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.rekey.RotationTrigger;
+import io.rekey.store.DaemonThreads;
 import io.rekey.store.Failures;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
@@ -57,7 +57,10 @@ final class QueueListener implements SmartLifecycle {
 
 	private final SecretRotator rotator;
 
-	private final ThreadPoolExecutor deleter = deleter();
+	/**
+	 * Messages are not deleted by the threads that rotate secrets.
+	 */
+	private final Executor deleter = DaemonThreads.pool("rekey-queue-delete-", 1);
 
 	private volatile @Nullable Thread thread;
 
@@ -65,20 +68,6 @@ final class QueueListener implements SmartLifecycle {
 		this.queue = queue;
 		this.handler = handler;
 		this.rotator = rotator;
-	}
-
-	/**
-	 * Messages are not deleted by the threads that rotate secrets.
-	 */
-	private static ThreadPoolExecutor deleter() {
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				(task) -> {
-					Thread thread = new Thread(task, "rekey-queue-delete");
-					thread.setDaemon(true);
-					return thread;
-				});
-		executor.allowCoreThreadTimeOut(true);
-		return executor;
 	}
 
 	/**

@@ -25,6 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.rekey.RotationTrigger;
+import io.rekey.store.DaemonThreads;
 import io.rekey.store.Failures;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
@@ -57,11 +58,7 @@ final class ReconcileSchedule implements SmartLifecycle {
 	@Override
 	public synchronized void start() {
 		if (this.scheduler == null && this.interval.compareTo(Duration.ZERO) > 0) {
-			this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
-				Thread thread = new Thread(task, "rekey-reconcile");
-				thread.setDaemon(true);
-				return thread;
-			});
+			this.scheduler = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("rekey-reconcile-"));
 			scheduleNext();
 		}
 	}

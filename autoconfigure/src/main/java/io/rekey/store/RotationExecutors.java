@@ -18,13 +18,10 @@ package io.rekey.store;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -44,21 +41,10 @@ final class RotationExecutors implements Executor, AutoCloseable {
 	private final ScheduledThreadPoolExecutor scheduler;
 
 	RotationExecutors() {
-		this.workers = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				daemons("rekey-rotation-"));
-		this.workers.allowCoreThreadTimeOut(true);
-		this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("rekey-schedule-"));
+		this.workers = DaemonThreads.pool("rekey-rotation-", THREADS);
+		this.scheduler = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("rekey-schedule-"));
 		this.scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
 		this.scheduler.allowCoreThreadTimeOut(true);
-	}
-
-	private static ThreadFactory daemons(String prefix) {
-		AtomicInteger count = new AtomicInteger();
-		return (task) -> {
-			Thread thread = new Thread(task, prefix + count.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		};
 	}
 
 	/**

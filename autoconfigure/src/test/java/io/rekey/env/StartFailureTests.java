@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import jakarta.validation.constraints.Size;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -55,6 +58,11 @@ class StartFailureTests {
 	Path directory;
 
 	private final EmbeddedAws aws = extension.aws();
+
+	@AfterEach
+	void quietLogging() {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
+	}
 
 	@Test
 	void whenSecretIsMissingThenNamesReferenceOriginAndFix(CapturedOutput output) {

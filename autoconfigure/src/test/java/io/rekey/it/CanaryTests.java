@@ -33,6 +33,7 @@ import io.rekey.SecretRotatedEvent;
 import io.rekey.SecretRotationFailedEvent;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedPostgreSql;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +42,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -61,6 +64,11 @@ class CanaryTests {
 	private static final String CANARY = "canary-";
 
 	private final HttpClient http = HttpClient.newHttpClient();
+
+	@AfterEach
+	void quietLogging() {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
+	}
 
 	@Test
 	void whenEverythingIsLoggedAndShownThenNoValueIs(CapturedOutput output) throws Exception {

@@ -77,6 +77,7 @@ class HikariRetirementTests {
 	void prepare() {
 		FakeDatabase.reset("of-v1");
 		this.beans.addBean("rotator", this.rotator);
+		this.registry.afterSingletonsInstantiated();
 		this.source.put("AWSCURRENT", "v1");
 		this.store.load(Set.of(StagedSource.ID));
 	}
@@ -85,6 +86,7 @@ class HikariRetirementTests {
 	void close() {
 		FakeDatabase.hang.countDown();
 		this.pools.forEach(HikariDataSource::close);
+		this.registry.destroy();
 		this.rotator.close();
 	}
 

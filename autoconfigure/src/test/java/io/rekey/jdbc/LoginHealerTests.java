@@ -23,20 +23,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretLocation;
-import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link LoginHealer}.
@@ -55,7 +55,11 @@ class LoginHealerTests {
 			Clock.systemUTC());
 
 	private final LoginHealer healer = new LoginHealer(StagedSource.ID, this.store, this.stages,
-			new StaticListableBeanFactory().getBeanProvider(SecretRotator.class));
+			(secret) -> this.listening && this.signals.incrementAndGet() > 0);
+
+	private final AtomicInteger signals = new AtomicInteger();
+
+	private volatile boolean listening = true;
 
 	private final List<String> tried = new ArrayList<>();
 
@@ -87,6 +91,16 @@ class LoginHealerTests {
 		assertThat(this.tried).containsExactly("v2");
 		assertThat(this.healer.preferred().versionId()).isEqualTo("v2");
 		assertThat(this.store.get(StagedSource.ID).versionId()).isEqualTo("v1");
+	}
+
+	@Test
+	void whenPendingHealedThenThePipelineIsAskedUntilTheLiveVersionChangesOrNobodyListens() throws SQLException {
+		this.stages.put("AWSPENDING", "v2");
+		this.accepted = "v2";
+		heal();
+		await().until(() -> this.signals.get() >= 3);
+		this.listening = false;
+		await().during(Duration.ofSeconds(2)).until(() -> this.signals.get() <= 4);
 	}
 
 	@Test

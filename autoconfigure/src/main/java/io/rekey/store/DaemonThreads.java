@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes named daemon threads, which never keep a JVM alive.
+ */
+public final class DaemonThreads {
+
+	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+	private DaemonThreads() {
+	}
+
+	/**
+	 * Returns a factory of threads.
+	 * @param prefix put before the number of each thread
+	 * @return the factory
+	 */
+	public static ThreadFactory named(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/**
+	 * Returns a pool whose threads end when there is nothing to do.
+	 * @param prefix put before the number of each thread
+	 * @param threads how many threads there may be
+	 * @return the pool
+	 */
+	public static ThreadPoolExecutor pool(String prefix, int threads) {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), named(prefix));
+		pool.allowCoreThreadTimeOut(true);
+		return pool;
+	}
+
+}
