@@ -64,6 +64,8 @@ final class QueueListener implements SmartLifecycle {
 
 	private volatile @Nullable Thread thread;
 
+	private volatile boolean listening;
+
 	QueueListener(RotationQueue queue, MessageHandler handler, SecretRotator rotator) {
 		this.queue = queue;
 		this.handler = handler;
@@ -96,6 +98,7 @@ final class QueueListener implements SmartLifecycle {
 			return;
 		}
 		this.thread = null;
+		this.listening = false;
 		poller.interrupt();
 		try {
 			for (int i = 0; i < STOP_ATTEMPTS && poller.isAlive(); i++) {
@@ -113,6 +116,13 @@ final class QueueListener implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.thread != null;
+	}
+
+	/**
+	 * Whether the queue is ready, so that no event is lost from now on.
+	 */
+	boolean isListening() {
+		return this.listening;
 	}
 
 	private void run() {
@@ -137,6 +147,7 @@ final class QueueListener implements SmartLifecycle {
 				if (!open) {
 					this.queue.open();
 					open = true;
+					this.listening = true;
 					logger.info("Listening for rotations on the " + this.queue);
 					compare();
 				}
@@ -149,6 +160,7 @@ final class QueueListener implements SmartLifecycle {
 					// A new queue may need a moment before it can be used.
 					this.queue.forget();
 					open = false;
+					this.listening = false;
 				}
 				pause(failures, String.valueOf(ex.getMessage()));
 			}

@@ -186,6 +186,10 @@ final class AwsUnderTest implements AutoCloseable {
 		return topic;
 	}
 
+	boolean hasSubscription(String topic) {
+		return !this.sns.listSubscriptionsByTopic((request) -> request.topicArn(topic)).subscriptions().isEmpty();
+	}
+
 	private void target(String rule, String arn) {
 		this.cleanUps.add(() -> {
 			this.events.removeTargets((request) -> request.rule(rule).ids("1"));
