@@ -143,7 +143,9 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	 * behind it. This happens once a process, with 20 threads a batch at most.
 	 */
 	private static void runInNewThread(Runnable read) {
-		DaemonThreads.named("rekey-read-one-").newThread(read).start();
+		Thread thread = new Thread(read, "rekey-read-one");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private static Map<SecretId, SecretReading> failed(BatchRead batch, SdkException ex) {

@@ -131,7 +131,7 @@ final class BindableProperty {
 	 */
 	boolean isReplaceable(Object bean, Object current, Object value) {
 		return this.field != null && !Modifier.isFinal(this.field.getModifiers())
-				&& this.field.getType().isInstance(value) && field(bean) == current;
+				&& this.field.getType().isInstance(value) && current.equals(field(bean));
 	}
 
 	private @Nullable Object field(Object bean) {

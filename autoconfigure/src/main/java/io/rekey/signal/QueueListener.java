@@ -176,7 +176,7 @@ final class QueueListener implements SmartLifecycle {
 	}
 
 	private boolean isCurrent() {
-		return Thread.currentThread() == this.thread;
+		return Thread.currentThread().equals(this.thread);
 	}
 
 	private void compare() {

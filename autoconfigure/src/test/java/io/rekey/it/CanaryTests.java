@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,9 @@ import io.rekey.SecretRotatedEvent;
 import io.rekey.SecretRotationFailedEvent;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedPostgreSql;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +67,11 @@ class CanaryTests {
 	private static final String CANARY = "canary-";
 
 	private final HttpClient http = HttpClient.newHttpClient();
+
+	@BeforeAll
+	static void bePatient() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	@AfterEach
 	void quietLogging() {

@@ -33,6 +33,7 @@ import io.rekey.RotationTrigger;
 import io.rekey.SecretRotatedEvent;
 import io.rekey.SecretRotationFailedEvent;
 import io.rekey.test.EmbeddedPostgreSql;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ abstract class EndToEndSuite {
 
 	@BeforeAll
 	void start() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 		this.aws = startAws();
 		this.postgres = EmbeddedPostgreSql.start();
 	}

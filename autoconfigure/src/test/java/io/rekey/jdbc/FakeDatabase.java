@@ -98,7 +98,7 @@ public class FakeDatabase implements Driver {
 					case "isReadOnly" -> false;
 					case "getNetworkTimeout", "getTransactionIsolation" -> 0;
 					case "hashCode" -> System.identityHashCode(proxy);
-					case "equals" -> proxy == arguments[0];
+					case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
 					case "toString" -> "fake connection";
 					default -> null;
 				});

@@ -40,7 +40,9 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +74,11 @@ class HikariRetirementTests {
 			new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
 
 	private final List<HikariDataSource> pools = new ArrayList<>();
+
+	@BeforeAll
+	static void bePatient() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	@BeforeEach
 	void prepare() {
