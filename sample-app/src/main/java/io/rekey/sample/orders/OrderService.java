@@ -16,6 +16,7 @@
 
 package io.rekey.sample.orders;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -95,7 +96,16 @@ class OrderService {
 	 * @return a few, newest first
 	 */
 	List<Order> latest() {
-		return this.jdbc.sql("SELECT id, item, cents FROM orders ORDER BY id DESC LIMIT 5").query(Order.class).list();
+		List<Order> orders = new ArrayList<>();
+		this.jdbc.sql("SELECT id, item, cents FROM orders ORDER BY id DESC LIMIT 5")
+			.query(Order.class)
+			.list()
+			.forEach((order) -> {
+				if (order != null) {
+					orders.add(order);
+				}
+			});
+		return orders;
 	}
 
 	private long price(OrderRequest request) {
