@@ -66,7 +66,18 @@ class ArchitectureTests {
 	static final ArchRule bean = usesOfOurs("io.rekey.bean..", "io.rekey.store..", "io.rekey.env..");
 
 	@ArchTest
-	static final ArchRule jdbc = usesOfOurs("io.rekey.jdbc..", "io.rekey.store..", "io.rekey.env..");
+	static final ArchRule pool = usesOfOurs("io.rekey.pool..", "io.rekey.store..", "io.rekey.env..");
+
+	@ArchTest
+	static final ArchRule jdbc = usesOfOurs("io.rekey.jdbc..", "io.rekey.store..", "io.rekey.env..", "io.rekey.pool..");
+
+	@ArchTest
+	static final ArchRule actuate = noClasses().that()
+		.resideOutsideOfPackage("io.rekey.actuate..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.rekey.actuate..")
+		.because("what operators see may use all, and nothing depends on it");
 
 	@ArchTest
 	static final ArchRule secretsManager = noClasses().that()

@@ -17,45 +17,43 @@
 package io.rekey.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.rekey.env.SecretProperties;
-import io.rekey.store.SecretRotator;
-import io.rekey.store.SecretSource;
-import io.rekey.store.SecretStore;
-import org.springframework.beans.factory.ListableBeanFactory;
+import io.rekey.pool.PoolLoginsResolver;
+import io.rekey.pool.PoolProperties;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.PoolRotationAutoConfiguration;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for pools that follow their secrets.
+ * {@link AutoConfiguration Auto-configuration} for JDBC pools that follow their secrets.
  */
-@AutoConfiguration(afterName = { "io.rekey.env.SecretsAutoConfiguration", "io.rekey.signal.RotationAutoConfiguration" })
-@ConditionalOnClass({ HikariDataSource.class, AbstractDataSource.class })
-@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
-@EnableConfigurationProperties(JdbcProperties.class)
+@AutoConfiguration(after = PoolRotationAutoConfiguration.class)
+@ConditionalOnClass(AbstractDataSource.class)
+@ConditionalOnBean(value = PoolRegistry.class, search = SearchStrategy.CURRENT)
 public final class JdbcRotationAutoConfiguration {
 
 	@Bean
-	PoolRegistry secretPoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator) {
-		return new PoolRegistry(store, source, rotator);
+	static JdbcPoolRotation jdbcPoolRotation(ObjectProvider<PoolLoginsResolver> resolver,
+			ObjectProvider<PoolRegistry> registry, ObjectProvider<PoolProperties> properties) {
+		return new JdbcPoolRotation(resolver, registry, properties);
 	}
 
-	@Bean
-	LoginKeysResolver secretLoginKeysResolver(ListableBeanFactory beanFactory, SecretProperties properties,
-			SecretStore store, JdbcProperties settings) {
-		return new LoginKeysResolver(beanFactory, properties, store, settings);
-	}
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(HikariDataSource.class)
+	static class Hikari {
 
-	@Bean
-	static HikariRotationPostProcessor hikariRotationPostProcessor(ObjectProvider<LoginKeysResolver> resolver,
-			ObjectProvider<PoolRegistry> registry, ObjectProvider<SecretStore> store,
-			ObjectProvider<JdbcProperties> properties) {
-		return new HikariRotationPostProcessor(resolver, registry, store, properties);
+		@Bean
+		static PoolPostProcessor<HikariDataSource> hikariRotationPostProcessor(JdbcPoolRotation rotation) {
+			return new PoolPostProcessor<>(new HikariSupport(), rotation);
+		}
+
 	}
 
 }

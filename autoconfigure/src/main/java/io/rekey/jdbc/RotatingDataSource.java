@@ -20,12 +20,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
-import io.rekey.SecretVersion;
-import io.rekey.store.SecretStore;
+import io.rekey.pool.LoginResult;
+import io.rekey.pool.RotatingConnector;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
@@ -35,125 +34,45 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  */
 final class RotatingDataSource extends AbstractDataSource {
 
-	private final PhysicalConnector connector;
+	private final RotatingConnector<Connection> connector;
 
-	private final PoolLogins logins;
-
-	private final LoginHealer healer;
-
-	private final SecretStore store;
-
-	private final ConnectionTags tags = new ConnectionTags();
-
-	private final Duration budget;
-
-	private volatile Runnable onOutdated = () -> {
-	};
-
-	private volatile BooleanSupplier abandoned = () -> false;
-
-	/**
-	 * Creates the data source.
-	 * @param connector opens physical connections
-	 * @param logins takes the login from a version
-	 * @param healer heals refused logins
-	 * @param store has the live version
-	 * @param budget how long to heal; less than the pool's connection timeout
-	 */
-	RotatingDataSource(PhysicalConnector connector, PoolLogins logins, LoginHealer healer, SecretStore store,
-			Duration budget) {
+	RotatingDataSource(RotatingConnector<Connection> connector) {
 		this.connector = connector;
-		this.logins = logins;
-		this.healer = healer;
-		this.store = store;
-		this.budget = budget;
 	}
 
-	/**
-	 * Sets what the pool above has to say.
-	 * @param onOutdated what to do about a connection that is outdated the moment it is
-	 * made
-	 * @param abandoned tells whether the pool is closed
-	 */
-	void attach(Runnable onOutdated, BooleanSupplier abandoned) {
-		this.onOutdated = onOutdated;
-		this.abandoned = abandoned;
+	RotatingConnector<Connection> connector() {
+		return this.connector;
 	}
 
 	@Override
 	public Connection getConnection() throws SQLException {
-		SecretVersion live = this.store.get(this.logins.secret());
-		DatabaseLogin login = login(this.healer.preferred());
-		Connection connection = connect(login);
-		if (this.store.get(this.logins.secret()) != live) {
-			this.onOutdated.run();
-		}
-		return connection;
-	}
-
-	private Connection connect(DatabaseLogin login) throws SQLException {
-		try {
-			return open(login);
-		}
-		catch (SQLException ex) {
-			if (LoginRefusals.isLocked(ex) || !LoginRefusals.isRefusal(ex)) {
-				throw ex;
-			}
-			return this.healer.heal(this::open, this.logins, login, ex, this.budget, this.abandoned);
-		}
-	}
-
-	private Connection open(DatabaseLogin login) throws SQLException {
-		Connection connection = this.connector.open(login);
-		this.tags.add(connection, login);
-		return connection;
-	}
-
-	private DatabaseLogin login(SecretVersion version) throws SQLException {
-		DatabaseLogin login = this.logins.from(version);
-		if (login == null) {
-			throw new SQLException("Secret '" + version.id() + "' in version " + version.versionId()
-					+ " lacks a key that the login needs");
-		}
-		return login;
+		return connect(this.connector);
 	}
 
 	/**
-	 * Logs in once with another version, and out again.
-	 * @param version the version
-	 * @throws SQLException if that fails
+	 * Connects.
+	 * @param connector what to connect with
+	 * @return the connection
+	 * @throws SQLException the driver's exception if there is none
 	 */
-	void tryLogin(SecretVersion version) throws SQLException {
-		this.connector.open(login(version)).close();
+	static Connection connect(RotatingConnector<Connection> connector) throws SQLException {
+		LoginResult<Connection> result = connector.connect();
+		if (result.isAccepted()) {
+			return result.connection();
+		}
+		throw (result.cause() instanceof SQLException sql) ? sql : new SQLException(result.cause());
 	}
 
 	/**
-	 * Returns the login that new connections are made with.
-	 * @return the login, or {@code null} if the version lacks a key
+	 * Pools call this with a login of their own, or with none.
 	 */
-	@Nullable DatabaseLogin wantedLogin() {
-		return this.logins.from(this.healer.preferred());
-	}
-
-	/**
-	 * Returns the login of the live version.
-	 * @return the login, or {@code null} if the version lacks a key
-	 */
-	@Nullable DatabaseLogin liveLogin() {
-		return this.logins.from(this.store.get(this.logins.secret()));
-	}
-
-	PoolLogins logins() {
-		return this.logins;
-	}
-
-	ConnectionTags tags() {
-		return this.tags;
-	}
-
 	@Override
-	public Connection getConnection(String username, String password) throws SQLException {
-		throw new SQLFeatureNotSupportedException("The login comes from secret '" + this.logins.secret() + "'");
+	public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
+		if (username != null || password != null) {
+			throw new SQLFeatureNotSupportedException(
+					"The login comes from secret '" + this.connector.logins().secret() + "'");
+		}
+		return getConnection();
 	}
 
 	@Override

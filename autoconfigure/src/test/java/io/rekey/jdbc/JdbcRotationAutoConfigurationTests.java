@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rekey.SecretId;
 import io.rekey.env.TestApplications;
+import io.rekey.pool.LoginKeys;
+import io.rekey.pool.PoolRotationAutoConfiguration;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,7 +144,7 @@ class JdbcRotationAutoConfigurationTests {
 	private static LoginKeys keysOf(ConfigurableApplicationContext context, String name) {
 		HikariDataSource pool = context.getBean(name, HikariDataSource.class);
 		assertThat(pool.getDataSource()).isInstanceOf(RotatingDataSource.class);
-		return ((RotatingDataSource) pool.getDataSource()).logins().keys();
+		return ((RotatingDataSource) pool.getDataSource()).connector().logins().keys();
 	}
 
 	private ConfigurableApplicationContext run(String yaml, Class<?> configuration) {
@@ -151,14 +153,15 @@ class JdbcRotationAutoConfigurationTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@Import(TestApplications.Library.class)
-	@ImportAutoConfiguration({ JdbcRotationAutoConfiguration.class, DataSourceAutoConfiguration.class })
+	@ImportAutoConfiguration({ PoolRotationAutoConfiguration.class, JdbcRotationAutoConfiguration.class,
+			DataSourceAutoConfiguration.class })
 	static class BootPool {
 
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@Import(TestApplications.Library.class)
-	@ImportAutoConfiguration(JdbcRotationAutoConfiguration.class)
+	@ImportAutoConfiguration({ PoolRotationAutoConfiguration.class, JdbcRotationAutoConfiguration.class })
 	@EnableConfigurationProperties(DataSourceProperties.class)
 	static class OwnPool {
 
@@ -172,7 +175,7 @@ class JdbcRotationAutoConfigurationTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@Import(TestApplications.Library.class)
-	@ImportAutoConfiguration(JdbcRotationAutoConfiguration.class)
+	@ImportAutoConfiguration({ PoolRotationAutoConfiguration.class, JdbcRotationAutoConfiguration.class })
 	static class HandMade {
 
 		@Bean

@@ -25,21 +25,21 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
-import io.rekey.jdbc.JdbcProperties.Retirement;
+import io.rekey.pool.Retirement;
+import io.rekey.pool.RotatingConnector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Retires the connections of a HikariCP pool that were opened with another login than new
- * ones are. Rolling means: borrow one, evict it if it is old, wait until the pool has
- * replaced it, go on. So the pool never shrinks by more than one, however long connecting
- * takes. A connection in use is never touched; its turn comes after it was returned.
+ * Retires the connections of a pool that were opened with another login than new ones
+ * are. Rolling means: open a new connection, borrow one, evict it if it is old, wait
+ * until the pool has put the new one in its place, go on. So the pool never shrinks by
+ * more than one, and by none while the database accepts no login. A connection in use is
+ * never touched; its turn comes after it was returned.
  */
-final class HikariRetirement {
+final class PoolRetirement {
 
-	private static final Log logger = LogFactory.getLog(HikariRetirement.class);
+	private static final Log logger = LogFactory.getLog(PoolRetirement.class);
 
 	private static final Duration PACE = Duration.ofMillis(40);
 
@@ -49,31 +49,27 @@ final class HikariRetirement {
 
 	private final String name;
 
-	private final HikariDataSource pool;
+	private final ManagedPool pool;
 
-	private final RotatingDataSource source;
+	private final RotatingConnector<Connection> connector;
 
 	private final Retirement retirement;
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
-	HikariRetirement(String name, HikariDataSource pool, RotatingDataSource source, Retirement retirement) {
+	PoolRetirement(String name, ManagedPool pool, RotatingConnector<Connection> connector, Retirement retirement) {
 		this.name = name;
 		this.pool = pool;
-		this.source = source;
+		this.connector = connector;
 		this.retirement = retirement;
-	}
-
-	boolean isClosed() {
-		return this.pool.isClosed();
 	}
 
 	/**
 	 * Begins to retire old connections, after a new version went live.
 	 */
 	void begin() {
-		if (this.retirement == Retirement.AT_ONCE && this.pool.isRunning()) {
-			this.pool.getHikariPoolMXBean().softEvictConnections();
+		if (this.retirement == Retirement.AT_ONCE && this.pool.isRunning() && !this.pool.evictAll()) {
+			var unused = inNewThread(this::evictIdle);
 		}
 		roll();
 	}
@@ -87,41 +83,43 @@ final class HikariRetirement {
 		}
 	}
 
-	/**
-	 * Counts the open connections with another login than new ones have.
-	 * @return the number
-	 */
-	int remaining() {
-		DatabaseLogin wanted = this.source.wantedLogin();
-		return (wanted != null) ? this.source.tags().countOthers(wanted) : 0;
-	}
-
 	private void retireAll() {
 		long deadline = System.nanoTime() + lifetime().toNanos();
-		Duration pace = PACE;
+		boolean more = true;
 		try {
-			while (remaining() > 0 && !this.pool.isClosed() && System.nanoTime() < deadline) {
-				boolean retired = this.pool.isRunning() && retireOne();
-				pace = retired ? PACE : slower(pace);
-				pause(pace);
-			}
-			logger.debug("Pool '" + this.name + "' has " + remaining() + " connections with an older login");
+			more = retireUntil(deadline);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		finally {
+			this.connector.discardSpare();
 			this.running.set(false);
 		}
-		if (remaining() > 0 && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
+		if (more && this.connector.outdated() > 0 && !this.pool.isClosed()) {
 			// Something came in after the last look.
 			roll();
 		}
 	}
 
+	private boolean retireUntil(long deadline) throws InterruptedException {
+		Duration pace = PACE;
+		while (this.connector.outdated() > 0 && !this.pool.isClosed()) {
+			if (System.nanoTime() - deadline >= 0) {
+				logger.warn("Pool '" + this.name + "' has " + this.connector.outdated()
+						+ " connections with an older login that did not come back in time");
+				return false;
+			}
+			boolean retired = this.pool.isRunning() && this.connector.prepareSpare() && retireOne();
+			pace = retired ? PACE : slower(pace);
+			pause(pace);
+		}
+		return true;
+	}
+
 	private Duration lifetime() {
-		long lifetime = this.pool.getMaxLifetime();
-		return (lifetime > 0) ? Duration.ofMillis(lifetime) : DEFAULT_LIFETIME;
+		Duration lifetime = this.pool.maxLifetime();
+		return (lifetime.isZero() || lifetime.isNegative()) ? DEFAULT_LIFETIME : lifetime;
 	}
 
 	private static Duration slower(Duration pace) {
@@ -129,23 +127,23 @@ final class HikariRetirement {
 	}
 
 	/**
-	 * Borrows in a new thread: the pool gives a thread back the connection it had last.
+	 * Borrows in a new thread: HikariCP gives a thread back the connection it had last.
 	 */
 	private boolean retireOne() throws InterruptedException {
-		int size = this.pool.getHikariPoolMXBean().getTotalConnections();
+		int size = this.pool.total();
 		AtomicBoolean retired = new AtomicBoolean();
 		inNewThread(() -> retired.set(borrowAndEvict())).join();
-		while (retired.get() && !isReplaced(size)) {
+		while (retired.get() && !this.pool.isClosed() && !this.pool.isRefilled(size)) {
 			pause(PACE);
 		}
 		return retired.get();
 	}
 
-	private boolean isReplaced(int size) {
-		HikariPoolMXBean state = this.pool.getHikariPoolMXBean();
-		return this.pool.isClosed() || state.getTotalConnections() >= size
-				|| (state.getIdleConnections() >= this.pool.getMinimumIdle()
-						&& state.getThreadsAwaitingConnection() == 0);
+	private void evictIdle() {
+		int left = this.pool.idle();
+		while (left-- > 0 && borrowAndEvict()) {
+			logger.trace("An idle connection was evicted");
+		}
 	}
 
 	/**
@@ -156,33 +154,22 @@ final class HikariRetirement {
 		List<Connection> good = new ArrayList<>();
 		try {
 			do {
-				Connection connection = this.pool.getConnection();
-				if (isOld(connection)) {
-					this.pool.evictConnection(connection);
-					connection.close();
+				Connection connection = this.pool.borrow();
+				if (this.connector.isOutdated(this.pool.physical(connection))) {
+					this.pool.evict(connection);
 					return true;
 				}
 				good.add(connection);
 			}
-			while (hasIdle());
+			while (this.pool.idle() > 0 && this.pool.waiting() == 0);
 		}
 		catch (SQLException ex) {
 			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
 		}
 		finally {
-			good.forEach(HikariRetirement::giveBack);
+			good.forEach(PoolRetirement::giveBack);
 		}
 		return false;
-	}
-
-	private boolean hasIdle() {
-		HikariPoolMXBean state = this.pool.getHikariPoolMXBean();
-		return state.getIdleConnections() > 0 && state.getThreadsAwaitingConnection() == 0;
-	}
-
-	private boolean isOld(Connection connection) throws SQLException {
-		DatabaseLogin login = this.source.tags().get(connection.unwrap(Connection.class));
-		return login != null && !login.equals(this.source.wantedLogin());
 	}
 
 	private static void giveBack(Connection connection) {

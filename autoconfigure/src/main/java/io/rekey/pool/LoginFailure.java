@@ -14,21 +14,31 @@
  * limitations under the License.
  */
 
-package io.rekey.jdbc;
-
-import io.rekey.SecretId;
-import org.jspecify.annotations.Nullable;
+package io.rekey.pool;
 
 /**
- * Where a pool's login stands in a secret.
- *
- * @param secret the secret
- * @param usernameKey the key of the username, or {@code null} if the username is not in
- * the secret
- * @param passwordKey the key of the password, or {@code null} if the password is the
- * whole text
- * @param fixedUsername the username if it is not in the secret
+ * Why a login failed.
  */
-record LoginKeys(SecretId secret, @Nullable String usernameKey, @Nullable String passwordKey,
-		@Nullable String fixedUsername) {
+public enum LoginFailure {
+
+	/**
+	 * The database refused username or password: another version may do.
+	 */
+	REFUSED,
+
+	/**
+	 * The account is locked: to try on would keep it locked.
+	 */
+	LOCKED,
+
+	/**
+	 * The database could not be reached, which says nothing about the login.
+	 */
+	UNREACHABLE,
+
+	/**
+	 * Anything else, such as too many connections.
+	 */
+	OTHER
+
 }

@@ -13,48 +13,40 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+package io.rekey.pool;
 
-package io.rekey.jdbc;
+import java.util.function.Function;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
-import io.rekey.env.SecretProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the login of one pool from any version of its secret. If the JDBC URL refers to
- * the secret as well, it is built anew for each version.
+ * Takes the login of one pool from any version of its secret. Safe for use by several
+ * threads.
  */
-final class PoolLogins {
+public final class PoolLogins {
 
 	private final LoginKeys keys;
 
-	private final String url;
-
-	private final @Nullable String urlProperty;
-
-	private final SecretProperties properties;
+	private final Function<SecretVersion, @Nullable String> url;
 
 	/**
 	 * Creates the logins.
-	 * @param keys where the login stands in the secret
-	 * @param url the JDBC URL
-	 * @param urlProperty the property with the URL if it refers to the secret, or
-	 * {@code null}
-	 * @param properties resolves that property
+	 * @param keys where username and password stand in the secret
+	 * @param url gives the URL for a version, which may come from the secret as well;
+	 * {@code null} if the version lacks a part of it
 	 */
-	PoolLogins(LoginKeys keys, String url, @Nullable String urlProperty, SecretProperties properties) {
+	public PoolLogins(LoginKeys keys, Function<SecretVersion, @Nullable String> url) {
 		this.keys = keys;
 		this.url = url;
-		this.urlProperty = urlProperty;
-		this.properties = properties;
 	}
 
-	SecretId secret() {
+	public SecretId secret() {
 		return this.keys.secret();
 	}
 
-	LoginKeys keys() {
+	public LoginKeys keys() {
 		return this.keys;
 	}
 
@@ -63,16 +55,16 @@ final class PoolLogins {
 	 * @param version the version
 	 * @return the login or {@code null} if a key is missing
 	 */
-	@Nullable DatabaseLogin from(SecretVersion version) {
+	public @Nullable PoolLogin from(SecretVersion version) {
 		String usernameKey = this.keys.usernameKey();
 		String passwordKey = this.keys.passwordKey();
 		String username = (usernameKey != null) ? version.get(usernameKey) : this.keys.fixedUsername();
 		String password = (passwordKey != null) ? version.get(passwordKey) : version.text();
-		String target = (this.urlProperty != null) ? this.properties.resolve(this.urlProperty, version) : this.url;
+		String target = this.url.apply(version);
 		if (target == null || password == null || (username == null && usernameKey != null)) {
 			return null;
 		}
-		return new DatabaseLogin(target, username, password, version.versionId());
+		return new PoolLogin(target, username, password, version.versionId());
 	}
 
 }

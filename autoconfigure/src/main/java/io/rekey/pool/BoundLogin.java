@@ -14,30 +14,39 @@
  * limitations under the License.
  */
 
-package io.rekey.jdbc;
+package io.rekey.pool;
 
-import java.util.Objects;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and as whom to log in, all of one version of a secret. Its text shows no value.
+ * The login that a pool was configured with, and where that may have come from. Its text
+ * shows no value.
  */
-final class DatabaseLogin {
+public final class BoundLogin {
 
 	private final String url;
 
 	private final @Nullable String username;
 
-	private final String password;
+	private final @Nullable String password;
 
-	private final String versionId;
+	private final List<String> prefixes;
 
-	DatabaseLogin(String url, @Nullable String username, String password, String versionId) {
+	/**
+	 * Creates the login.
+	 * @param url the URL
+	 * @param username the username, or {@code null}
+	 * @param password the password, or {@code null}
+	 * @param prefixes the prefixes of the properties that the pool is bound from by
+	 * convention, the strongest first; those of its own come before
+	 */
+	public BoundLogin(String url, @Nullable String username, @Nullable String password, List<String> prefixes) {
 		this.url = url;
 		this.username = username;
 		this.password = password;
-		this.versionId = versionId;
+		this.prefixes = List.copyOf(prefixes);
 	}
 
 	String url() {
@@ -48,31 +57,17 @@ final class DatabaseLogin {
 		return this.username;
 	}
 
-	String password() {
+	@Nullable String password() {
 		return this.password;
 	}
 
-	String versionId() {
-		return this.versionId;
-	}
-
-	/**
-	 * Whether both log in alike, whatever version they come from.
-	 */
-	@Override
-	public boolean equals(@Nullable Object other) {
-		return other instanceof DatabaseLogin that && this.url.equals(that.url)
-				&& Objects.equals(this.username, that.username) && this.password.equals(that.password);
-	}
-
-	@Override
-	public int hashCode() {
-		return Objects.hash(this.url, this.username, this.password);
+	List<String> prefixes() {
+		return this.prefixes;
 	}
 
 	@Override
 	public String toString() {
-		return "DatabaseLogin[versionId=" + this.versionId + "]";
+		return "BoundLogin" + this.prefixes;
 	}
 
 }

@@ -14,21 +14,10 @@
  * limitations under the License.
  */
 
-package io.rekey.jdbc;
-
-import io.rekey.SecretId;
-
 /**
- * A pool that is fed by a secret.
- *
- * @param name the name of its bean
- * @param source what it connects with
- * @param retirement how its old connections go
+ * What all connection pools that follow secrets share: logins, healing, proof.
  */
-record RotatingPool(String name, RotatingDataSource source, HikariRetirement retirement) {
+@NullMarked
+package io.rekey.pool;
 
-	SecretId secret() {
-		return this.source.logins().secret();
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

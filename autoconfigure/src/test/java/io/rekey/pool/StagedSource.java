@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.rekey.jdbc;
+package io.rekey.pool;
 
 import java.time.Instant;
 import java.util.Map;
@@ -34,15 +34,15 @@ import io.rekey.store.SecretSource;
 /**
  * A secret with a version under each label.
  */
-final class StagedSource implements SecretSource {
+public final class StagedSource implements SecretSource {
 
-	static final SecretId ID = SecretId.of("db");
+	public static final SecretId ID = SecretId.of("db");
 
 	private final Map<String, String> passwords = new ConcurrentHashMap<>();
 
 	private final Map<String, String> versions = new ConcurrentHashMap<>();
 
-	final Set<String> denied = ConcurrentHashMap.newKeySet();
+	public final Set<String> denied = ConcurrentHashMap.newKeySet();
 
 	private int readsUntilLater = -1;
 
@@ -50,16 +50,16 @@ final class StagedSource implements SecretSource {
 
 	private String laterVersion = "";
 
-	void put(String stage, String versionId) {
+	public void put(String stage, String versionId) {
 		this.versions.put(stage, versionId);
 	}
 
-	void put(String stage, String versionId, String password) {
+	public void put(String stage, String versionId, String password) {
 		this.passwords.put(versionId, password);
 		put(stage, versionId);
 	}
 
-	void putAfterReads(String stage, String versionId, int reads) {
+	public void putAfterReads(String stage, String versionId, int reads) {
 		this.laterStage = stage;
 		this.laterVersion = versionId;
 		this.readsUntilLater = reads;
@@ -78,8 +78,8 @@ final class StagedSource implements SecretSource {
 		String stage = location.stageOrCurrent();
 		String versionId = this.versions.get(stage);
 		if (this.denied.contains(stage)) {
-			throw new SecretUnavailableException(id, Reason.ACCESS_DENIED, "secretsmanager:GetSecretValue", "denied",
-					null);
+			throw new SecretUnavailableException(id, Reason.ACCESS_DENIED, "secretsmanager:GetSecretValue",
+					"access is denied: secretsmanager:GetSecretValue", null);
 		}
 		if (versionId == null) {
 			throw new SecretUnavailableException(id, Reason.NOT_FOUND, null, "none", null);
@@ -87,7 +87,7 @@ final class StagedSource implements SecretSource {
 		return version(versionId, this.passwords.getOrDefault(versionId, "of-" + versionId));
 	}
 
-	static SecretVersion version(String versionId) {
+	public static SecretVersion version(String versionId) {
 		return version(versionId, "of-" + versionId);
 	}
 

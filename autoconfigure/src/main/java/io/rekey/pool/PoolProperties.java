@@ -14,11 +14,12 @@
  * limitations under the License.
  */
 
-package io.rekey.jdbc;
+package io.rekey.pool;
 
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -26,14 +27,29 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How connection pools follow their secrets.
  *
  * @param jdbc Settings by name of the DataSource bean.
+ * @param r2dbc Settings by name of the ConnectionFactory bean.
  */
 @ConfigurationProperties("rekey")
-record JdbcProperties(@DefaultValue Map<String, Pool> jdbc) {
+public record PoolProperties(@DefaultValue Map<String, Pool> jdbc, @DefaultValue Map<String, Pool> r2dbc) {
 
 	private static final Pool DEFAULT = new Pool(null, "username", "password", Retirement.ROLLING);
 
-	Pool pool(String beanName) {
+	/**
+	 * Returns the settings of a DataSource.
+	 * @param beanName the name of its bean
+	 * @return the settings, or the defaults
+	 */
+	public Pool jdbc(String beanName) {
 		return this.jdbc.getOrDefault(beanName, DEFAULT);
+	}
+
+	/**
+	 * Returns the settings of a ConnectionFactory.
+	 * @param beanName the name of its bean
+	 * @return the settings, or the defaults
+	 */
+	public Pool r2dbc(String beanName) {
+		return this.r2dbc.getOrDefault(beanName, DEFAULT);
 	}
 
 	/**
@@ -45,30 +61,8 @@ record JdbcProperties(@DefaultValue Map<String, Pool> jdbc) {
 	 * @param passwordKey Key of the password in that secret.
 	 * @param retirement How connections of an older version go.
 	 */
-	record Pool(@Nullable String secret, @DefaultValue("username") String usernameKey,
+	public record Pool(@Nullable String secret, @DefaultValue("username") String usernameKey,
 			@DefaultValue("password") String passwordKey, @DefaultValue("rolling") Retirement retirement) {
-	}
-
-	/**
-	 * How connections of an older version go.
-	 */
-	enum Retirement {
-
-		/**
-		 * One by one, those in use when they come back.
-		 */
-		ROLLING,
-
-		/**
-		 * All that are idle at once, those in use when they come back.
-		 */
-		AT_ONCE,
-
-		/**
-		 * When they reach the pool's maximum lifetime.
-		 */
-		NEVER
-
 	}
 
 }

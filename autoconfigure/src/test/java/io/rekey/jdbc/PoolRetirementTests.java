@@ -28,10 +28,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.util.Credentials;
 import io.rekey.RotationTrigger;
-import io.rekey.env.SecretProperties;
-import io.rekey.jdbc.JdbcProperties.Retirement;
+import io.rekey.pool.LoginKeys;
+import io.rekey.pool.PoolLogins;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.Retirement;
+import io.rekey.pool.RotatingConnector;
+import io.rekey.pool.RotatingPool;
+import io.rekey.pool.StagedSource;
 import io.rekey.store.RotationParties;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
@@ -48,16 +52,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
-import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link HikariRetirement}: a real pool over a database that can be slow.
+ * Tests for {@link PoolRetirement}: a real pool over a database that can be slow.
  */
 @Timeout(60)
-class HikariRetirementTests {
+class PoolRetirementTests {
 
 	private final StagedSource source = new StagedSource();
 
@@ -105,7 +108,7 @@ class HikariRetirementTests {
 		rotateTo("v2");
 		await().pollInterval(Duration.ofMillis(5)).until(() -> {
 			smallest.accumulateAndGet(total(), Math::min);
-			return pool.retirement().remaining() == 0;
+			return pool.outdated() == 0;
 		});
 		assertThat(smallest.get()).isGreaterThanOrEqualTo(9);
 		await().until(() -> total() == 10);
@@ -113,10 +116,20 @@ class HikariRetirementTests {
 
 	@Test
 	void whenConnectingHangsThenWorkingConnectionsStay() throws Exception {
-		pool(10, Retirement.ROLLING);
+		RotatingPool pool = pool(10, Retirement.ROLLING);
 		rotateTo("v2", () -> FakeDatabase.hang = new CountDownLatch(1));
-		await().until(() -> total() == 9);
-		await().during(Duration.ofMillis(700)).until(() -> total() == 9);
+		await().during(Duration.ofMillis(700)).until(() -> total() == 10 && pool.outdated() == 10);
+		FakeDatabase.hang.countDown();
+		await().until(() -> pool.outdated() == 0 && total() == 10);
+	}
+
+	@Test
+	void whenTheDatabaseTakesNoMoreConnectionsThenWorkingConnectionsStay() throws Exception {
+		RotatingPool pool = pool(10, Retirement.ROLLING);
+		rotateTo("v2", () -> FakeDatabase.failure = () -> new SQLException("too many connections", "53300"));
+		await().during(Duration.ofMillis(700)).until(() -> total() == 10 && pool.outdated() == 10);
+		FakeDatabase.failure = null;
+		await().until(() -> pool.outdated() == 0 && total() == 10);
 	}
 
 	@Test
@@ -124,27 +137,27 @@ class HikariRetirementTests {
 		RotatingPool pool = pool(3, Retirement.ROLLING);
 		try (Connection inUse = this.pools.get(0).getConnection()) {
 			rotateTo("v2");
-			await().until(() -> pool.retirement().remaining() == 1);
+			await().until(() -> pool.outdated() == 1);
 			assertThat(inUse.isClosed()).isFalse();
 			assertThat(inUse.unwrap(Connection.class).isClosed()).isFalse();
 		}
-		await().until(() -> pool.retirement().remaining() == 0);
+		await().until(() -> pool.outdated() == 0);
 	}
 
 	@Test
 	void whenThePoolHasOneConnectionThenItIsRenewed() throws Exception {
 		RotatingPool pool = pool(1, Retirement.ROLLING);
 		rotateTo("v2");
-		await().until(() -> pool.retirement().remaining() == 0 && total() == 1);
+		await().until(() -> pool.outdated() == 0 && total() == 1);
 	}
 
 	@Test
 	void whenRolledBackThenOldOnesBehindGoodOnesAreFound() throws Exception {
 		RotatingPool pool = pool(10, Retirement.ROLLING);
 		rotateTo("v2");
-		await().until(() -> pool.retirement().remaining() <= 5);
+		await().until(() -> pool.outdated() <= 5);
 		rotateTo("v1");
-		await().until(() -> pool.retirement().remaining() == 0);
+		await().until(() -> pool.outdated() == 0);
 	}
 
 	@Test
@@ -153,14 +166,14 @@ class HikariRetirementTests {
 		rotateTo("v2", () -> FakeDatabase.hang = new CountDownLatch(1));
 		await().until(() -> total() == 0);
 		FakeDatabase.hang.countDown();
-		await().until(() -> pool.retirement().remaining() == 0 && total() == 10);
+		await().until(() -> pool.outdated() == 0 && total() == 10);
 	}
 
 	@Test
 	void whenNeverThenConnectionsStay() throws Exception {
 		RotatingPool pool = pool(3, Retirement.NEVER);
 		rotateTo("v2");
-		await().during(Duration.ofMillis(300)).until(() -> pool.retirement().remaining() == 3);
+		await().during(Duration.ofMillis(300)).until(() -> pool.outdated() == 3);
 	}
 
 	@Test
@@ -225,15 +238,13 @@ class HikariRetirementTests {
 		hikari.setMaximumPoolSize(size);
 		hikari.setJdbcUrl(FakeDatabase.URL);
 		PoolLogins logins = new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null),
-				FakeDatabase.URL, null, new SecretProperties(new StandardEnvironment()));
-		RotatingDataSource dataSource = new RotatingDataSource(
-				PhysicalConnector.of(FakeDatabase.URL, FakeDatabase.class.getName(), new Properties()), logins,
-				this.registry.healer(StagedSource.ID), this.store, Duration.ofSeconds(5));
-		HikariRetirement rolling = new HikariRetirement("test", hikari, dataSource, retirement);
-		dataSource.attach(rolling::roll, hikari::isClosed);
-		hikari.setDataSource(dataSource);
-		hikari.setCredentials(Credentials.of(null, null));
-		RotatingPool pool = new RotatingPool("test", dataSource, rolling);
+				(version) -> FakeDatabase.URL);
+		RotatingConnector<Connection> connector = this.registry
+			.connector(new DriverConnector(new FakeDatabase(), new Properties()), logins, Duration.ofSeconds(5));
+		ManagedPool managed = new HikariSupport().attach(hikari, new FakeDatabase(), connector);
+		PoolRetirement rolling = new PoolRetirement("test", managed, connector, retirement);
+		connector.attach(rolling::roll, hikari::isClosed);
+		RotatingPool pool = new JdbcRotatingPool("test", managed, connector, rolling);
 		this.registry.add(pool);
 		hikari.getConnection().close();
 		await().until(() -> hikari.getHikariPoolMXBean().getIdleConnections() == size);

@@ -13,31 +13,37 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+package io.rekey.pool;
 
-package io.rekey.jdbc;
-
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which login each physical connection was opened with. Holds connections
  * weakly, and forgets those that are closed.
+ *
+ * @param <C> the type of connections
  */
-final class ConnectionTags {
+final class LoginTags<C> {
 
-	private final Map<Connection, DatabaseLogin> logins = Collections.synchronizedMap(new WeakHashMap<>());
+	private final Map<C, PoolLogin> logins = Collections.synchronizedMap(new WeakHashMap<>());
 
-	void add(Connection connection, DatabaseLogin login) {
+	private final Predicate<C> open;
+
+	LoginTags(Predicate<C> open) {
+		this.open = open;
+	}
+
+	void add(C connection, PoolLogin login) {
 		this.logins.put(connection, login);
 	}
 
-	@Nullable DatabaseLogin get(Connection connection) {
+	@Nullable PoolLogin get(C connection) {
 		return this.logins.get(connection);
 	}
 
@@ -46,11 +52,11 @@ final class ConnectionTags {
 	 * @param login the login
 	 * @return the number of open connections with any other login
 	 */
-	int countOthers(DatabaseLogin login) {
+	int countOthers(PoolLogin login) {
 		int others = 0;
 		synchronized (this.logins) {
-			for (Connection connection : new ArrayList<>(this.logins.keySet())) {
-				if (isClosed(connection)) {
+			for (C connection : new ArrayList<>(this.logins.keySet())) {
+				if (!this.open.test(connection)) {
 					this.logins.remove(connection);
 				}
 				else if (!login.equals(this.logins.get(connection))) {
@@ -59,15 +65,6 @@ final class ConnectionTags {
 			}
 		}
 		return others;
-	}
-
-	private static boolean isClosed(Connection connection) {
-		try {
-			return connection.isClosed();
-		}
-		catch (SQLException ex) {
-			return true;
-		}
 	}
 
 }

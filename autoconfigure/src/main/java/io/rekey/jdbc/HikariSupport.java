@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
+import io.rekey.pool.BoundLogin;
+import io.rekey.pool.RotatingConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HikariCP, with a {@link RotatingDataSource} under it.
+ */
+final class HikariSupport implements PoolSupport<HikariDataSource> {
+
+	private static final List<String> PREFIXES = List.of("spring.datasource.hikari", "spring.datasource");
+
+	@Override
+	public Class<HikariDataSource> type() {
+		return HikariDataSource.class;
+	}
+
+	@Override
+	public BoundLogin bound(HikariDataSource pool) {
+		return new BoundLogin(Objects.toString(pool.getJdbcUrl(), ""), pool.getUsername(), pool.getPassword(),
+				PREFIXES);
+	}
+
+	@Override
+	public @Nullable String obstacle(HikariDataSource pool) {
+		if (pool.isRunning()) {
+			return "it was started before it became a bean. Don't call getConnection() on it, nor create it with a"
+					+ " HikariConfig, in the bean method";
+		}
+		return (pool.getJdbcUrl() == null || pool.getDataSource() != null)
+				? "it has a DataSource of its own. Set 'jdbc-url' instead" : null;
+	}
+
+	@Override
+	public Duration connectionTimeout(HikariDataSource pool) {
+		return Duration.ofMillis(pool.getConnectionTimeout());
+	}
+
+	@Override
+	public Driver driver(HikariDataSource pool) throws SQLException {
+		return DriverConnector.driver(pool.getJdbcUrl(), pool.getDriverClassName());
+	}
+
+	@Override
+	public Properties properties(HikariDataSource pool) {
+		return pool.getDataSourceProperties();
+	}
+
+	/**
+	 * The JDBC URL stays, for those who ask the pool for it.
+	 */
+	@Override
+	public ManagedPool attach(HikariDataSource pool, Driver driver, RotatingConnector<Connection> connector) {
+		pool.setDataSource(new RotatingDataSource(connector));
+		pool.setCredentials(Credentials.of(null, null));
+		return new HikariPool(pool);
+	}
+
+}

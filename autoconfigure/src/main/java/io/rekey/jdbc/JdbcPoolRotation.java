@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import io.rekey.pool.PoolLogins;
+import io.rekey.pool.PoolLoginsResolver;
+import io.rekey.pool.PoolProperties;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.RotatingConnector;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Has a pool follow the secret that feeds it, before the pool starts. The pool stays the
+ * same object.
+ */
+final class JdbcPoolRotation {
+
+	private static final Log logger = LogFactory.getLog(JdbcPoolRotation.class);
+
+	/**
+	 * The part of the pool's connection timeout that healing may use, in percent.
+	 */
+	private static final int BUDGET_PERCENT = 80;
+
+	private final ObjectProvider<PoolLoginsResolver> resolver;
+
+	private final ObjectProvider<PoolRegistry> registry;
+
+	private final ObjectProvider<PoolProperties> properties;
+
+	JdbcPoolRotation(ObjectProvider<PoolLoginsResolver> resolver, ObjectProvider<PoolRegistry> registry,
+			ObjectProvider<PoolProperties> properties) {
+		this.resolver = resolver;
+		this.registry = registry;
+		this.properties = properties;
+	}
+
+	/**
+	 * Has a pool follow its secret, if one feeds it.
+	 * @param <P> the type of the pool
+	 * @param name the name of its bean
+	 * @param pool the pool
+	 * @param support knows such pools
+	 */
+	<P extends DataSource> void follow(String name, P pool, PoolSupport<P> support) {
+		PoolLogins logins = this.resolver.getObject().resolveJdbc(name, support.bound(pool));
+		if (logins == null) {
+			return;
+		}
+		String obstacle = support.obstacle(pool);
+		try {
+			if (obstacle == null) {
+				follow(name, pool, support, logins);
+				return;
+			}
+		}
+		catch (SQLException ex) {
+			obstacle = "no driver accepts its JDBC URL";
+		}
+		logger.warn("Pool '" + name + "' is fed by secret '" + logins.secret() + "' but does not follow its rotation: "
+				+ obstacle + ".");
+	}
+
+	private <P extends DataSource> void follow(String name, P pool, PoolSupport<P> support, PoolLogins logins)
+			throws SQLException {
+		Driver driver = support.driver(pool);
+		PoolRegistry pools = this.registry.getObject();
+		Duration budget = support.connectionTimeout(pool).multipliedBy(BUDGET_PERCENT).dividedBy(100);
+		RotatingConnector<Connection> connector = pools.connector(new DriverConnector(driver, support.properties(pool)),
+				logins, budget);
+		ManagedPool managed = support.attach(pool, driver, connector);
+		PoolRetirement retirement = new PoolRetirement(name, managed, connector,
+				this.properties.getObject().jdbc(name).retirement());
+		connector.attach(retirement::roll, managed::isClosed);
+		pools.add(new JdbcRotatingPool(name, managed, connector, retirement));
+	}
+
+}

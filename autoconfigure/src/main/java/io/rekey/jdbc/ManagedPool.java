@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * What retirement needs of a pool, whatever pool it is. Only public methods of pools are
+ * used.
+ */
+interface ManagedPool {
+
+	/**
+	 * Whether the pool was started and holds connections.
+	 */
+	boolean isRunning();
+
+	boolean isClosed();
+
+	/**
+	 * Borrows a connection, as the application does.
+	 * @return the connection
+	 * @throws SQLException if there is none in time
+	 */
+	Connection borrow() throws SQLException;
+
+	/**
+	 * Finds the physical connection under a borrowed one.
+	 * @param borrowed the borrowed connection
+	 * @return the physical connection
+	 * @throws SQLException if the pool does not tell
+	 */
+	Connection physical(Connection borrowed) throws SQLException;
+
+	/**
+	 * Gives a borrowed connection back in such a way that the pool closes it.
+	 * @param borrowed the borrowed connection
+	 * @throws SQLException if that fails
+	 */
+	void evict(Connection borrowed) throws SQLException;
+
+	/**
+	 * Marks all connections for eviction where the pool can do that at once.
+	 * @return whether it can
+	 */
+	boolean evictAll();
+
+	int total();
+
+	int idle();
+
+	/**
+	 * Returns how many threads wait for a connection.
+	 * @return the number; 0 also if the pool does not tell
+	 */
+	int waiting();
+
+	/**
+	 * Tells whether the pool has made good for an evicted connection by itself, or never
+	 * does.
+	 * @param total the size before the eviction
+	 * @return whether the next connection may be evicted
+	 */
+	boolean isRefilled(int total);
+
+	/**
+	 * Returns how long a connection may live.
+	 * @return the time, or zero if there is no limit
+	 */
+	Duration maxLifetime();
+
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Has the pools of one kind follow the secrets that feed them.
+ *
+ * @param <P> the type of the pools
+ */
+final class PoolPostProcessor<P extends DataSource> implements BeanPostProcessor, PriorityOrdered {
+
+	private final PoolSupport<P> support;
+
+	private final JdbcPoolRotation rotation;
+
+	PoolPostProcessor(PoolSupport<P> support, JdbcPoolRotation rotation) {
+		this.support = support;
+		this.rotation = rotation;
+	}
+
+	/**
+	 * After the properties were bound, and after Spring Boot applied
+	 * {@code JdbcConnectionDetails}.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE + 3;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (this.support.type().isInstance(bean)) {
+			this.rotation.follow(beanName, this.support.type().cast(bean), this.support);
+		}
+		return bean;
+	}
+
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+import javax.sql.DataSource;
+
+import io.rekey.pool.BoundLogin;
+import io.rekey.pool.RotatingConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows one kind of pool. Only its public methods are used.
+ *
+ * @param <P> the type of the pool
+ */
+interface PoolSupport<P extends DataSource> {
+
+	Class<P> type();
+
+	/**
+	 * Returns the login that a pool was configured with.
+	 * @param pool the pool
+	 * @return the login
+	 */
+	BoundLogin bound(P pool);
+
+	/**
+	 * Tells why a pool can't follow its secret.
+	 * @param pool the pool
+	 * @return a clause that names the reason and the fix, or {@code null} if it can
+	 */
+	@Nullable String obstacle(P pool);
+
+	/**
+	 * Returns how long a borrower waits for a connection at most.
+	 * @param pool the pool
+	 * @return the time
+	 */
+	Duration connectionTimeout(P pool);
+
+	/**
+	 * Finds the driver that the pool would use.
+	 * @param pool the pool
+	 * @return the driver
+	 * @throws SQLException if no driver accepts the URL
+	 */
+	Driver driver(P pool) throws SQLException;
+
+	/**
+	 * Returns the properties that the pool would hand to the driver, without the login.
+	 * @param pool the pool
+	 * @return the properties
+	 */
+	Properties properties(P pool);
+
+	/**
+	 * Has the pool take its physical connections from a connector from now on.
+	 * @param pool the pool
+	 * @param driver the driver of the database
+	 * @param connector the connector
+	 * @return what retirement needs of the pool
+	 */
+	ManagedPool attach(P pool, Driver driver, RotatingConnector<Connection> connector);
+
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.logging.Logger;
+
+import io.rekey.pool.RotatingConnector;
+
+/**
+ * The {@code Driver} under a pool that takes one: as {@link RotatingDataSource} for those
+ * that take a {@code DataSource}. It is not registered with the {@code DriverManager}.
+ */
+final class RotatingDriver implements Driver {
+
+	private final Driver driver;
+
+	private final RotatingConnector<Connection> connector;
+
+	/**
+	 * Creates the driver.
+	 * @param driver the driver of the database
+	 * @param connector what to connect with
+	 */
+	RotatingDriver(Driver driver, RotatingConnector<Connection> connector) {
+		this.driver = driver;
+		this.connector = connector;
+	}
+
+	RotatingConnector<Connection> connector() {
+		return this.connector;
+	}
+
+	/**
+	 * Connects, wherever the URL and the login of the secret's version lead to.
+	 */
+	@Override
+	public Connection connect(String url, Properties info) throws SQLException {
+		return RotatingDataSource.connect(this.connector);
+	}
+
+	@Override
+	public boolean acceptsURL(String url) throws SQLException {
+		return this.driver.acceptsURL(url);
+	}
+
+	@Override
+	public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) throws SQLException {
+		return this.driver.getPropertyInfo(url, info);
+	}
+
+	@Override
+	public int getMajorVersion() {
+		return this.driver.getMajorVersion();
+	}
+
+	@Override
+	public int getMinorVersion() {
+		return this.driver.getMinorVersion();
+	}
+
+	@Override
+	public boolean jdbcCompliant() {
+		return this.driver.jdbcCompliant();
+	}
+
+	@Override
+	public Logger getParentLogger() {
+		return Logger.getLogger("io.rekey.jdbc");
+	}
+
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+/**
+ * Opens connections of one kind. Implementations are safe for use by several threads.
+ *
+ * @param <C> the type of connections
+ */
+public interface LoginConnector<C> {
+
+	/**
+	 * Logs in, and waits for that.
+	 * @param login where and as whom
+	 * @return the connection, or why there is none; never an exception for a failure of
+	 * the database
+	 */
+	LoginResult<C> open(PoolLogin login);
+
+	/**
+	 * Closes a connection that no pool has. A failure to do so is none.
+	 * @param connection the connection
+	 */
+	void close(C connection);
+
+	/**
+	 * Tells whether a connection is open still, without asking the database.
+	 * @param connection the connection
+	 * @return {@code true} unless it is closed
+	 */
+	boolean isOpen(C connection);
+
+	/**
+	 * Makes the exception of a login that could not be tried.
+	 * @param message what is missing, without any value
+	 * @return an exception of the kind that the driver throws
+	 */
+	Exception failure(String message);
+
+}

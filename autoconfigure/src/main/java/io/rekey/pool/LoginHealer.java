@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rekey.pool;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.pool.RefusedLogins.Refusal;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a login that works when the database refuses the live version of a secret: the
+ * current version again, then the pending, then the previous one. This closes the window
+ * between setSecret and finishSecret of a rotation, in which the database knows only the
+ * pending version. One attempt at a time for each secret; what it finds serves all pools
+ * of the same database. Safe for use by several threads.
+ */
+public final class LoginHealer {
+
+	private static final Log logger = LogFactory.getLog(LoginHealer.class);
+
+	private static final Duration SLICE = Duration.ofMillis(100);
+
+	private static final Duration FIRST_FOLLOW = Duration.ofMillis(500);
+
+	private static final Duration MAX_FOLLOW = Duration.ofSeconds(30);
+
+	private final SecretId secret;
+
+	private final SecretStore store;
+
+	private final SecretSource source;
+
+	private final Predicate<SecretId> signal;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private final Map<String, Healed> healed = new ConcurrentHashMap<>();
+
+	private final RefusedLogins refused;
+
+	private volatile @Nullable FailedAttempt failed;
+
+	/**
+	 * Creates the healer of one secret.
+	 * @param secret the secret
+	 * @param store has the live version
+	 * @param source where other versions are read from
+	 * @param signal tells the pipeline of a refused login; answers {@code false} once
+	 * nobody listens any more
+	 * @param nanoTime the time
+	 */
+	LoginHealer(SecretId secret, SecretStore store, SecretSource source, Predicate<SecretId> signal,
+			LongSupplier nanoTime) {
+		this.secret = secret;
+		this.store = store;
+		this.source = source;
+		this.signal = signal;
+		this.refused = new RefusedLogins(nanoTime);
+	}
+
+	/**
+	 * Returns the version to log in with: the last one that worked, if the live one was
+	 * refused and has not changed since.
+	 * @param logins takes the login from a version
+	 * @return the version
+	 */
+	SecretVersion preferred(PoolLogins logins) {
+		SecretVersion live = this.store.get(this.secret);
+		if (!this.healed.isEmpty()) {
+			Healed last = this.healed.get(target(logins, live));
+			if (last != null && last.live == live) {
+				return last.version;
+			}
+			this.healed.values().removeIf((one) -> one.live != live);
+		}
+		return live;
+	}
+
+	/**
+	 * A secret may serve several databases, which need not all be at the same version.
+	 */
+	private static String target(PoolLogins logins, SecretVersion live) {
+		PoolLogin login = logins.from(live);
+		return (login != null) ? login.url() : "";
+	}
+
+	/**
+	 * Logs in, unless that very login was refused a moment ago.
+	 * @param <C> the type of connections
+	 * @param connector logs in
+	 * @param login the login
+	 * @return the connection or why there is none
+	 */
+	<C> LoginResult<C> open(LoginConnector<C> connector, PoolLogin login) {
+		Refusal barred = this.refused.find(login);
+		return (barred != null) ? barred.toResult() : openAnyway(connector, login);
+	}
+
+	/**
+	 * Logs in, whatever was refused before.
+	 * @param <C> the type of connections
+	 * @param connector logs in
+	 * @param login the login
+	 * @return the connection or why there is none
+	 */
+	<C> LoginResult<C> openAnyway(LoginConnector<C> connector, PoolLogin login) {
+		LoginResult<C> result = connector.open(login);
+		record(login, result);
+		return result;
+	}
+
+	/**
+	 * Remembers how a login ended.
+	 * @param login the login
+	 * @param result how it ended
+	 */
+	void record(PoolLogin login, LoginResult<?> result) {
+		if (result.isAccepted()) {
+			this.refused.remove(login);
+		}
+		else if (result.failure() == LoginFailure.REFUSED || result.failure() == LoginFailure.LOCKED) {
+			this.refused.add(login, Refusal.of(result));
+		}
+	}
+
+	/**
+	 * Finds a version that the database accepts. Waits if another thread is looking for
+	 * one.
+	 * @param <C> the type of connections
+	 * @param connector logs in
+	 * @param logins takes the login from a version
+	 * @param tried the login that was refused
+	 * @param refusal how it was refused
+	 * @param budget how long to try
+	 * @param abandoned tells whether nobody wants the connection any more
+	 * @return the connection; or else the last refusal, or any other failure to connect
+	 */
+	<C> LoginResult<C> heal(LoginConnector<C> connector, PoolLogins logins, PoolLogin tried, LoginResult<C> refusal,
+			Duration budget, BooleanSupplier abandoned) {
+		long start = System.nanoTime();
+		if (!lock(start + budget.toNanos(), abandoned)) {
+			return refusal;
+		}
+		try {
+			FailedAttempt last = this.failed;
+			if (last != null && last.coversSince(start, tried)) {
+				return refusal;
+			}
+			HealingAttempt<C> attempt = new HealingAttempt<>(this, connector, logins, tried, refusal, abandoned);
+			LoginResult<C> result = attempt.run(start + budget.toNanos());
+			this.failed = result.isAccepted() ? null : new FailedAttempt(System.nanoTime(), tried);
+			return result;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean lock(long deadline, BooleanSupplier abandoned) {
+		try {
+			while (!abandoned.getAsBoolean() && System.nanoTime() - deadline < 0) {
+				if (this.lock.tryLock(SLICE.toNanos(), TimeUnit.NANOSECONDS)) {
+					return true;
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return false;
+	}
+
+	/**
+	 * Tells the pipeline that something is to be checked.
+	 */
+	void signal() {
+		var unused = this.signal.test(this.secret);
+	}
+
+	SecretVersion live() {
+		return this.store.get(this.secret);
+	}
+
+	/**
+	 * Remembers a version that was accepted while another one was live.
+	 * @param logins takes the login from a version
+	 * @param live the version that was live
+	 * @param version the version that was accepted
+	 */
+	void remember(PoolLogins logins, SecretVersion live, SecretVersion version) {
+		String target = target(logins, live);
+		Healed last = this.healed.get(target);
+		if (live.versionId().equals(version.versionId())) {
+			this.healed.remove(target);
+		}
+		else if (last == null || last.live != live || !last.version.versionId().equals(version.versionId())) {
+			Healed now = new Healed(target, live, version);
+			this.healed.put(target, now);
+			logger.info("The database refused version " + live.versionId() + " of secret '" + this.secret
+					+ "' and accepted " + version.versionId());
+			follow(now, FIRST_FOLLOW);
+		}
+	}
+
+	/**
+	 * A login with a version that is not live shows that a rotation is under way. Its
+	 * event may never arrive, and with this version no login is refused any more, so the
+	 * pipeline is asked from time to time until the live version changes.
+	 */
+	private void follow(Healed one, Duration delay) {
+		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+			if (this.healed.get(one.target) == one && this.store.get(this.secret) == one.live
+					&& this.signal.test(this.secret)) {
+				follow(one, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(2) : MAX_FOLLOW);
+			}
+		});
+	}
+
+	/**
+	 * Reads the version with a label.
+	 * @param stage the label
+	 * @return the version, or {@code null} if there is none or it may not be read
+	 */
+	@Nullable SecretVersion read(String stage) {
+		SecretLocation location = this.store.location(this.secret);
+		if (location.pinned()) {
+			return null;
+		}
+		try {
+			boolean current = SecretLocation.CURRENT.equals(stage);
+			return this.source.read(this.secret, current ? location : location.withStage(stage));
+		}
+		catch (SecretUnavailableException ex) {
+			if (ex.getReason() == Reason.ACCESS_DENIED && this.warned.compareAndSet(false, true)) {
+				logger.warn("Version " + stage + " of secret '" + this.secret
+						+ "' can't be used to heal a refused login: " + ex.getMessage());
+			}
+			return null;
+		}
+	}
+
+	/**
+	 * A version that worked while another one was live.
+	 */
+	private static final class Healed {
+
+		private final String target;
+
+		private final SecretVersion live;
+
+		private final SecretVersion version;
+
+		Healed(String target, SecretVersion live, SecretVersion version) {
+			this.target = target;
+			this.live = live;
+			this.version = version;
+		}
+
+	}
+
+	/**
+	 * An attempt that found nothing: who waited for it need not try the same again.
+	 */
+	private static final class FailedAttempt {
+
+		private final long ended;
+
+		private final PoolLogin tried;
+
+		FailedAttempt(long ended, PoolLogin tried) {
+			this.ended = ended;
+			this.tried = tried;
+		}
+
+		boolean coversSince(long start, PoolLogin login) {
+			return this.ended - start > 0 && this.tried.equals(login);
+		}
+
+	}
+
+}

@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.rekey.RotationTrigger;
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.store.Proof;
+import io.rekey.store.SecretApplier;
+import io.rekey.store.SecretProver;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+import io.rekey.store.Signal;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.Ordered;
+
+/**
+ * The pools that are fed by secrets. Proves a new version by one login for each target,
+ * and has old connections retired once it is live. Safe for use by several threads.
+ */
+public final class PoolRegistry
+		implements SecretProver, SecretApplier, Ordered, SmartInitializingSingleton, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(PoolRegistry.class);
+
+	private static final Duration PROOF_BOUND = Duration.ofSeconds(10);
+
+	private final SecretStore store;
+
+	private final SecretSource source;
+
+	private final ObjectProvider<SecretRotator> rotator;
+
+	private final PoolProof proof;
+
+	private volatile @Nullable SecretRotator active;
+
+	private volatile boolean closed;
+
+	private final List<RotatingPool> pools = new CopyOnWriteArrayList<>();
+
+	private final ConcurrentMap<SecretId, LoginHealer> healers = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates an empty registry.
+	 * @param store has the live versions
+	 * @param source where other versions are read from
+	 * @param rotator the pipeline
+	 */
+	public PoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator) {
+		this(store, source, rotator, PROOF_BOUND);
+	}
+
+	PoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator, Duration proofBound) {
+		this.store = store;
+		this.source = source;
+		this.rotator = rotator;
+		this.proof = new PoolProof(proofBound);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.active = this.rotator.getIfAvailable();
+	}
+
+	@Override
+	public void destroy() {
+		this.closed = true;
+		this.active = null;
+	}
+
+	/**
+	 * Makes what a pool connects with.
+	 * @param <C> the type of connections
+	 * @param connector logs in
+	 * @param logins takes the login from a version
+	 * @param budget how long to heal a refused login; less than the pool's connection
+	 * timeout
+	 * @return the connector
+	 */
+	public <C> RotatingConnector<C> connector(LoginConnector<C> connector, PoolLogins logins, Duration budget) {
+		return new RotatingConnector<>(connector, logins, healer(logins.secret()), budget);
+	}
+
+	private LoginHealer healer(SecretId secret) {
+		return this.healers.computeIfAbsent(secret,
+				(key) -> new LoginHealer(key, this.store, this.source, this::signal, System::nanoTime));
+	}
+
+	/**
+	 * Has a secret checked. A pool that starts early, before there is a pipeline, heals
+	 * all the same, and is followed up.
+	 */
+	private boolean signal(SecretId secret) {
+		SecretRotator pipeline = this.active;
+		if (pipeline != null) {
+			var unused = pipeline.signal(secret, Signal.of(RotationTrigger.LOGIN_REFUSED));
+		}
+		return !this.closed;
+	}
+
+	/**
+	 * Adds a pool.
+	 * @param pool the pool
+	 */
+	public void add(RotatingPool pool) {
+		this.pools.add(pool);
+		logger.info("Pool '" + pool.name() + "' follows secret '" + pool.logins().secret() + "'");
+	}
+
+	/**
+	 * Returns the pools that follow a secret and are not closed.
+	 * @return the pools
+	 */
+	public List<RotatingPool> pools() {
+		this.pools.removeIf(RotatingPool::isClosed);
+		return List.copyOf(this.pools);
+	}
+
+	/**
+	 * Tells which version new connections of a pool log in with while its database
+	 * refuses the live one.
+	 * @param pool the pool
+	 * @return the id of that version, or {@code null} if the pool uses the live one
+	 */
+	public @Nullable String healedVersionId(RotatingPool pool) {
+		LoginHealer healer = healer(pool.logins().secret());
+		SecretVersion before = healer.live();
+		SecretVersion preferred = healer.preferred(pool.logins());
+		return (preferred == before || preferred == healer.live()) ? null : preferred.versionId();
+	}
+
+	private List<RotatingPool> fedBy(SecretId secret) {
+		return pools().stream().filter((pool) -> pool.logins().secret().equals(secret)).toList();
+	}
+
+	@Override
+	public Proof prove(SecretVersion candidate) {
+		return this.proof.prove(fedBy(candidate.id()), this.store.get(candidate.id()), candidate);
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion current) {
+		fedBy(current.id()).forEach(RotatingPool::retire);
+	}
+
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import io.rekey.env.SecretProperties;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStore;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for what all pools that follow secrets
+ * share.
+ */
+@AutoConfiguration(afterName = { "io.rekey.env.SecretsAutoConfiguration", "io.rekey.signal.RotationAutoConfiguration" })
+@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
+@EnableConfigurationProperties(PoolProperties.class)
+public final class PoolRotationAutoConfiguration {
+
+	@Bean
+	PoolRegistry secretPoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator) {
+		return new PoolRegistry(store, source, rotator);
+	}
+
+	@Bean
+	PoolLoginsResolver secretPoolLoginsResolver(ListableBeanFactory beanFactory, SecretProperties properties,
+			SecretStore store, PoolProperties settings) {
+		return new PoolLoginsResolver(beanFactory, properties, store, settings);
+	}
+
+}

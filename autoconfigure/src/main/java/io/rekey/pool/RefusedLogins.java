@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.rekey.pool;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers which logins a database refused, so that they are not tried again with each
+ * new connection: databases count refused logins, and lock the account. A login is barred
+ * for a time that doubles with each refusal, and free again once it was accepted. Safe
+ * for use by several threads.
+ */
+final class RefusedLogins {
+
+	private static final Duration FIRST = Duration.ofSeconds(1);
+
+	private static final Duration FIRST_LOCKED = Duration.ofSeconds(30);
+
+	private static final Duration MAX = Duration.ofMinutes(2);
+
+	private final Map<Object, Bar> bars = new ConcurrentHashMap<>();
+
+	private final LongSupplier nanoTime;
+
+	RefusedLogins(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Returns why a login is not to be tried now.
+	 * @param login the login
+	 * @return the last failure, or {@code null} if the login may be tried
+	 */
+	@Nullable Refusal find(PoolLogin login) {
+		Refusal locked = find(account(login));
+		return (locked != null) ? locked : find((Object) login);
+	}
+
+	private @Nullable Refusal find(Object key) {
+		Bar bar = this.bars.get(key);
+		return (bar != null && this.nanoTime.getAsLong() - bar.until < 0) ? bar.refusal : null;
+	}
+
+	/**
+	 * Bars a login, or its whole account if that is locked.
+	 * @param login the login
+	 * @param refusal what the database said
+	 */
+	void add(PoolLogin login, Refusal refusal) {
+		boolean locked = refusal.failure() == LoginFailure.LOCKED;
+		long now = this.nanoTime.getAsLong();
+		this.bars.values().removeIf((bar) -> now - bar.until > MAX.toNanos());
+		this.bars.compute(locked ? account(login) : login, (key, last) -> {
+			Duration first = locked ? FIRST_LOCKED : FIRST;
+			Duration duration = (last != null) ? last.duration.multipliedBy(2) : first;
+			return new Bar(refusal, (duration.compareTo(MAX) < 0) ? duration : MAX, now);
+		});
+	}
+
+	void remove(PoolLogin login) {
+		this.bars.remove(login);
+		this.bars.remove(account(login));
+	}
+
+	private static Object account(PoolLogin login) {
+		return Arrays.asList(login.url(), login.username());
+	}
+
+	/**
+	 * What the database said.
+	 *
+	 * @param failure the kind of failure
+	 * @param cause the driver's exception
+	 */
+	record Refusal(LoginFailure failure, Exception cause) {
+
+		static Refusal of(LoginResult<?> result) {
+			LoginFailure failure = result.failure();
+			return new Refusal((failure != null) ? failure : LoginFailure.OTHER, result.cause());
+		}
+
+		<C> LoginResult<C> toResult() {
+			return LoginResult.failed(this.failure, this.cause);
+		}
+
+	}
+
+	private static final class Bar {
+
+		private final Refusal refusal;
+
+		private final Duration duration;
+
+		private final long until;
+
+		Bar(Refusal refusal, Duration duration, long now) {
+			this.refusal = refusal;
+			this.duration = duration;
+			this.until = now + duration.toNanos();
+		}
+
+	}
+
+}

@@ -1,0 +1,296 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pool connects with: takes the login, all of one version, from the secret each
+ * time, heals a refused login within the same attempt, and remembers which login each
+ * connection has. Safe for use by several threads.
+ *
+ * @param <C> the type of connections
+ */
+public final class RotatingConnector<C> {
+
+	/**
+	 * How long a spare connection may wait until the pool takes it.
+	 */
+	private static final Duration SPARE_LIFETIME = Duration.ofSeconds(5);
+
+	private final LoginConnector<C> connector;
+
+	private final LoginConnector<C> tagging;
+
+	private final PoolLogins logins;
+
+	private final LoginHealer healer;
+
+	private final Duration budget;
+
+	private final LoginTags<C> tags;
+
+	private final AtomicReference<@Nullable Spare<C>> spare = new AtomicReference<>();
+
+	private volatile Runnable onOutdated = () -> {
+	};
+
+	private volatile BooleanSupplier abandoned = () -> false;
+
+	/**
+	 * Creates the connector.
+	 * @param connector logs in
+	 * @param logins takes the login from a version
+	 * @param healer heals refused logins
+	 * @param budget how long to heal; less than the pool's connection timeout
+	 */
+	RotatingConnector(LoginConnector<C> connector, PoolLogins logins, LoginHealer healer, Duration budget) {
+		this.connector = connector;
+		this.tagging = new Tagging();
+		this.logins = logins;
+		this.healer = healer;
+		this.budget = budget;
+		this.tags = new LoginTags<>(connector::isOpen);
+	}
+
+	/**
+	 * Sets what the pool above has to say.
+	 * @param onOutdated what to do about a connection that is outdated the moment it is
+	 * made
+	 * @param abandoned tells whether the pool is closed
+	 */
+	public void attach(Runnable onOutdated, BooleanSupplier abandoned) {
+		this.onOutdated = onOutdated;
+		this.abandoned = abandoned;
+	}
+
+	public PoolLogins logins() {
+		return this.logins;
+	}
+
+	/**
+	 * Connects: with the spare connection if there is one, else by logging in. Blocks for
+	 * as long as that takes, healing included.
+	 * @return the connection or why there is none
+	 */
+	public LoginResult<C> connect() {
+		PoolLogin login = wantedLogin();
+		if (login == null) {
+			return lacksKey();
+		}
+		C ready = takeSpare(login);
+		return (ready != null) ? LoginResult.accepted(ready) : logIn(login);
+	}
+
+	private LoginResult<C> logIn(PoolLogin login) {
+		LoginResult<C> result = this.healer.open(this.tagging, login);
+		return (result.failure() == LoginFailure.REFUSED) ? heal(login, result) : result;
+	}
+
+	/**
+	 * Heals a refused login. Blocks until that is done or its time is over.
+	 * @param login the login
+	 * @param refusal how it was refused
+	 * @return the connection or why there is none
+	 */
+	public LoginResult<C> heal(PoolLogin login, LoginResult<C> refusal) {
+		return this.healer.heal(this.tagging, this.logins, login, refusal, this.budget, this.abandoned);
+	}
+
+	/**
+	 * Makes the result of a login for which the secret lacks a key.
+	 * @return the failure
+	 */
+	public LoginResult<C> lacksKey() {
+		return LoginResult.failed(LoginFailure.OTHER,
+				this.connector.failure("Version " + this.healer.preferred(this.logins).versionId() + " of secret '"
+						+ this.logins.secret() + "' lacks a key that the login needs"));
+	}
+
+	/**
+	 * Remembers how a login ended that someone else tried.
+	 * @param login the login
+	 * @param result how it ended
+	 */
+	public void record(PoolLogin login, LoginResult<C> result) {
+		this.healer.record(login, result);
+		if (result.isAccepted()) {
+			tag(result.connection(), login);
+		}
+	}
+
+	private void tag(C connection, PoolLogin login) {
+		this.tags.add(connection, login);
+		if (!login.equals(wantedLogin())) {
+			this.onOutdated.run();
+		}
+	}
+
+	/**
+	 * Logs in once, and out again. Blocks for as long as that takes.
+	 * @param login the login
+	 * @return whether it was accepted, or why not; the connection is closed
+	 */
+	public LoginResult<C> tryLogin(PoolLogin login) {
+		LoginResult<C> result = this.healer.openAnyway(this.connector, login);
+		if (result.isAccepted()) {
+			this.connector.close(result.connection());
+		}
+		return result;
+	}
+
+	/**
+	 * Opens a connection ahead, which the next {@link #connect()} takes: so the pool can
+	 * lose an old connection without waiting for a new one. Blocks for as long as that
+	 * takes.
+	 * @return whether there is a spare connection now
+	 */
+	public boolean prepareSpare() {
+		Spare<C> present = this.spare.get();
+		if (present != null && isUsable(present, wantedLogin())) {
+			return true;
+		}
+		discardSpare();
+		PoolLogin login = wantedLogin();
+		LoginResult<C> result = (login != null) ? logIn(login) : lacksKey();
+		if (!result.isAccepted()) {
+			return false;
+		}
+		close(this.spare.getAndSet(new Spare<>(result.connection(), System.nanoTime())));
+		return true;
+	}
+
+	/**
+	 * Closes the spare connection if the pool did not take it.
+	 */
+	public void discardSpare() {
+		close(this.spare.getAndSet(null));
+	}
+
+	/**
+	 * Takes the spare connection away.
+	 * @param login the login that it must have
+	 * @return the connection, or {@code null} if there is none that can be used
+	 */
+	public @Nullable C takeSpare(PoolLogin login) {
+		Spare<C> taken = this.spare.getAndSet(null);
+		if (taken != null && !isUsable(taken, login)) {
+			close(taken);
+			return null;
+		}
+		return (taken != null) ? taken.connection : null;
+	}
+
+	private boolean isUsable(Spare<C> one, @Nullable PoolLogin login) {
+		return System.nanoTime() - one.opened < SPARE_LIFETIME.toNanos() && this.connector.isOpen(one.connection)
+				&& login != null && login.equals(this.tags.get(one.connection));
+	}
+
+	private void close(@Nullable Spare<C> one) {
+		if (one != null) {
+			this.connector.close(one.connection);
+		}
+	}
+
+	/**
+	 * Returns the login that new connections are made with.
+	 * @return the login, or {@code null} if the version lacks a key
+	 */
+	public @Nullable PoolLogin wantedLogin() {
+		return this.logins.from(this.healer.preferred(this.logins));
+	}
+
+	/**
+	 * Returns the login of the live version, which may be refused in the middle of a
+	 * rotation.
+	 * @return the login, or {@code null} if the version lacks a key
+	 */
+	public @Nullable PoolLogin liveLogin() {
+		return this.logins.from(this.healer.live());
+	}
+
+	/**
+	 * Tells whether a connection has another login than new ones have.
+	 * @param connection the physical connection
+	 * @return {@code false} also for a connection that was not made here
+	 */
+	public boolean isOutdated(C connection) {
+		PoolLogin login = this.tags.get(connection);
+		return login != null && !login.equals(wantedLogin());
+	}
+
+	/**
+	 * Counts the open connections with another login than new ones have.
+	 * @return the number
+	 */
+	public int outdated() {
+		PoolLogin wanted = wantedLogin();
+		return (wanted != null) ? this.tags.countOthers(wanted) : 0;
+	}
+
+	/**
+	 * Tags what it opens.
+	 */
+	private final class Tagging implements LoginConnector<C> {
+
+		@Override
+		public LoginResult<C> open(PoolLogin login) {
+			LoginResult<C> result = RotatingConnector.this.connector.open(login);
+			if (result.isAccepted()) {
+				tag(result.connection(), login);
+			}
+			return result;
+		}
+
+		@Override
+		public void close(C connection) {
+			RotatingConnector.this.connector.close(connection);
+		}
+
+		@Override
+		public boolean isOpen(C connection) {
+			return RotatingConnector.this.connector.isOpen(connection);
+		}
+
+		@Override
+		public Exception failure(String message) {
+			return RotatingConnector.this.connector.failure(message);
+		}
+
+	}
+
+	/**
+	 * A connection that waits for the pool to take it.
+	 */
+	private static final class Spare<C> {
+
+		private final C connection;
+
+		private final long opened;
+
+		Spare(C connection, long opened) {
+			this.connection = connection;
+			this.opened = opened;
+		}
+
+	}
+
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+/**
+ * A pool that follows a secret. Implementations are safe for use by several threads.
+ */
+public interface RotatingPool {
+
+	/**
+	 * Returns the name of the pool's bean.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Tells how the pool's login is taken from a version of its secret.
+	 * @return the logins
+	 */
+	PoolLogins logins();
+
+	/**
+	 * Logs in once, and out again. Blocks for as long as that takes.
+	 * @param login the login
+	 * @return whether it was accepted, or why not
+	 */
+	LoginResult<?> tryLogin(PoolLogin login);
+
+	/**
+	 * Begins to retire connections of older versions, after a new version went live.
+	 */
+	void retire();
+
+	/**
+	 * Counts the open connections with another login than new ones have.
+	 * @return the number
+	 */
+	int outdated();
+
+	boolean isClosed();
+
+}
