@@ -25,10 +25,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.rekey.pool.LoginFailure;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Retires the connections of a pool that were opened with another login than new ones
@@ -104,17 +106,29 @@ final class PoolRetirement {
 
 	private boolean retireUntil(long deadline) throws InterruptedException {
 		Duration pace = PACE;
+		int sizeToRegain = 0;
 		while (this.connector.outdated() > 0 && !this.pool.isClosed()) {
 			if (System.nanoTime() - deadline >= 0) {
 				logger.warn("Pool '" + this.name + "' has " + this.connector.outdated()
 						+ " connections with an older login that did not come back in time");
 				return false;
 			}
-			boolean retired = this.pool.isRunning() && this.connector.prepareSpare() && retireOne();
+			LoginFailure failure = this.connector.openSpare();
+			int size = this.pool.isRunning() ? this.pool.total() : 0;
+			boolean retired = size > 0 && mayEvict(failure, size >= sizeToRegain) && retireOne(size);
+			sizeToRegain = (retired && failure != null) ? size : sizeToRegain;
 			pace = retired ? PACE : slower(pace);
 			pause(pace);
 		}
 		return true;
+	}
+
+	/**
+	 * A database that takes no more connections may take one after an old one is closed.
+	 * Only one is risked until the pool has its size again.
+	 */
+	private static boolean mayEvict(@Nullable LoginFailure failure, boolean full) {
+		return failure == null || (failure == LoginFailure.OTHER && full);
 	}
 
 	private Duration lifetime() {
@@ -129,8 +143,7 @@ final class PoolRetirement {
 	/**
 	 * Borrows in a new thread: HikariCP gives a thread back the connection it had last.
 	 */
-	private boolean retireOne() throws InterruptedException {
-		int size = this.pool.total();
+	private boolean retireOne(int size) throws InterruptedException {
 		AtomicBoolean retired = new AtomicBoolean();
 		inNewThread(() -> retired.set(borrowAndEvict())).join();
 		while (retired.get() && !this.pool.isClosed() && !this.pool.isRefilled(size)) {

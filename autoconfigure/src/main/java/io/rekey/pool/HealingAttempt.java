@@ -25,7 +25,6 @@ import java.util.function.BooleanSupplier;
 
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretLocation;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to heal a refused login. No login is tried twice.
@@ -90,15 +89,22 @@ final class HealingAttempt<C> {
 	}
 
 	/**
-	 * Tries a version.
+	 * Tries a version. A login that was refused a moment ago is left alone, and may come
+	 * later in this attempt.
 	 * @return whether that ends the attempt, one way or the other
 	 */
 	private boolean ends(SecretVersion version) {
 		PoolLogin login = this.logins.from(version);
-		if (login == null || !this.tried.add(login)) {
+		if (login == null || this.tried.contains(login)) {
 			return false;
 		}
-		this.last = this.healer.open(this.connector, login);
+		LoginResult<C> barred = this.healer.barred(login);
+		if (barred != null) {
+			this.last = barred;
+			return barred.failure() == LoginFailure.LOCKED;
+		}
+		this.tried.add(login);
+		this.last = this.healer.openAnyway(this.connector, login);
 		if (this.last.isAccepted()) {
 			this.healer.remember(this.logins, this.live, version);
 		}

@@ -125,8 +125,19 @@ public final class LoginHealer {
 	 * @return the connection or why there is none
 	 */
 	<C> LoginResult<C> open(LoginConnector<C> connector, PoolLogin login) {
-		Refusal barred = this.refused.find(login);
-		return (barred != null) ? barred.toResult() : openAnyway(connector, login);
+		LoginResult<C> barred = barred(login);
+		return (barred != null) ? barred : openAnyway(connector, login);
+	}
+
+	/**
+	 * Returns why a login is not to be tried now.
+	 * @param <C> the type of connections
+	 * @param login the login
+	 * @return how it was refused a moment ago, or {@code null} if it may be tried
+	 */
+	<C> @Nullable LoginResult<C> barred(PoolLogin login) {
+		Refusal refusal = this.refused.find(login);
+		return (refusal != null) ? refusal.toResult() : null;
 	}
 
 	/**

@@ -102,7 +102,7 @@ public final class RotatingConnector<C> {
 
 	private LoginResult<C> logIn(PoolLogin login) {
 		LoginResult<C> result = this.healer.open(this.tagging, login);
-		return (result.failure() == LoginFailure.REFUSED) ? heal(login, result) : result;
+		return (result.failure() == LoginFailure.REFUSED) ? heal(login, result) : tellIfOutdated(result);
 	}
 
 	/**
@@ -112,7 +112,24 @@ public final class RotatingConnector<C> {
 	 * @return the connection or why there is none
 	 */
 	public LoginResult<C> heal(PoolLogin login, LoginResult<C> refusal) {
-		return this.healer.heal(this.tagging, this.logins, login, refusal, this.budget, this.abandoned);
+		return tellIfOutdated(
+				this.healer.heal(this.tagging, this.logins, login, refusal, this.budget, this.abandoned));
+	}
+
+	private LoginResult<C> tellIfOutdated(LoginResult<C> result) {
+		if (result.isAccepted() && isOutdated(result.connection())) {
+			this.onOutdated.run();
+		}
+		return result;
+	}
+
+	/**
+	 * Returns why a login is not to be tried now.
+	 * @param login the login
+	 * @return how it was refused a moment ago, or {@code null} if it may be tried
+	 */
+	public @Nullable LoginResult<C> barred(PoolLogin login) {
+		return this.healer.barred(login);
 	}
 
 	/**
@@ -133,14 +150,8 @@ public final class RotatingConnector<C> {
 	public void record(PoolLogin login, LoginResult<C> result) {
 		this.healer.record(login, result);
 		if (result.isAccepted()) {
-			tag(result.connection(), login);
-		}
-	}
-
-	private void tag(C connection, PoolLogin login) {
-		this.tags.add(connection, login);
-		if (!login.equals(wantedLogin())) {
-			this.onOutdated.run();
+			this.tags.add(result.connection(), login);
+			tellIfOutdated(result);
 		}
 	}
 
@@ -164,18 +175,25 @@ public final class RotatingConnector<C> {
 	 * @return whether there is a spare connection now
 	 */
 	public boolean prepareSpare() {
+		return openSpare() == null;
+	}
+
+	/**
+	 * Does what {@link #prepareSpare()} does.
+	 * @return why there is no spare connection, or {@code null} if there is one
+	 */
+	public @Nullable LoginFailure openSpare() {
+		PoolLogin login = wantedLogin();
 		Spare<C> present = this.spare.get();
-		if (present != null && isUsable(present, wantedLogin())) {
-			return true;
+		if (present != null && isUsable(present, login)) {
+			return null;
 		}
 		discardSpare();
-		PoolLogin login = wantedLogin();
 		LoginResult<C> result = (login != null) ? logIn(login) : lacksKey();
-		if (!result.isAccepted()) {
-			return false;
+		if (result.isAccepted()) {
+			close(this.spare.getAndSet(new Spare<>(result.connection(), System.nanoTime())));
 		}
-		close(this.spare.getAndSet(new Spare<>(result.connection(), System.nanoTime())));
-		return true;
+		return result.failure();
 	}
 
 	/**
@@ -255,7 +273,7 @@ public final class RotatingConnector<C> {
 		public LoginResult<C> open(PoolLogin login) {
 			LoginResult<C> result = RotatingConnector.this.connector.open(login);
 			if (result.isAccepted()) {
-				tag(result.connection(), login);
+				RotatingConnector.this.tags.add(result.connection(), login);
 			}
 			return result;
 		}

@@ -51,6 +51,10 @@ public class FakeDatabase implements Driver {
 
 	static volatile Runnable afterLogin;
 
+	static volatile int limit = Integer.MAX_VALUE;
+
+	private static final AtomicInteger open = new AtomicInteger();
+
 	static void reset(String... passwords) {
 		accepted.clear();
 		accepted.addAll(Set.of(passwords));
@@ -59,6 +63,8 @@ public class FakeDatabase implements Driver {
 		hang = new CountDownLatch(0);
 		failure = null;
 		afterLogin = null;
+		limit = Integer.MAX_VALUE;
+		open.set(0);
 	}
 
 	@Override
@@ -74,6 +80,9 @@ public class FakeDatabase implements Driver {
 		if (failure != null) {
 			throw failure.get();
 		}
+		if (open.get() >= limit) {
+			throw new SQLException("too many connections", "53300");
+		}
 		if (!accepted.contains(info.getProperty("password"))) {
 			throw new SQLException("refused", "28P01");
 		}
@@ -86,11 +95,14 @@ public class FakeDatabase implements Driver {
 	}
 
 	private static Connection connection() {
+		open.incrementAndGet();
 		AtomicBoolean closed = new AtomicBoolean();
 		return (Connection) Proxy.newProxyInstance(FakeDatabase.class.getClassLoader(),
 				new Class<?>[] { Connection.class }, (proxy, method, arguments) -> switch (method.getName()) {
 					case "close", "abort" -> {
-						closed.set(true);
+						if (!closed.getAndSet(true)) {
+							open.decrementAndGet();
+						}
 						yield null;
 					}
 					case "isClosed" -> closed.get();

@@ -124,12 +124,25 @@ class PoolRetirementTests {
 	}
 
 	@Test
-	void whenTheDatabaseTakesNoMoreConnectionsThenWorkingConnectionsStay() throws Exception {
+	void whenTheDatabaseTakesNoMoreConnectionsThenOnlyOneIsRisked() throws Exception {
 		RotatingPool pool = pool(10, Retirement.ROLLING);
 		rotateTo("v2", () -> FakeDatabase.failure = () -> new SQLException("too many connections", "53300"));
-		await().during(Duration.ofMillis(700)).until(() -> total() == 10 && pool.outdated() == 10);
+		await().until(() -> total() == 9);
+		await().during(Duration.ofMillis(700)).until(() -> total() == 9);
 		FakeDatabase.failure = null;
 		await().until(() -> pool.outdated() == 0 && total() == 10);
+	}
+
+	@Test
+	void whenThePoolMayHaveNoMoreConnectionsThanItHasThenTheyAreRenewedAllTheSame() throws Exception {
+		FakeDatabase.limit = 3;
+		RotatingPool pool = pool(3, Retirement.ROLLING);
+		this.source.put("AWSCURRENT", "v2");
+		FakeDatabase.accepted.add("of-v2");
+		FakeDatabase.limit = 4;
+		FakeDatabase.afterLogin = () -> FakeDatabase.limit = 3;
+		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+		await().until(() -> pool.outdated() == 0 && total() == 3);
 	}
 
 	@Test

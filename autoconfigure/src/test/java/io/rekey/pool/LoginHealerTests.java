@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -267,57 +266,6 @@ class LoginHealerTests {
 
 	private static PoolLogins loginsAt(String url) {
 		return new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> url);
-	}
-
-	/**
-	 * A database that accepts some versions. Its connections are the versions' ids.
-	 */
-	private static final class FakeConnector implements LoginConnector<String> {
-
-		private final List<String> tried = new CopyOnWriteArrayList<>();
-
-		private final List<String> refused = new CopyOnWriteArrayList<>();
-
-		private final List<String> accepted = new CopyOnWriteArrayList<>();
-
-		private volatile LoginFailure failure = LoginFailure.REFUSED;
-
-		private volatile CountDownLatch gate = new CountDownLatch(0);
-
-		void accept(String versionId) {
-			this.accepted.add(versionId);
-		}
-
-		@Override
-		public LoginResult<String> open(PoolLogin login) {
-			this.tried.add(login.versionId());
-			try {
-				this.gate.await();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-			if (this.accepted.contains(login.versionId())) {
-				return LoginResult.accepted(login.versionId());
-			}
-			this.refused.add(login.versionId());
-			return LoginResult.failed(this.failure, failure("refused"));
-		}
-
-		@Override
-		public void close(String connection) {
-		}
-
-		@Override
-		public boolean isOpen(String connection) {
-			return true;
-		}
-
-		@Override
-		public Exception failure(String message) {
-			return new IllegalStateException(message);
-		}
-
 	}
 
 }

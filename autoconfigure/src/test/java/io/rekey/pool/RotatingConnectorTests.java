@@ -1,0 +1,167 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.rekey.RotationTrigger;
+import io.rekey.store.RotationParties;
+import io.rekey.store.RotationSettings;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStore;
+import io.rekey.store.Signal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RotatingConnector}.
+ */
+@Timeout(30)
+class RotatingConnectorTests {
+
+	private final StagedSource source = new StagedSource();
+
+	private final SecretStore store = new SecretStore(this.source, (id) -> SecretLocation.of(id.value()),
+			Clock.systemUTC());
+
+	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
+			RotationSettings.withMinInterval(Duration.ZERO), new RotationParties(List.of(), List.of(), List.of()),
+			Clock.systemUTC());
+
+	private final FakeConnector database = new FakeConnector();
+
+	private final AtomicInteger outdated = new AtomicInteger();
+
+	private final RotatingConnector<String> connector = new RotatingConnector<>(this.database,
+			new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> "url"),
+			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, System::nanoTime),
+			Duration.ofMillis(300));
+
+	@BeforeEach
+	void prepare() {
+		this.connector.attach(this.outdated::incrementAndGet, () -> false);
+		this.source.put("AWSCURRENT", "v1");
+		this.store.load(List.of(StagedSource.ID));
+		this.database.accept("v1");
+		this.database.accept("v2");
+	}
+
+	@AfterEach
+	void close() {
+		this.rotator.close();
+	}
+
+	@Test
+	void whenThereIsASpareConnectionThenItIsTaken() {
+		assertThat(this.connector.prepareSpare()).isTrue();
+		assertThat(this.connector.prepareSpare()).isTrue();
+		assertThat(this.database.tried).hasSize(1);
+		assertThat(connect()).isEqualTo("v1#1");
+		assertThat(connect()).isEqualTo("v1#2");
+		assertThat(this.database.closed).isEmpty();
+	}
+
+	@Test
+	void whenTheSpareConnectionIsOfAnOlderVersionThenItIsClosedAndNotTaken() {
+		this.connector.prepareSpare();
+		rotateTo("v2");
+		assertThat(connect()).isEqualTo("v2#2");
+		assertThat(this.database.closed).containsExactly("v1#1");
+	}
+
+	@Test
+	void whenTheSpareConnectionBrokeThenItIsNotTaken() {
+		this.connector.prepareSpare();
+		this.database.close("v1#1");
+		assertThat(connect()).isEqualTo("v1#2");
+	}
+
+	@Test
+	void whenTheSpareConnectionIsNotWantedThenItIsClosed() {
+		this.connector.prepareSpare();
+		this.connector.discardSpare();
+		assertThat(this.database.closed).containsExactly("v1#1");
+	}
+
+	@Test
+	void whenTheDatabaseTakesNoConnectionThenThereIsNoSpareOne() {
+		this.database.failure = LoginFailure.OTHER;
+		this.database.refuse("v1");
+		assertThat(this.connector.openSpare()).isEqualTo(LoginFailure.OTHER);
+		assertThat(this.connector.prepareSpare()).isFalse();
+	}
+
+	@Test
+	void whenRotatedThenOlderConnectionsAreOutdatedUntilTheyAreClosed() {
+		String old = connect();
+		assertThat(this.connector.isOutdated(old)).isFalse();
+		rotateTo("v2");
+		String fresh = connect();
+		assertThat(this.connector.isOutdated(old)).isTrue();
+		assertThat(this.connector.isOutdated(fresh)).isFalse();
+		assertThat(this.connector.isOutdated("another")).isFalse();
+		assertThat(this.connector.outdated()).isEqualTo(1);
+		this.database.close(old);
+		assertThat(this.connector.outdated()).isZero();
+	}
+
+	@Test
+	void whenTheVersionMovesWhileConnectingThenThePoolIsTold() {
+		this.database.beforeAccept = () -> rotateTo("v2");
+		assertThat(connect()).isEqualTo("v1#1");
+		assertThat(this.outdated).hasValue(1);
+	}
+
+	@Test
+	void whenHealedThenConnectionsOfTheHealedVersionAreNotOutdated() {
+		String old = connect();
+		this.database.refuse("v1");
+		this.source.put("AWSPENDING", "v2");
+		String healed = connect();
+		assertThat(healed).isEqualTo("v2#2");
+		assertThat(this.connector.isOutdated(healed)).isFalse();
+		assertThat(this.connector.isOutdated(old)).isTrue();
+		assertThat(this.outdated).hasValue(0);
+	}
+
+	@Test
+	void whenTriedThenTheConnectionIsClosed() {
+		PoolLogin login = this.connector.wantedLogin();
+		assertThat(this.connector.tryLogin(login).isAccepted()).isTrue();
+		assertThat(this.database.closed).containsExactly("v1#1");
+		assertThat(this.connector.outdated()).isZero();
+	}
+
+	private String connect() {
+		return this.connector.connect().connection();
+	}
+
+	private void rotateTo(String versionId) {
+		this.source.put("AWSCURRENT", versionId);
+		this.rotator.signal(StagedSource.ID, Signal.of(RotationTrigger.OPERATOR)).join();
+		assertThat(this.store.get(StagedSource.ID).versionId()).isEqualTo(versionId);
+	}
+
+}
