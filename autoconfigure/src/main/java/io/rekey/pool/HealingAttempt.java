@@ -72,15 +72,15 @@ final class HealingAttempt<C> {
 		boolean ended = ends(this.healer.preferred(this.logins));
 		Duration backoff = FIRST_BACKOFF;
 		while (!ended) {
-			ended = tryStages() || !pause(backoff, deadline);
+			ended = tryStages(deadline) || !pause(backoff, deadline);
 			backoff = (backoff.compareTo(MAX_BACKOFF) < 0) ? backoff.multipliedBy(2) : MAX_BACKOFF;
 		}
 		return this.last;
 	}
 
-	private boolean tryStages() {
+	private boolean tryStages(long deadline) {
 		for (String stage : STAGES) {
-			SecretVersion version = this.healer.read(stage);
+			SecretVersion version = this.healer.read(stage, deadline);
 			if (version != null && ends(version)) {
 				return true;
 			}

@@ -20,18 +20,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import io.rekey.SecretId;
-import io.rekey.SecretUnavailableException;
-import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.pool.RefusedLogins.Refusal;
-import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
@@ -59,13 +55,11 @@ public final class LoginHealer {
 
 	private final SecretStore store;
 
-	private final SecretSource source;
-
 	private final Predicate<SecretId> signal;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	private final StageReads stages;
 
 	private final Map<String, Healed> healed = new ConcurrentHashMap<>();
 
@@ -86,7 +80,7 @@ public final class LoginHealer {
 			LongSupplier nanoTime) {
 		this.secret = secret;
 		this.store = store;
-		this.source = source;
+		this.stages = new StageReads(secret, store.location(secret), source);
 		this.signal = signal;
 		this.refused = new RefusedLogins(nanoTime);
 	}
@@ -263,24 +257,11 @@ public final class LoginHealer {
 	/**
 	 * Reads the version with a label.
 	 * @param stage the label
-	 * @return the version, or {@code null} if there is none or it may not be read
+	 * @param deadline how long to wait, by {@link System#nanoTime()}
+	 * @return the version, or {@code null} if it can't be had
 	 */
-	@Nullable SecretVersion read(String stage) {
-		SecretLocation location = this.store.location(this.secret);
-		if (location.pinned()) {
-			return null;
-		}
-		try {
-			boolean current = SecretLocation.CURRENT.equals(stage);
-			return this.source.read(this.secret, current ? location : location.withStage(stage));
-		}
-		catch (SecretUnavailableException ex) {
-			if (ex.getReason() == Reason.ACCESS_DENIED && this.warned.compareAndSet(false, true)) {
-				logger.warn("Version " + stage + " of secret '" + this.secret
-						+ "' can't be used to heal a refused login: " + ex.getMessage());
-			}
-			return null;
-		}
+	@Nullable SecretVersion read(String stage, long deadline) {
+		return this.stages.read(stage, deadline);
 	}
 
 	/**

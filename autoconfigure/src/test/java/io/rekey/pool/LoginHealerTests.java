@@ -232,6 +232,23 @@ class LoginHealerTests {
 	}
 
 	@Test
+	void whenSecretsManagerHangsThenTheRefusalComesInTimeAndTheNextAttemptWaitsForTheSameRead() {
+		this.stages.put("AWSPENDING", "v2");
+		this.connector.accept("v2");
+		CountDownLatch hang = new CountDownLatch(1);
+		this.stages.hang = hang;
+		assertThat(heal().failure()).isEqualTo(LoginFailure.REFUSED);
+		assertThat(heal().failure()).isEqualTo(LoginFailure.REFUSED);
+		assertThat(Thread.getAllStackTraces().keySet().stream().filter(LoginHealerTests::isHealing)).hasSize(1);
+		hang.countDown();
+		assertThat(heal().isAccepted()).isTrue();
+	}
+
+	private static boolean isHealing(Thread thread) {
+		return thread.getName().startsWith("rekey-heal-");
+	}
+
+	@Test
 	void whenThePoolIsClosedThenHealingEndsSoon() {
 		long start = System.nanoTime();
 		LoginResult<String> result = heal(Duration.ofMinutes(1), () -> System.nanoTime() - start > 200_000_000L);

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 import io.rekey.SecretContent;
 import io.rekey.SecretId;
@@ -43,6 +44,8 @@ public final class StagedSource implements SecretSource {
 	private final Map<String, String> versions = new ConcurrentHashMap<>();
 
 	public final Set<String> denied = ConcurrentHashMap.newKeySet();
+
+	public volatile CountDownLatch hang = new CountDownLatch(0);
 
 	private int readsUntilLater = -1;
 
@@ -72,6 +75,12 @@ public final class StagedSource implements SecretSource {
 
 	@Override
 	public SecretVersion read(SecretId id, SecretLocation location) {
+		try {
+			this.hang.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 		if (this.readsUntilLater-- == 0) {
 			put(this.laterStage, this.laterVersion);
 		}
