@@ -80,6 +80,10 @@ class ArchitectureTests {
 		.because("what operators see may use all, and nothing depends on it");
 
 	@ArchTest
+	static final ArchRule r2dbc = usesOfOurs("io.rekey.r2dbc..", "io.rekey.store..", "io.rekey.env..",
+			"io.rekey.pool..");
+
+	@ArchTest
 	static final ArchRule secretsManager = noClasses().that()
 		.resideOutsideOfPackage("io.rekey.aws..")
 		.and()

@@ -21,6 +21,8 @@ import java.util.List;
 import io.rekey.SecretVersion;
 import io.rekey.store.Proof;
 import io.rekey.store.SecretProver;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 
@@ -28,7 +30,7 @@ import org.springframework.core.env.PropertySource;
  * Refuses a version that would leave a reference without a value, as at start, or turn an
  * imported JSON secret into plain text.
  */
-final class SecretReferenceProver implements SecretProver {
+final class SecretReferenceProver implements SecretProver, PriorityOrdered {
 
 	private final SecretEnvironment secrets;
 
@@ -37,6 +39,14 @@ final class SecretReferenceProver implements SecretProver {
 	SecretReferenceProver(SecretEnvironment secrets, ConfigurableEnvironment environment) {
 		this.secrets = secrets;
 		this.environment = environment;
+	}
+
+	/**
+	 * Before those that try a version out: this is quicker, and names the key.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
 	}
 
 	@Override

@@ -77,6 +77,11 @@ final class HikariPool implements ManagedPool {
 	}
 
 	@Override
+	public boolean isFull() {
+		return total() >= this.pool.getMaximumPoolSize();
+	}
+
+	@Override
 	public int waiting() {
 		return state().getThreadsAwaitingConnection();
 	}

@@ -27,13 +27,15 @@ import java.util.Properties;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.rekey.pool.BoundLogin;
+import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
+import io.rekey.pool.RotatingPool;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HikariCP, with a {@link RotatingDataSource} under it.
  */
-final class HikariSupport implements PoolSupport<HikariDataSource> {
+final class HikariSupport implements ManagedPoolSupport<HikariDataSource> {
 
 	private static final List<String> PREFIXES = List.of("spring.datasource.hikari", "spring.datasource");
 
@@ -50,12 +52,11 @@ final class HikariSupport implements PoolSupport<HikariDataSource> {
 
 	@Override
 	public @Nullable String obstacle(HikariDataSource pool) {
-		if (pool.isRunning()) {
-			return "it was started before it became a bean. Don't call getConnection() on it, nor create it with a"
-					+ " HikariConfig, in the bean method";
+		if (pool.getJdbcUrl() == null || pool.getDataSource() != null) {
+			return "it has a DataSource of its own. Set 'jdbc-url' instead";
 		}
-		return (pool.getJdbcUrl() == null || pool.getDataSource() != null)
-				? "it has a DataSource of its own. Set 'jdbc-url' instead" : null;
+		return (pool.isRunning() && pool.getUsername() == null)
+				? "it was started before it became a bean, without a username. Set 'username'" : null;
 	}
 
 	@Override
@@ -81,6 +82,13 @@ final class HikariSupport implements PoolSupport<HikariDataSource> {
 		pool.setDataSource(new RotatingDataSource(connector));
 		pool.setCredentials(Credentials.of(null, null));
 		return new HikariPool(pool);
+	}
+
+	@Override
+	public RotatingPool follow(String name, HikariDataSource pool, Driver driver,
+			RotatingConnector<Connection> connector, Retirement retirement) {
+		return pool.isRunning() ? new StartedHikariPool(name, pool, connector, retirement)
+				: ManagedPoolSupport.super.follow(name, pool, driver, connector, retirement);
 	}
 
 }

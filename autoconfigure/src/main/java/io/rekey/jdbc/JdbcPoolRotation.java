@@ -20,7 +20,12 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 
+import javax.sql.CommonDataSource;
 import javax.sql.DataSource;
 
 import io.rekey.pool.PoolLogins;
@@ -52,6 +57,11 @@ final class JdbcPoolRotation {
 
 	private final ObjectProvider<PoolProperties> properties;
 
+	private final Set<String> seenNames = ConcurrentHashMap.newKeySet();
+
+	private final Set<CommonDataSource> seen = Collections
+		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
 	JdbcPoolRotation(ObjectProvider<PoolLoginsResolver> resolver, ObjectProvider<PoolRegistry> registry,
 			ObjectProvider<PoolProperties> properties) {
 		this.resolver = resolver;
@@ -67,6 +77,8 @@ final class JdbcPoolRotation {
 	 * @param support knows such pools
 	 */
 	<P extends DataSource> void follow(String name, P pool, PoolSupport<P> support) {
+		this.seenNames.add(name);
+		this.seen.add(pool);
 		PoolLogins logins = this.resolver.getObject().resolveJdbc(name, support.bound(pool));
 		if (logins == null) {
 			return;
@@ -85,6 +97,28 @@ final class JdbcPoolRotation {
 				+ obstacle + ".");
 	}
 
+	/**
+	 * Tells whether a bean was a pool that was looked at, whatever wraps it now.
+	 * @param name the name of the bean
+	 * @return whether it was
+	 */
+	boolean hasSeen(String name) {
+		return this.seenNames.contains(name);
+	}
+
+	boolean hasSeenAny() {
+		return !this.seenNames.isEmpty();
+	}
+
+	/**
+	 * Tells whether a data source is a pool that was looked at.
+	 * @param dataSource the data source
+	 * @return whether it is
+	 */
+	boolean hasSeen(CommonDataSource dataSource) {
+		return this.seen.contains(dataSource);
+	}
+
 	private <P extends DataSource> void follow(String name, P pool, PoolSupport<P> support, PoolLogins logins)
 			throws SQLException {
 		Driver driver = support.driver(pool);
@@ -92,11 +126,7 @@ final class JdbcPoolRotation {
 		Duration budget = support.connectionTimeout(pool).multipliedBy(BUDGET_PERCENT).dividedBy(100);
 		RotatingConnector<Connection> connector = pools.connector(new DriverConnector(driver, support.properties(pool)),
 				logins, budget);
-		ManagedPool managed = support.attach(pool, driver, connector);
-		PoolRetirement retirement = new PoolRetirement(name, managed, connector,
-				this.properties.getObject().jdbc(name).retirement());
-		connector.attach(retirement::roll, managed::isClosed);
-		pools.add(new JdbcRotatingPool(name, managed, connector, retirement));
+		pools.add(support.follow(name, pool, driver, connector, this.properties.getObject().jdbc(name).retirement()));
 	}
 
 }

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolLogins;
+import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
 
@@ -34,6 +35,21 @@ import io.rekey.pool.RotatingPool;
  */
 record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connection> connector,
 		PoolRetirement retirement) implements RotatingPool {
+
+	/**
+	 * Creates what the registry needs of a pool.
+	 * @param name the name of its bean
+	 * @param pool the pool
+	 * @param connector what it connects with
+	 * @param retirement how its old connections go
+	 * @return the pool, as the registry sees it
+	 */
+	static JdbcRotatingPool of(String name, ManagedPool pool, RotatingConnector<Connection> connector,
+			Retirement retirement) {
+		PoolRetirement rolling = new PoolRetirement(name, pool, connector, retirement);
+		connector.attach(rolling::roll, pool::isClosed);
+		return new JdbcRotatingPool(name, pool, connector, rolling);
+	}
 
 	@Override
 	public PoolLogins logins() {

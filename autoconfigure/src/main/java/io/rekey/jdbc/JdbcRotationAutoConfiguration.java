@@ -17,12 +17,18 @@
 package io.rekey.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.rekey.env.SecretProperties;
 import io.rekey.pool.PoolLoginsResolver;
 import io.rekey.pool.PoolProperties;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.PoolRotationAutoConfiguration;
+import oracle.jdbc.OracleConnection;
+import oracle.ucp.jdbc.PoolDataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.tomcat.jdbc.pool.DataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,6 +36,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for JDBC pools that follow their secrets.
@@ -40,9 +47,21 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 public final class JdbcRotationAutoConfiguration {
 
 	@Bean
-	static JdbcPoolRotation jdbcPoolRotation(ObjectProvider<PoolLoginsResolver> resolver,
+	JdbcPoolRotation jdbcPoolRotation(ObjectProvider<PoolLoginsResolver> resolver,
 			ObjectProvider<PoolRegistry> registry, ObjectProvider<PoolProperties> properties) {
 		return new JdbcPoolRotation(resolver, registry, properties);
+	}
+
+	@Bean
+	UnfollowedPools unfollowedPools(ConfigurableListableBeanFactory beanFactory, JdbcPoolRotation rotation,
+			ObjectProvider<PoolLoginsResolver> resolver, SecretProperties properties) {
+		return new UnfollowedPools(beanFactory, rotation, resolver, properties);
+	}
+
+	@Bean
+	static PoolPostProcessor<SimpleDriverDataSource> simpleDriverRotationPostProcessor(
+			ObjectProvider<JdbcPoolRotation> rotation) {
+		return new PoolPostProcessor<>(new SimpleDriverSupport(), rotation);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -50,8 +69,43 @@ public final class JdbcRotationAutoConfiguration {
 	static class Hikari {
 
 		@Bean
-		static PoolPostProcessor<HikariDataSource> hikariRotationPostProcessor(JdbcPoolRotation rotation) {
+		static PoolPostProcessor<HikariDataSource> hikariRotationPostProcessor(
+				ObjectProvider<JdbcPoolRotation> rotation) {
 			return new PoolPostProcessor<>(new HikariSupport(), rotation);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DataSource.class)
+	static class Tomcat {
+
+		@Bean
+		static PoolPostProcessor<DataSource> tomcatRotationPostProcessor(ObjectProvider<JdbcPoolRotation> rotation) {
+			return new PoolPostProcessor<>(new TomcatSupport(), rotation);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(BasicDataSource.class)
+	static class Dbcp2 {
+
+		@Bean
+		static PoolPostProcessor<BasicDataSource> dbcp2RotationPostProcessor(
+				ObjectProvider<JdbcPoolRotation> rotation) {
+			return new PoolPostProcessor<>(new Dbcp2Support(), rotation);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ PoolDataSource.class, OracleConnection.class })
+	static class Ucp {
+
+		@Bean
+		static PoolPostProcessor<PoolDataSource> ucpRotationPostProcessor(ObjectProvider<JdbcPoolRotation> rotation) {
+			return new PoolPostProcessor<>(new UcpSupport(), rotation);
 		}
 
 	}

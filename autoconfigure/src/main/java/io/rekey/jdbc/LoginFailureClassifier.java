@@ -125,21 +125,37 @@ final class LoginFailureClassifier {
 
 	/**
 	 * Class 08 of SQLSTATE is "connection exception" (ISO/IEC 9075). With 08004 the
-	 * server was reached and rejected the connection.
+	 * server was reached and rejected the connection, and PgBouncer says 08P01 when it is
+	 * full.
 	 */
 	private static boolean isUnreachable(SQLException failure) {
 		String state = failure.getSQLState();
-		return state == null || (state.startsWith("08") && !state.equals("08004"));
+		boolean full = "08P01".equals(state) && isFull(message(failure));
+		return state == null || (state.startsWith("08") && !state.equals("08004") && !full);
 	}
 
 	private static boolean any(@Nullable Throwable failure, Predicate<SQLException> test, int depth) {
 		if (failure == null || depth > MAX_DEPTH) {
 			return false;
 		}
-		if (failure instanceof SQLException sql && (test.test(sql) || any(sql.getNextException(), test, depth + 1))) {
+		SQLException sql = sql(failure);
+		if (sql != null && (test.test(sql) || any(sql.getNextException(), test, depth + 1))) {
 			return true;
 		}
 		return any(failure.getCause(), test, depth + 1);
+	}
+
+	/**
+	 * With {@code autoReconnect=true} MySQL Connector/J hides a refusal behind "could not
+	 * create connection", with an exception of its own as the cause.
+	 */
+	private static @Nullable SQLException sql(Throwable failure) {
+		if (failure instanceof SQLException sql) {
+			return sql;
+		}
+		return failure.getClass().getName().startsWith("com.mysql.cj.exceptions.")
+				&& BeanProperties.of(failure).read("vendorCode") instanceof Integer code
+						? new SQLException(null, null, code) : null;
 	}
 
 	private static boolean isState(SQLException failure, String... states) {
@@ -150,11 +166,24 @@ final class LoginFailureClassifier {
 		return Set.of(codes).contains(failure.getErrorCode());
 	}
 
+	/**
+	 * PgBouncer repeats why the server refused its own login. That may also be for want
+	 * of connections, which is no refusal.
+	 */
 	private static boolean isPgBouncerRefusal(SQLException failure) {
-		String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-		return "08P01".equals(failure.getSQLState())
+		String message = message(failure);
+		return "08P01".equals(failure.getSQLState()) && !isFull(message)
 				&& (message.contains("authentication failed") || message.contains("auth failed")
 						|| message.contains("no such user") || message.contains("server login"));
+	}
+
+	private static boolean isFull(String message) {
+		return message.contains("too many") || message.contains("connection slots")
+				|| message.contains("no more connections allowed");
+	}
+
+	private static String message(SQLException failure) {
+		return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
 	}
 
 }

@@ -66,6 +66,11 @@ interface ManagedPool {
 	int idle();
 
 	/**
+	 * Tells whether the pool is as large as it may be.
+	 */
+	boolean isFull();
+
+	/**
 	 * Returns how many threads wait for a connection.
 	 * @return the number; 0 also if the pool does not tell
 	 */

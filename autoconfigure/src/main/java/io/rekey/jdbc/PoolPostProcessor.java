@@ -18,6 +18,7 @@ package io.rekey.jdbc;
 
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
@@ -31,9 +32,9 @@ final class PoolPostProcessor<P extends DataSource> implements BeanPostProcessor
 
 	private final PoolSupport<P> support;
 
-	private final JdbcPoolRotation rotation;
+	private final ObjectProvider<JdbcPoolRotation> rotation;
 
-	PoolPostProcessor(PoolSupport<P> support, JdbcPoolRotation rotation) {
+	PoolPostProcessor(PoolSupport<P> support, ObjectProvider<JdbcPoolRotation> rotation) {
 		this.support = support;
 		this.rotation = rotation;
 	}
@@ -50,7 +51,7 @@ final class PoolPostProcessor<P extends DataSource> implements BeanPostProcessor
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		if (this.support.type().isInstance(bean)) {
-			this.rotation.follow(beanName, this.support.type().cast(bean), this.support);
+			this.rotation.getObject().follow(beanName, this.support.type().cast(bean), this.support);
 		}
 		return bean;
 	}

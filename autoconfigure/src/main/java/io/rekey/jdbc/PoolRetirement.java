@@ -19,8 +19,6 @@ package io.rekey.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +44,8 @@ final class PoolRetirement {
 	private static final Duration PACE = Duration.ofMillis(40);
 
 	private static final Duration MAX_PACE = Duration.ofSeconds(1);
+
+	private static final Duration HOLD = Duration.ofMillis(20);
 
 	private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(30);
 
@@ -164,34 +164,63 @@ final class PoolRetirement {
 	 * as long as that takes, or the pool would hand out the same one again.
 	 */
 	private boolean borrowAndEvict() {
-		List<Connection> good = new ArrayList<>();
+		HeldConnections good = new HeldConnections();
 		try {
 			do {
-				Connection connection = this.pool.borrow();
-				if (this.connector.isOutdated(this.pool.physical(connection))) {
-					this.pool.evict(connection);
+				if (evictIfOld(good)) {
 					return true;
 				}
-				good.add(connection);
 			}
 			while (this.pool.idle() > 0 && this.pool.waiting() == 0);
+			return this.pool.waiting() == 0 && (this.pool.isFull() ? evictNext(good) : evictBetween(good));
 		}
 		catch (SQLException ex) {
 			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
 		}
 		finally {
-			good.forEach(PoolRetirement::giveBack);
+			good.giveBack();
 		}
 		return false;
 	}
 
-	private static void giveBack(Connection connection) {
-		try {
-			connection.close();
+	/**
+	 * Takes what comes back next, for some milliseconds in which there is nothing else to
+	 * have: most pools hand out first what came back last, so under load the same
+	 * connections are in use all the time.
+	 */
+	private boolean evictNext(HeldConnections good) throws SQLException {
+		long deadline = System.nanoTime() + HOLD.toNanos();
+		good.giveBackAfter(HOLD);
+		boolean evicted = false;
+		while (!evicted && System.nanoTime() - deadline < 0) {
+			evicted = evictIfOld(good);
 		}
-		catch (SQLException ex) {
-			logger.debug("A connection could not be given back: " + ex.getSQLState());
+		return evicted;
+	}
+
+	/**
+	 * Looks again and again for some milliseconds. To hold what is good would have the
+	 * pool grow.
+	 */
+	private boolean evictBetween(HeldConnections good) throws SQLException {
+		long deadline = System.nanoTime() + HOLD.toNanos();
+		good.giveBack();
+		boolean evicted = false;
+		while (!evicted && this.pool.idle() > 0 && System.nanoTime() - deadline < 0) {
+			evicted = evictIfOld(good);
+			good.giveBack();
 		}
+		return evicted;
+	}
+
+	private boolean evictIfOld(HeldConnections good) throws SQLException {
+		Connection connection = this.pool.borrow();
+		if (this.connector.isOutdated(this.pool.physical(connection))) {
+			this.pool.evict(connection);
+			return true;
+		}
+		good.add(connection);
+		return false;
 	}
 
 	private Thread inNewThread(Runnable task) {

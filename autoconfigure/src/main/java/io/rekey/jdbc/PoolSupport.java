@@ -25,7 +25,9 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 import io.rekey.pool.BoundLogin;
+import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
+import io.rekey.pool.RotatingPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,12 +76,15 @@ interface PoolSupport<P extends DataSource> {
 	Properties properties(P pool);
 
 	/**
-	 * Has the pool take its physical connections from a connector from now on.
+	 * Has the pool take its connections from a connector from now on.
+	 * @param name the name of its bean
 	 * @param pool the pool
 	 * @param driver the driver of the database
 	 * @param connector the connector
-	 * @return what retirement needs of the pool
+	 * @param retirement how old connections go
+	 * @return what the registry needs of the pool
 	 */
-	ManagedPool attach(P pool, Driver driver, RotatingConnector<Connection> connector);
+	RotatingPool follow(String name, P pool, Driver driver, RotatingConnector<Connection> connector,
+			Retirement retirement);
 
 }

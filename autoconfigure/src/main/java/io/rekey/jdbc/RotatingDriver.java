@@ -24,6 +24,7 @@ import java.util.Properties;
 import java.util.logging.Logger;
 
 import io.rekey.pool.RotatingConnector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code Driver} under a pool that takes one: as {@link RotatingDataSource} for those
@@ -50,11 +51,13 @@ final class RotatingDriver implements Driver {
 	}
 
 	/**
-	 * Connects, wherever the URL and the login of the secret's version lead to.
+	 * Connects, wherever the URL and the login of the secret's version lead to. The pool
+	 * has no password of its own: one that a borrower brings is tried as it is.
 	 */
 	@Override
-	public Connection connect(String url, Properties info) throws SQLException {
-		return RotatingDataSource.connect(this.connector);
+	public @Nullable Connection connect(String url, Properties info) throws SQLException {
+		return info.containsKey("password") ? this.driver.connect(url, info)
+				: RotatingDataSource.connect(this.connector);
 	}
 
 	@Override

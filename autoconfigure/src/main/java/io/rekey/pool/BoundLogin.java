@@ -32,6 +32,8 @@ public final class BoundLogin {
 
 	private final @Nullable String password;
 
+	private final boolean passwordKnown;
+
 	private final List<String> prefixes;
 
 	/**
@@ -43,10 +45,27 @@ public final class BoundLogin {
 	 * convention, the strongest first; those of its own come before
 	 */
 	public BoundLogin(String url, @Nullable String username, @Nullable String password, List<String> prefixes) {
+		this(url, username, password, true, prefixes);
+	}
+
+	private BoundLogin(String url, @Nullable String username, @Nullable String password, boolean passwordKnown,
+			List<String> prefixes) {
 		this.url = url;
 		this.username = username;
 		this.password = password;
+		this.passwordKnown = passwordKnown;
 		this.prefixes = List.copyOf(prefixes);
+	}
+
+	/**
+	 * Creates the login of a pool that tells its password nobody.
+	 * @param url the URL
+	 * @param username the username, or {@code null}
+	 * @param prefixes as above
+	 * @return the login
+	 */
+	public static BoundLogin withUnknownPassword(String url, @Nullable String username, List<String> prefixes) {
+		return new BoundLogin(url, username, null, false, prefixes);
 	}
 
 	String url() {
@@ -59,6 +78,15 @@ public final class BoundLogin {
 
 	@Nullable String password() {
 		return this.password;
+	}
+
+	/**
+	 * Tells whether this may be the pool's password.
+	 * @param other a password
+	 * @return {@code true} also if the pool does not tell
+	 */
+	boolean mayBePassword(String other) {
+		return !this.passwordKnown || other.equals(this.password);
 	}
 
 	List<String> prefixes() {

@@ -249,7 +249,7 @@ public final class LoginHealer {
 		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
 			if (this.healed.get(one.target) == one && this.store.get(this.secret) == one.live
 					&& this.signal.test(this.secret)) {
-				follow(one, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(2) : MAX_FOLLOW);
+				follow(one, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(3).dividedBy(2) : MAX_FOLLOW);
 			}
 		});
 	}

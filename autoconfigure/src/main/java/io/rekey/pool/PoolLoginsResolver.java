@@ -23,7 +23,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
+import io.rekey.env.SecretFailures;
 import io.rekey.env.SecretProperties;
 import io.rekey.env.SecretReference;
 import io.rekey.pool.PoolProperties.Pool;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 
 /**
  * Derives which secret feeds which pool: traces the properties that a pool may have been
@@ -57,12 +60,15 @@ public final class PoolLoginsResolver {
 
 	private final PoolProperties settings;
 
+	private final SecretFailures failures;
+
 	PoolLoginsResolver(ListableBeanFactory beanFactory, SecretProperties properties, SecretStore store,
-			PoolProperties settings) {
+			PoolProperties settings, SecretFailures failures) {
 		this.beanFactory = beanFactory;
 		this.properties = properties;
 		this.store = store;
 		this.settings = settings;
+		this.failures = failures;
 	}
 
 	/**
@@ -96,16 +102,19 @@ public final class PoolLoginsResolver {
 		if (keys != null) {
 			return new PoolLogins(keys, url(keys, prefixes, bound));
 		}
-		if (holdsAny(bound.password())) {
+		UrlLogin inUrl = findInUrl(prefixes, bound);
+		PoolLogins logins = (inUrl != null && !StringUtils.hasText(bound.password()))
+				? inUrl.logins(this.store.get(inUrl.secret()), bound.username()) : null;
+		if (logins == null && (inUrl != null || holdsAny(bound.password()))) {
 			logger.warn("Pool '" + beanName + "' seems to be fed by a secret, but does not follow its rotation: its"
 					+ " username and password are not plain references to keys of one secret. Set '" + property
 					+ ".secret'.");
 		}
-		return null;
+		return logins;
 	}
 
 	private LoginKeys explicit(String property, SecretId secret, Pool pool, BoundLogin bound) {
-		SecretVersion version = this.store.get(secret);
+		SecretVersion version = read(property + ".secret", secret);
 		if (!version.isJson()) {
 			return new LoginKeys(secret, null, null, bound.username());
 		}
@@ -117,6 +126,15 @@ public final class PoolLoginsResolver {
 		boolean fixed = version.get(pool.usernameKey()) == null;
 		return new LoginKeys(secret, fixed ? null : pool.usernameKey(), pool.passwordKey(),
 				fixed ? bound.username() : null);
+	}
+
+	private SecretVersion read(String property, SecretId secret) {
+		try {
+			return this.store.get(secret);
+		}
+		catch (SecretUnavailableException ex) {
+			throw this.failures.unavailable(property, ex);
+		}
 	}
 
 	private @Nullable LoginKeys derive(Set<String> prefixes, BoundLogin bound) {
@@ -148,7 +166,7 @@ public final class PoolLoginsResolver {
 		SecretVersion version = this.store.current(keys.secret());
 		PoolLogin login = (version != null) ? new PoolLogins(keys, (ignored) -> bound.url()).from(version) : null;
 		return login != null && Objects.equals(login.username(), bound.username())
-				&& login.password().equals(bound.password());
+				&& bound.mayBePassword(login.password());
 	}
 
 	private boolean holdsAny(@Nullable String password) {
@@ -157,8 +175,23 @@ public final class PoolLoginsResolver {
 			.anyMatch((version) -> version.text().equals(password) || version.values().containsValue(password));
 	}
 
+	private @Nullable UrlLogin findInUrl(Set<String> prefixes, BoundLogin bound) {
+		for (String prefix : prefixes) {
+			for (String url : URLS) {
+				UrlLogin login = UrlLogin.in(this.properties, prefix + "." + url);
+				SecretVersion live = (login != null) ? this.store.current(login.secret()) : null;
+				if (login != null && live != null && bound.url().startsWith("jdbc:")
+						&& login.resolvesTo(bound.url(), live)) {
+					return login;
+				}
+			}
+		}
+		return null;
+	}
+
 	/**
-	 * A URL that refers to the secret is resolved anew for each version.
+	 * A URL that refers to the secret is resolved anew for each version, and one that was
+	 * built from its host and port is built anew.
 	 */
 	private Function<SecretVersion, @Nullable String> url(LoginKeys keys, Set<String> prefixes, BoundLogin bound) {
 		SecretVersion live = this.store.get(keys.secret());
@@ -170,7 +203,18 @@ public final class PoolLoginsResolver {
 				}
 			}
 		}
-		return (version) -> bound.url();
+		Function<SecretVersion, @Nullable String> built = built(bound.url(), live);
+		return (built != null) ? built : (version) -> bound.url();
+	}
+
+	private @Nullable Function<SecretVersion, @Nullable String> built(String url, SecretVersion live) {
+		for (SecretUrls urls : this.beanFactory.getBeansOfType(SecretUrls.class, true, false).values()) {
+			Function<SecretVersion, @Nullable String> found = urls.find(url, live);
+			if (found != null) {
+				return found;
+			}
+		}
+		return null;
 	}
 
 	private boolean refersTo(String property, SecretId secret) {

@@ -17,12 +17,12 @@
 package io.rekey.pool;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -51,8 +51,7 @@ final class PoolProof {
 	 */
 	PoolProof(Duration bound) {
 		this.bound = bound;
-		ThreadFactory threads = DaemonThreads.named("rekey-prove-");
-		this.executor = (task) -> threads.newThread(task).start();
+		this.executor = DaemonThreads.perTask("rekey-prove-");
 	}
 
 	/**
@@ -63,27 +62,28 @@ final class PoolProof {
 	 * @return the proof
 	 */
 	Proof prove(Iterable<RotatingPool> pools, SecretVersion live, SecretVersion candidate) {
-		Map<PoolLogin, RotatingPool> targets = new LinkedHashMap<>();
+		Map<PoolLogin, Target> targets = new LinkedHashMap<>();
 		for (RotatingPool pool : pools) {
 			PoolLogin login = pool.logins().from(candidate);
 			if (login == null) {
 				return Proof.refused("it lacks a part of the login of pool '" + pool.name() + "' ("
 						+ pool.logins().keys().describe() + ")");
 			}
-			if (!login.equals(pool.logins().from(live))) {
-				targets.putIfAbsent(login, pool);
+			PoolLogin present = pool.logins().from(live);
+			if (present == null || !login.equals(present)) {
+				boolean moves = present == null || !login.url().equals(present.url());
+				targets.putIfAbsent(login, new Target(pool, login, moves));
 			}
 		}
-		return proveAll(targets, candidate);
+		return prove(targets.values(), candidate);
 	}
 
-	private Proof proveAll(Map<PoolLogin, RotatingPool> targets, SecretVersion candidate) {
-		Map<RotatingPool, CompletableFuture<LoginResult<?>>> logins = new LinkedHashMap<>();
-		targets.forEach((login, pool) -> logins.put(pool,
-				CompletableFuture.supplyAsync(() -> pool.tryLogin(login), this.executor)));
+	private Proof prove(Collection<Target> targets, SecretVersion candidate) {
 		long deadline = System.nanoTime() + this.bound.toNanos();
-		for (Map.Entry<RotatingPool, CompletableFuture<LoginResult<?>>> entry : logins.entrySet()) {
-			Proof proof = await(entry.getKey(), entry.getValue(), deadline, candidate);
+		Map<Target, CompletableFuture<LoginResult<?>>> logins = new LinkedHashMap<>();
+		targets.forEach((target) -> logins.put(target, CompletableFuture.supplyAsync(target::tryLogin, this.executor)));
+		for (Map.Entry<Target, CompletableFuture<LoginResult<?>>> entry : logins.entrySet()) {
+			Proof proof = entry.getKey().await(entry.getValue(), deadline, candidate);
 			if (proof.refused()) {
 				return proof;
 			}
@@ -91,38 +91,73 @@ final class PoolProof {
 		return Proof.accepted();
 	}
 
-	private static Proof await(RotatingPool pool, CompletableFuture<LoginResult<?>> login, long deadline,
-			SecretVersion candidate) {
-		try {
-			LoginResult<?> result = login.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-			LoginFailure failure = result.failure();
-			return (failure != null) ? judge(pool, failure, LoginFailures.describe(result.cause()), candidate)
-					: Proof.accepted();
-		}
-		catch (TimeoutException ex) {
-			return judge(pool, LoginFailure.UNREACHABLE, "no answer in time", candidate);
-		}
-		catch (ExecutionException ex) {
-			return judge(pool, LoginFailure.OTHER, Failures.describe(ex), candidate);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return Proof.refused("the proof was interrupted");
-		}
-	}
+	/**
+	 * Where to log in for a proof.
+	 */
+	private static final class Target {
 
-	private static Proof judge(RotatingPool pool, LoginFailure failure, String detail, SecretVersion candidate) {
-		return switch (failure) {
-			case REFUSED, LOCKED ->
-				Proof.refused("the database of pool '" + pool.name() + "' refuses its login (" + detail + ")");
-			case OTHER -> Proof.refused("it could not be tried with pool '" + pool.name() + "' (" + detail + ")");
-			case UNREACHABLE -> {
-				logger.warn("Version " + candidate.versionId() + " of secret '" + candidate.id()
-						+ "' goes live untried with pool '" + pool.name() + "': its database can't be reached ("
-						+ detail + ")");
-				yield Proof.accepted();
+		private final RotatingPool pool;
+
+		private final PoolLogin login;
+
+		private final boolean moves;
+
+		/**
+		 * Creates the target.
+		 * @param pool one of the pools that would log in there
+		 * @param login the login
+		 * @param moves whether it is another database than before
+		 */
+		Target(RotatingPool pool, PoolLogin login, boolean moves) {
+			this.pool = pool;
+			this.login = login;
+			this.moves = moves;
+		}
+
+		LoginResult<?> tryLogin() {
+			return this.pool.tryLogin(this.login);
+		}
+
+		Proof await(CompletableFuture<LoginResult<?>> attempt, long deadline, SecretVersion candidate) {
+			try {
+				LoginResult<?> result = attempt.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+				LoginFailure failure = result.failure();
+				return (failure != null) ? judge(failure, LoginFailures.describe(result.cause()), candidate)
+						: Proof.accepted();
 			}
-		};
+			catch (TimeoutException ex) {
+				return judge(LoginFailure.UNREACHABLE, "no answer in time", candidate);
+			}
+			catch (ExecutionException ex) {
+				return judge(LoginFailure.OTHER, Failures.describe(ex), candidate);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return Proof.refused("the proof was interrupted");
+			}
+		}
+
+		/**
+		 * A database that can't be reached says nothing about a password; but no pool is
+		 * moved to another database before that was reached.
+		 */
+		private Proof judge(LoginFailure failure, String detail, SecretVersion candidate) {
+			String name = this.pool.name();
+			if (failure == LoginFailure.REFUSED || failure == LoginFailure.LOCKED) {
+				return Proof.refused("the database of pool '" + name + "' refuses its login (" + detail + ")");
+			}
+			if (failure == LoginFailure.OTHER) {
+				return Proof.refused("it could not be tried with pool '" + name + "' (" + detail + ")");
+			}
+			if (this.moves) {
+				return Proof
+					.refused("it moves pool '" + name + "' to a database that can't be reached (" + detail + ")");
+			}
+			logger.warn("Version " + candidate.versionId() + " of secret '" + candidate.id()
+					+ "' goes live untried with pool '" + name + "': its database can't be reached (" + detail + ")");
+			return Proof.accepted();
+		}
+
 	}
 
 }

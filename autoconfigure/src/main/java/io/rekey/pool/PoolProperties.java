@@ -16,6 +16,7 @@
 
 package io.rekey.pool;
 
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public record PoolProperties(@DefaultValue Map<String, Pool> jdbc, @DefaultValue
 	 * @return the settings, or the defaults
 	 */
 	public Pool jdbc(String beanName) {
-		return this.jdbc.getOrDefault(beanName, DEFAULT);
+		return find(this.jdbc, beanName);
 	}
 
 	/**
@@ -49,14 +50,35 @@ public record PoolProperties(@DefaultValue Map<String, Pool> jdbc, @DefaultValue
 	 * @return the settings, or the defaults
 	 */
 	public Pool r2dbc(String beanName) {
-		return this.r2dbc.getOrDefault(beanName, DEFAULT);
+		return find(this.r2dbc, beanName);
+	}
+
+	/**
+	 * An environment variable has no capital letters and no dashes to tell.
+	 */
+	private static Pool find(Map<String, Pool> pools, String beanName) {
+		Pool exact = pools.get(beanName);
+		if (exact != null) {
+			return exact;
+		}
+		for (Map.Entry<String, Pool> entry : pools.entrySet()) {
+			if (uniform(entry.getKey()).equals(uniform(beanName))) {
+				return entry.getValue();
+			}
+		}
+		return DEFAULT;
+	}
+
+	private static String uniform(String name) {
+		return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
 	}
 
 	/**
 	 * One pool.
 	 *
-	 * @param secret Name or alias of the secret that holds the login. Derived from the
-	 * properties the pool was bound from, if not set.
+	 * @param secret Name or alias of the secret that holds the login, and engine, host
+	 * and port where no URL is set. Derived from the properties the pool was bound from,
+	 * if not set.
 	 * @param usernameKey Key of the username in that secret.
 	 * @param passwordKey Key of the password in that secret.
 	 * @param retirement How connections of an older version go.

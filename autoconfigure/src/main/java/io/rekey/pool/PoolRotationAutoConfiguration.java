@@ -16,6 +16,7 @@
 
 package io.rekey.pool;
 
+import io.rekey.env.SecretFailures;
 import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
@@ -28,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for what all pools that follow secrets
@@ -45,8 +47,8 @@ public final class PoolRotationAutoConfiguration {
 
 	@Bean
 	PoolLoginsResolver secretPoolLoginsResolver(ListableBeanFactory beanFactory, SecretProperties properties,
-			SecretStore store, PoolProperties settings) {
-		return new PoolLoginsResolver(beanFactory, properties, store, settings);
+			SecretStore store, PoolProperties settings, ConfigurableEnvironment environment) {
+		return new PoolLoginsResolver(beanFactory, properties, store, settings, new SecretFailures(environment));
 	}
 
 }

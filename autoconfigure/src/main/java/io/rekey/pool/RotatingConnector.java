@@ -112,8 +112,7 @@ public final class RotatingConnector<C> {
 	 * @return the connection or why there is none
 	 */
 	public LoginResult<C> heal(PoolLogin login, LoginResult<C> refusal) {
-		return tellIfOutdated(
-				this.healer.heal(this.tagging, this.logins, login, refusal, this.budget, this.abandoned));
+		return tellIfOutdated(this.healer.heal(this.tagging, this.logins, login, refusal, this.budget, this.abandoned));
 	}
 
 	private LoginResult<C> tellIfOutdated(LoginResult<C> result) {
@@ -156,12 +155,13 @@ public final class RotatingConnector<C> {
 	}
 
 	/**
-	 * Logs in once, and out again. Blocks for as long as that takes.
+	 * Logs in once, and out again. Blocks for as long as that takes. A login that was
+	 * refused a moment ago is not tried again.
 	 * @param login the login
 	 * @return whether it was accepted, or why not; the connection is closed
 	 */
 	public LoginResult<C> tryLogin(PoolLogin login) {
-		LoginResult<C> result = this.healer.openAnyway(this.connector, login);
+		LoginResult<C> result = this.healer.open(this.connector, login);
 		if (result.isAccepted()) {
 			this.connector.close(result.connection());
 		}

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,8 +62,7 @@ final class StageReads {
 		this.secret = secret;
 		this.location = location;
 		this.source = source;
-		ThreadFactory threads = DaemonThreads.named("rekey-heal-");
-		this.executor = (task) -> threads.newThread(task).start();
+		this.executor = DaemonThreads.perTask("rekey-heal-");
 	}
 
 	/**
@@ -120,8 +118,8 @@ final class StageReads {
 			logger.debug("Secret '" + this.secret + "' could not be read in time to heal a refused login");
 		}
 		catch (ExecutionException ex) {
-			logger.warn("Secret '" + this.secret + "' could not be read to heal a refused login: "
-					+ Failures.describe(ex));
+			logger.warn(
+					"Secret '" + this.secret + "' could not be read to heal a refused login: " + Failures.describe(ex));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@
 package io.rekey.store;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -40,11 +41,24 @@ public final class DaemonThreads {
 	 */
 	public static ThreadFactory named(String prefix) {
 		AtomicInteger count = new AtomicInteger();
-		return (task) -> {
-			Thread thread = new Thread(task, prefix + count.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		};
+		return (task) -> newThread(task, prefix + count.incrementAndGet());
+	}
+
+	/**
+	 * Returns an executor that runs each task in a thread of its own, for tasks that may
+	 * block for long but are rare.
+	 * @param prefix put before the number of each thread
+	 * @return the executor
+	 */
+	public static Executor perTask(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> newThread(task, prefix + count.incrementAndGet()).start();
+	}
+
+	private static Thread newThread(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	/**

@@ -81,7 +81,8 @@ final class Rotation {
 			candidate = fetch(live, signal);
 		}
 		catch (SecretUnavailableException ex) {
-			return result(Outcome.FAILED, signal, live, null, watch, ex.getMessage());
+			return new RotationResult(Outcome.FAILED, signal.trigger(), live, null, watch.timings(), ex.getMessage(),
+					ex, this.clock.instant());
 		}
 		catch (RuntimeException ex) {
 			return result(Outcome.FAILED, signal, live, null, watch, "it could not be read: " + Failures.describe(ex));
@@ -161,7 +162,7 @@ final class Rotation {
 
 	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
 			Stopwatch watch, @Nullable String reason) {
-		return new RotationResult(outcome, signal.trigger(), live, candidate, watch.timings(), reason,
+		return new RotationResult(outcome, signal.trigger(), live, candidate, watch.timings(), reason, null,
 				this.clock.instant());
 	}
 

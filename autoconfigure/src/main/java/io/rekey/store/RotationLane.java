@@ -79,9 +79,9 @@ final class RotationLane {
 			return CompletableFuture
 				.failedFuture(new IllegalArgumentException("The secret '" + this.id + "' is not in use"));
 		}
-		if (this.store.location(this.id).pinned() || speaksOf(signal, live)) {
+		if (this.store.location(this.id).pinned() || (speaksOf(signal, live) && this.failures == 0)) {
 			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal.trigger(), live, live,
-					RotationTimings.NONE, null, this.clock.instant()));
+					RotationTimings.NONE, null, null, this.clock.instant()));
 		}
 		if (this.waiting != null) {
 			this.waiting.signal = this.waiting.signal.and(signal);
@@ -96,6 +96,15 @@ final class RotationLane {
 			startLater(delayFor(signal.trigger()));
 		}
 		return result;
+	}
+
+	/**
+	 * Whether the last check failed or was refused. Then a signal that speaks of the live
+	 * version is news: the secret can be read again, or the refused version was taken
+	 * back.
+	 */
+	synchronized boolean isFailing() {
+		return this.failures > 0;
 	}
 
 	private static boolean speaksOf(Signal signal, SecretVersion live) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
+import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,13 @@ import org.jspecify.annotations.Nullable;
  * @param candidate the version that was found, or {@code null} if none could be fetched
  * @param timings how long each step took
  * @param reason why it was refused or failed, without any value; {@code null} otherwise
+ * @param unavailable how the source said that the secret can't be read; {@code null}
+ * unless that is why the check failed
  * @param time when the check ended
  */
 public record RotationResult(Outcome outcome, RotationTrigger trigger, SecretVersion previous,
-		@Nullable SecretVersion candidate, RotationTimings timings, @Nullable String reason, Instant time) {
+		@Nullable SecretVersion candidate, RotationTimings timings, @Nullable String reason,
+		@Nullable SecretUnavailableException unavailable, Instant time) {
 
 	/**
 	 * The outcomes.

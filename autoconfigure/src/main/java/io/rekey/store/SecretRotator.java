@@ -77,7 +77,8 @@ public final class SecretRotator implements AutoCloseable {
 	}
 
 	/**
-	 * Reads all secrets in one pass and moves those that have a new version.
+	 * Reads all secrets in one pass, and checks those that have a new version, can't be
+	 * read, or failed their last check.
 	 * @param signal the signal
 	 * @return how each secret's check ended, once all ended
 	 */
@@ -100,7 +101,7 @@ public final class SecretRotator implements AutoCloseable {
 		if (!locations.isEmpty()) {
 			this.source.readAll(locations).forEach((id, reading) -> {
 				SecretVersion found = reading.version();
-				if (found == null || !isLive(found)) {
+				if (found == null || !isLive(found) || isFailing(id)) {
 					Set<String> versionIds = (found != null) ? Set.of(found.versionId()) : Set.of();
 					checks.add(signal(id, new Signal(signal.trigger(), versionIds)));
 				}
@@ -112,6 +113,11 @@ public final class SecretRotator implements AutoCloseable {
 	private boolean isLive(SecretVersion found) {
 		SecretVersion current = this.store.current(found.id());
 		return current != null && current.versionId().equals(found.versionId());
+	}
+
+	private boolean isFailing(SecretId id) {
+		RotationLane lane = this.lanes.get(id);
+		return lane != null && lane.isFailing();
 	}
 
 	/**

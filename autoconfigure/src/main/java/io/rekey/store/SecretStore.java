@@ -98,7 +98,8 @@ public final class SecretStore implements Secrets {
 	 */
 	public @Nullable SecretVersion current(SecretId id) {
 		Entry entry = this.entries.get(id);
-		return (entry != null) ? entry.current : null;
+		LiveVersion live = (entry != null) ? entry.live : null;
+		return (live != null) ? live.version() : null;
 	}
 
 	@Override
@@ -109,11 +110,19 @@ public final class SecretStore implements Secrets {
 
 	@Override
 	public Collection<SecretVersion> inUse() {
-		List<SecretVersion> versions = new ArrayList<>();
+		return live().stream().map(LiveVersion::version).toList();
+	}
+
+	/**
+	 * Returns the live version of every secret in use, and since when it is live.
+	 * @return the versions, in no particular order
+	 */
+	public Collection<LiveVersion> live() {
+		List<LiveVersion> versions = new ArrayList<>();
 		for (Entry entry : this.entries.values()) {
-			SecretVersion current = entry.current;
-			if (current != null) {
-				versions.add(current);
+			LiveVersion live = entry.live;
+			if (live != null) {
+				versions.add(live);
 			}
 		}
 		return versions;
@@ -151,7 +160,7 @@ public final class SecretStore implements Secrets {
 	}
 
 	void commit(SecretVersion version) {
-		entry(version.id()).current = version;
+		entry(version.id()).live = new LiveVersion(version, this.clock.instant());
 	}
 
 	private Entry entry(SecretId id) {
@@ -163,7 +172,7 @@ public final class SecretStore implements Secrets {
 
 		private final SecretLocation location;
 
-		private volatile @Nullable SecretVersion current;
+		private volatile @Nullable LiveVersion live;
 
 		private @Nullable SecretUnavailableException failure;
 
@@ -174,8 +183,9 @@ public final class SecretStore implements Secrets {
 		}
 
 		synchronized @Nullable SecretUnavailableException accept(SecretReading reading, Instant now) {
-			if (reading.version() != null) {
-				this.current = reading.version();
+			SecretVersion version = reading.version();
+			if (version != null) {
+				this.live = new LiveVersion(version, now);
 				this.failure = null;
 			}
 			else {
@@ -186,9 +196,9 @@ public final class SecretStore implements Secrets {
 		}
 
 		synchronized SecretVersion readOnce(SecretId id) {
-			SecretVersion version = this.current;
-			if (version != null) {
-				return version;
+			LiveVersion present = this.live;
+			if (present != null) {
+				return present.version();
 			}
 			Instant now = SecretStore.this.clock.instant();
 			SecretUnavailableException known = this.failure;
@@ -196,8 +206,8 @@ public final class SecretStore implements Secrets {
 				throw known;
 			}
 			try {
-				version = SecretStore.this.source.read(id, this.location);
-				this.current = version;
+				SecretVersion version = SecretStore.this.source.read(id, this.location);
+				this.live = new LiveVersion(version, now);
 				this.failure = null;
 				return version;
 			}

@@ -51,6 +51,8 @@ public class FakeDatabase implements Driver {
 
 	static volatile Runnable afterLogin;
 
+	static volatile Properties lastProperties;
+
 	static volatile int limit = Integer.MAX_VALUE;
 
 	private static final AtomicInteger open = new AtomicInteger();
@@ -70,6 +72,7 @@ public class FakeDatabase implements Driver {
 	@Override
 	public Connection connect(String url, Properties info) throws SQLException {
 		logins.incrementAndGet();
+		lastProperties = info;
 		try {
 			hang.await();
 			TimeUnit.NANOSECONDS.sleep(loginTime.toNanos());

@@ -52,6 +52,9 @@ class LoginFailureClassifierTests {
 								new IllegalStateException(new SQLException("inner", "28P01")))),
 				arguments(POSTGRESQL, new SQLException("FATAL: password authentication failed", "08P01")),
 				arguments(POSTGRESQL, new SQLException("FATAL: SASL authentication failed", "08P01")),
+				arguments(POSTGRESQL,
+						new SQLException("FATAL: server login has been failing, cached error: "
+								+ "password authentication failed (server_login_retry)", "08P01")),
 				arguments(MYSQL, new SQLException("wrong password", "28000", 1045)),
 				arguments(MARIADB, new SQLException("no password", "28000", 1698)),
 				arguments(MYSQL,
@@ -96,6 +99,10 @@ class LoginFailureClassifierTests {
 	static Stream<Arguments> others() {
 		return Stream.of(arguments(POSTGRESQL, new SQLException("too many connections", "53300")),
 				arguments(POSTGRESQL, new SQLException("a code of another database", "42000", 1045)),
+				arguments(POSTGRESQL,
+						new SQLException("FATAL: no more connections allowed (max_client_conn)", "08P01")),
+				arguments(POSTGRESQL,
+						new SQLException("FATAL: server login failed: FATAL too many connections for role", "08P01")),
 				arguments(MYSQL, new SQLException("Too many connections", "08004", 1040)),
 				arguments(MYSQL, new SQLException("too many connections of the user", "42000", 1203)));
 	}

@@ -150,13 +150,21 @@ class LoginHealerTests {
 	}
 
 	@Test
-	void whenABarredLoginIsProvenThenItMayBeUsedAgain() {
+	void whenALoginIsAcceptedThenItsRefusalsAreForgotten() {
 		open("v1");
-		assertThat(open("v1").failure()).isEqualTo(LoginFailure.REFUSED);
-		assertThat(this.connector.tried).containsExactly("v1");
+		passSeconds(1);
+		open("v1");
+		assertThat(this.connector.tried).hasSize(2);
+		passSeconds(2);
 		this.connector.accept("v1");
-		assertThat(this.healer.openAnyway(this.connector, login("v1")).isAccepted()).isTrue();
 		assertThat(open("v1").isAccepted()).isTrue();
+		this.connector.refuse("v1");
+		open("v1");
+		open("v1");
+		assertThat(this.connector.tried).hasSize(4);
+		passSeconds(1);
+		open("v1");
+		assertThat(this.connector.tried).hasSize(5);
 	}
 
 	@Test

@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.Function;
 
 import io.rekey.SecretVersion;
 import io.rekey.store.Proof;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -92,6 +94,14 @@ class PoolProofTests {
 	}
 
 	@Test
+	void whenTheCandidateMovesThePoolToAnUnreachableDatabaseThenRefused() {
+		this.pools.add(new FakePool("one", (version) -> version.versionId(), "password",
+				(login) -> failed(LoginFailure.UNREACHABLE, "08001")));
+		assertThat(prove().reason()).contains("'one'", "moves", "08001");
+		assertThat(this.tried).containsExactly("v2");
+	}
+
+	@Test
 	void whenTheDatabaseHangsThenTheProofEndsInTime() {
 		CountDownLatch never = new CountDownLatch(1);
 		add("one", "a", (login) -> await(never));
@@ -120,7 +130,7 @@ class PoolProofTests {
 
 	@Test
 	void whenAKeyIsMissingThenRefusedByTheNamesOfTheKeys() {
-		this.pools.add(new FakePool("one", "a", "missing", this::accept));
+		this.pools.add(new FakePool("one", (version) -> "a", "missing", this::accept));
 		assertThat(prove().reason()).contains("'one'", "'username'", "'missing'");
 		assertThat(this.tried).isEmpty();
 	}
@@ -130,7 +140,7 @@ class PoolProofTests {
 	}
 
 	private void add(String name, String url, Login login) {
-		this.pools.add(new FakePool(name, url, "password", login));
+		this.pools.add(new FakePool(name, (version) -> url, "password", login));
 	}
 
 	private LoginResult<?> accept(PoolLogin login) {
@@ -176,10 +186,9 @@ class PoolProofTests {
 
 		private final Login login;
 
-		FakePool(String name, String url, String passwordKey, Login login) {
+		FakePool(String name, Function<SecretVersion, @Nullable String> url, String passwordKey, Login login) {
 			this.name = name;
-			this.logins = new PoolLogins(new LoginKeys(StagedSource.ID, "username", passwordKey, null),
-					(version) -> url);
+			this.logins = new PoolLogins(new LoginKeys(StagedSource.ID, "username", passwordKey, null), url);
 			this.login = login;
 		}
 

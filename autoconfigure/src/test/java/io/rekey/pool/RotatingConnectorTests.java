@@ -154,6 +154,15 @@ class RotatingConnectorTests {
 		assertThat(this.connector.outdated()).isZero();
 	}
 
+	@Test
+	void whenALoginWasRefusedAMomentAgoThenItIsNotTriedAgain() {
+		this.database.refuse("v1");
+		assertThat(this.connector.connect().failure()).isEqualTo(LoginFailure.REFUSED);
+		int tried = this.database.tried.size();
+		assertThat(this.connector.tryLogin(this.connector.wantedLogin()).failure()).isEqualTo(LoginFailure.REFUSED);
+		assertThat(this.database.tried).hasSize(tried);
+	}
+
 	private String connect() {
 		return this.connector.connect().connection();
 	}

@@ -90,6 +90,31 @@ class SecretRotatorTests {
 	}
 
 	@Test
+	void whenARefusedVersionIsTakenBackThenItsSignalIsChecked() throws Exception {
+		SecretRotator rotator = rotatorThatRetriesLate(List.of((candidate) -> Proof.refused("no")));
+		use("v1");
+		this.source.put(ID, "v2");
+		assertThat(rotator.signal(ID, Signal.of(RotationTrigger.OPERATOR)).get().outcome()).isEqualTo(Outcome.REFUSED);
+		this.source.put(ID, "v1");
+		rotator.signal(ID, new Signal(RotationTrigger.QUEUE, Set.of("v1"))).get();
+		assertThat(last().outcome()).isEqualTo(Outcome.UNCHANGED);
+	}
+
+	@Test
+	void whenASecretCanBeReadAgainThenTheNextLookAtAllChecksIt() throws Exception {
+		SecretRotator rotator = rotatorThatRetriesLate(List.of());
+		use("v1");
+		this.source.remove(ID);
+		rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).get();
+		assertThat(last().outcome()).isEqualTo(Outcome.FAILED);
+		assertThat(last().unavailable()).extracting(SecretUnavailableException::getReason).isEqualTo(Reason.NOT_FOUND);
+		this.source.put(ID, "v1");
+		assertThat(rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).get()).singleElement()
+			.satisfies((result) -> assertThat(result.outcome()).isEqualTo(Outcome.UNCHANGED));
+		assertThat(last().outcome()).isEqualTo(Outcome.UNCHANGED);
+	}
+
+	@Test
 	void whenSecretsManagerIsBehindThenIsReadAgainUntilTheNamedVersionShows() throws Exception {
 		SecretRotator rotator = rotator(List.of(), List.of());
 		use("v1");
@@ -324,6 +349,14 @@ class SecretRotatorTests {
 		return rotator;
 	}
 
+	private SecretRotator rotatorThatRetriesLate(List<SecretProver> provers) {
+		SecretRotator rotator = new SecretRotator(this.store, this.source,
+				new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 5, Duration.ofHours(1), Duration.ofHours(1)),
+				new RotationParties(provers, List.of(), List.of(this.results::add)), Clock.systemUTC());
+		this.closeables.add(rotator);
+		return rotator;
+	}
+
 	private static RotationSettings settings(Duration minInterval) {
 		return new RotationSettings(minInterval, Duration.ofMillis(1), 5, Duration.ofMillis(10),
 				Duration.ofMillis(100));
@@ -332,6 +365,10 @@ class SecretRotatorTests {
 	private void use(String versionId) {
 		this.source.put(ID, versionId);
 		this.store.load(List.of(ID));
+	}
+
+	private RotationResult last() {
+		return this.results.get(this.results.size() - 1);
 	}
 
 	private String live() {

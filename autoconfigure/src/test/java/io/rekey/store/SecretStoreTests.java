@@ -17,7 +17,11 @@
 package io.rekey.store;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -58,6 +62,22 @@ class SecretStoreTests {
 		}
 		assertThat(this.source.reads).hasValue(1);
 		assertThat(this.store.inUse()).isEmpty();
+	}
+
+	@Test
+	void whenAVersionGoesLiveThenTheStoreTellsSinceWhen() {
+		SecretId id = SecretId.of("db");
+		AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+		InstantSource clock = now::get;
+		SecretStore timed = new SecretStore(this.source, (key) -> SecretLocation.of(key.value()),
+				clock.withZone(ZoneOffset.UTC));
+		this.source.put(id, "v1");
+		timed.load(List.of(id));
+		now.set(Instant.ofEpochSecond(60));
+		assertThat(timed.live()).containsExactly(new LiveVersion(timed.get(id), Instant.EPOCH));
+		timed.commit(FakeSource.version(id, "v2"));
+		now.set(Instant.ofEpochSecond(120));
+		assertThat(timed.live()).containsExactly(new LiveVersion(timed.get(id), Instant.ofEpochSecond(60)));
 	}
 
 	@Test

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretVersion;
+import io.rekey.store.RotationResult;
+import io.rekey.store.RotationResult.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the last check of a secret failed. Unlike the result of the check it holds no
+ * values.
+ *
+ * @param outcome whether a version was refused, or none could be read
+ * @param reason why, in words
+ * @param cause the kind of failure to read, or {@code null}
+ * @param action the IAM action that was denied, or {@code null}
+ * @param versionId the version that was refused, or {@code null} if none could be read
+ * @param time when the check ended
+ */
+record FailedCheck(Outcome outcome, @Nullable String reason, SecretUnavailableException.@Nullable Reason cause,
+		@Nullable String action, @Nullable String versionId, Instant time) {
+
+	static FailedCheck of(RotationResult result) {
+		SecretUnavailableException unavailable = result.unavailable();
+		SecretVersion refused = result.candidate();
+		return new FailedCheck(result.outcome(), result.reason(),
+				(unavailable != null) ? unavailable.getReason() : null,
+				(unavailable != null) ? unavailable.getAction() : null, (refused != null) ? refused.versionId() : null,
+				result.time());
+	}
+
+	Map<String, Object> details() {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("outcome", this.outcome.name());
+		putIfPresent(details, "reason", this.reason);
+		putIfPresent(details, "cause", (this.cause != null) ? this.cause.name() : null);
+		putIfPresent(details, "action", this.action);
+		putIfPresent(details, "versionId", this.versionId);
+		details.put("time", this.time.toString());
+		return details;
+	}
+
+	private static void putIfPresent(Map<String, Object> details, String name, @Nullable Object value) {
+		if (value != null) {
+			details.put(name, value);
+		}
+	}
+
+}

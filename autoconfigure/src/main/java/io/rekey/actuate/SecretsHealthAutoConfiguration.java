@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate;
+
+import io.rekey.pool.PoolRegistry;
+import io.rekey.store.SecretStore;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the health contributor
+ * {@code secrets}. It is {@code UP} or {@code DEGRADED}, never {@code DOWN}, and no part
+ * of the groups {@code liveness} and {@code readiness} unless it is included there.
+ * <p>
+ * Spring Boot's order of statuses leaves out one that it does not know, so a
+ * {@code DEGRADED} contributor beside others that are {@code UP} leaves the whole at
+ * {@code UP}. Whoever wants to see it in the whole sets
+ * {@code management.endpoint.health.status.order} to
+ * {@code down,out-of-service,degraded,up,unknown}; the HTTP status stays 200.
+ */
+@AutoConfiguration(afterName = { "io.rekey.env.SecretsAutoConfiguration", "io.rekey.signal.RotationAutoConfiguration",
+		"io.rekey.pool.PoolRotationAutoConfiguration" })
+@ConditionalOnClass(HealthIndicator.class)
+@ConditionalOnBean(value = SecretStore.class, search = SearchStrategy.CURRENT)
+@ConditionalOnEnabledHealthIndicator("secrets")
+public final class SecretsHealthAutoConfiguration {
+
+	@Bean
+	FailedChecks secretFailedChecks() {
+		return new FailedChecks();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "secretsHealthIndicator")
+	SecretsHealthIndicator secretsHealthIndicator(SecretStore store, FailedChecks failedChecks,
+			ObjectProvider<PoolRegistry> pools) {
+		return new SecretsHealthIndicator(store, failedChecks, pools);
+	}
+
+}

@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.rekey.SecretId;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.RotatingPool;
+import io.rekey.store.LiveVersion;
+import io.rekey.store.SecretStore;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Shows the secrets in use and the pools that follow them. It is {@code DEGRADED} while a
+ * new version is refused, a secret can't be read, or a pool logs in with another version
+ * than the live one; never {@code DOWN}, because the application works on with what it
+ * has. It calls nobody, and shows names and ids only. Safe for use by several threads.
+ */
+final class SecretsHealthIndicator implements HealthIndicator {
+
+	static final Status DEGRADED = new Status("DEGRADED");
+
+	private final SecretStore store;
+
+	private final FailedChecks failedChecks;
+
+	private final ObjectProvider<PoolRegistry> pools;
+
+	SecretsHealthIndicator(SecretStore store, FailedChecks failedChecks, ObjectProvider<PoolRegistry> pools) {
+		this.store = store;
+		this.failedChecks = failedChecks;
+		this.pools = pools;
+	}
+
+	@Override
+	public Health health() {
+		Report report = new Report();
+		this.store.live().stream().sorted(Comparator.comparing(SecretsHealthIndicator::name)).forEach(report::add);
+		this.pools.ifAvailable((registry) -> registry.pools().forEach((pool) -> report.add(registry, pool)));
+		return report.toHealth();
+	}
+
+	private static String name(LiveVersion live) {
+		return live.version().id().value();
+	}
+
+	/**
+	 * Collects the details of one health.
+	 */
+	private final class Report {
+
+		private final Map<String, Object> secrets = new LinkedHashMap<>();
+
+		private final List<Map<String, Object>> pools = new ArrayList<>();
+
+		private boolean degraded;
+
+		void add(LiveVersion live) {
+			SecretId id = live.version().id();
+			Map<String, Object> details = new LinkedHashMap<>();
+			details.put("versionId", live.version().versionId());
+			details.put("since", live.since().toString());
+			FailedCheck failure = SecretsHealthIndicator.this.failedChecks.get(id);
+			if (failure != null) {
+				details.put("lastCheck", failure.details());
+				this.degraded = true;
+			}
+			this.secrets.put(id.value(), details);
+		}
+
+		void add(PoolRegistry registry, RotatingPool pool) {
+			Map<String, Object> details = new LinkedHashMap<>();
+			details.put("name", pool.name());
+			details.put("secret", pool.logins().secret().value());
+			details.put("outdatedConnections", pool.outdated());
+			String healed = registry.healedVersionId(pool);
+			if (healed != null) {
+				details.put("versionId", healed);
+				details.put("reason", "the database refused the live version of the secret and accepted this one");
+				this.degraded = true;
+			}
+			this.pools.add(details);
+		}
+
+		Health toHealth() {
+			Health.Builder health = Health.status(this.degraded ? DEGRADED : Status.UP)
+				.withDetail("secrets", this.secrets);
+			return (this.pools.isEmpty() ? health : health.withDetail("pools", this.pools)).build();
+		}
+
+	}
+
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.util.List;
+import java.util.Set;
+
+import io.rekey.SecretId;
+import io.rekey.env.SecretProperties;
+import io.rekey.env.SecretReference;
+import io.rekey.pool.PoolProperties.Pool;
+import io.rekey.pool.Retirement;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Finds out which secret gives more of the connection of Spring Boot's {@code DataSource}
+ * than {@code spring.datasource.*} does: the one that
+ * {@code rekey.jdbc.dataSource.secret} names, or the one that username and password refer
+ * to where there is no URL.
+ */
+final class DataSourceSecret {
+
+	static final String BEAN = "dataSource";
+
+	static final String NAMED = "rekey.jdbc.dataSource.secret";
+
+	private static final String PREFIX = "spring.datasource.";
+
+	static final String REFERRED = PREFIX + "password";
+
+	private static final List<String> TARGETS = List.of("url", "jndi-name", "hikari.jdbc-url",
+			"hikari.data-source-class-name", "tomcat.url", "dbcp2.url", "oracleucp.url");
+
+	private static final List<String> PASSWORDS = List.of("password", "hikari.password", "tomcat.password",
+			"dbcp2.password", "oracleucp.password");
+
+	private final ConfigurableEnvironment environment;
+
+	private final Binder binder;
+
+	DataSourceSecret(ConfigurableEnvironment environment) {
+		this.environment = environment;
+		this.binder = Binder.get(environment);
+	}
+
+	/**
+	 * Whether a secret is named, and properties do not say all anyway.
+	 */
+	boolean isNamed() {
+		return isSet("rekey.jdbc.datasource.secret") && !(isAnySet(TARGETS) && isAnySet(PASSWORDS));
+	}
+
+	/**
+	 * Finds where the login stands that username and password refer to.
+	 * @return the secret and the keys, or {@code null} if that is not one secret with a
+	 * host or if there is another target
+	 */
+	@Nullable Pool referred() {
+		SecretReference username = single(PREFIX + "username");
+		SecretReference password = single(REFERRED);
+		if (username == null || password == null || !username.id().equals(password.id()) || username.key() == null
+				|| password.key() == null || isAnySet(TARGETS) || !hasHost(password.id())) {
+			return null;
+		}
+		return new Pool(password.id().value(), username.key(), password.key(), Retirement.ROLLING);
+	}
+
+	private @Nullable SecretReference single(String property) {
+		Set<SecretReference> references = new SecretProperties(this.environment).trace(property);
+		return (references.size() == 1) ? references.iterator().next() : null;
+	}
+
+	private boolean hasHost(SecretId secret) {
+		return this.environment.getProperty(new SecretReference(secret, DatabaseAddress.HOST).toString()) != null;
+	}
+
+	private boolean isAnySet(List<String> names) {
+		return names.stream().anyMatch((name) -> isSet(PREFIX + name));
+	}
+
+	private boolean isSet(String property) {
+		return !this.binder.bind(property, String.class).orElse("").isBlank();
+	}
+
+}

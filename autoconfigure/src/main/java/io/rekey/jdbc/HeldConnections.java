@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Connections that were borrowed only to get at others. Safe for use by several threads.
+ */
+final class HeldConnections {
+
+	private static final Log logger = LogFactory.getLog(HeldConnections.class);
+
+	private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
+
+	void add(Connection connection) {
+		this.connections.add(connection);
+	}
+
+	/**
+	 * Gives all back later, if that has not happened by then.
+	 * @param delay the time until then
+	 */
+	void giveBackAfter(Duration delay) {
+		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(this::giveBack);
+	}
+
+	void giveBack() {
+		for (Connection next = this.connections.poll(); next != null; next = this.connections.poll()) {
+			close(next);
+		}
+	}
+
+	private static void close(Connection connection) {
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection could not be given back: " + ex.getSQLState());
+		}
+	}
+
+}

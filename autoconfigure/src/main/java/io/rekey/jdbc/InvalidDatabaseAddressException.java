@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+/**
+ * Thrown when a secret has no address of a database that a URL can be built from. Shows
+ * no value.
+ */
+final class InvalidDatabaseAddressException extends RuntimeException {
+
+	private final String action;
+
+	/**
+	 * Creates the exception.
+	 * @param reason what is wrong with the secret
+	 * @param action what to do about it, without a full stop
+	 */
+	InvalidDatabaseAddressException(String reason, String action) {
+		super(reason);
+		this.action = action;
+	}
+
+	String action() {
+		return this.action;
+	}
+
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import liquibase.integration.spring.SpringLiquibase;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/**
+ * Has Liquibase's own login follow its secret, before Liquibase runs.
+ */
+final class LiquibaseRotation implements BeanPostProcessor {
+
+	static final String NAME = "liquibase";
+
+	private final MigrationLogin login;
+
+	LiquibaseRotation(MigrationLogin login) {
+		this.login = login;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean instanceof SpringLiquibase liquibase) {
+			this.login.follow(beanName, liquibase.getDataSource());
+		}
+		return bean;
+	}
+
+}

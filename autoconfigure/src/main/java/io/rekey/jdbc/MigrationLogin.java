@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+/**
+ * Has the data source follow its secret that Spring Boot makes for a migration tool with
+ * a login of its own. It is no bean, so no post-processor sees it. Where the tool shares
+ * the application's pool, that follows already.
+ */
+final class MigrationLogin {
+
+	private final JdbcPoolRotation rotation;
+
+	private final SimpleDriverSupport support;
+
+	/**
+	 * Creates the login.
+	 * @param rotation has data sources follow their secrets
+	 * @param prefix the prefix of the tool's properties
+	 */
+	MigrationLogin(JdbcPoolRotation rotation, String prefix) {
+		this.rotation = rotation;
+		this.support = new SimpleDriverSupport(prefix);
+	}
+
+	/**
+	 * Has a data source follow, unless it is a pool or does so already.
+	 * @param name the name for {@code rekey.jdbc.*}
+	 * @param dataSource the data source of the tool
+	 */
+	void follow(String name, @Nullable DataSource dataSource) {
+		if (dataSource instanceof SimpleDriverDataSource simple && !(simple.getDriver() instanceof RotatingDriver)) {
+			this.rotation.follow(name, simple, this.support);
+		}
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.liquibase.autoconfigure.LiquibaseConnectionDetails;
+import org.springframework.core.env.Environment;
+
+/**
+ * Liquibase's own login, from the secret that {@code rekey.jdbc.liquibase.secret} names.
+ * The URL is that of {@code spring.liquibase.url} or else of the application's pool.
+ */
+final class SecretLiquibaseConnectionDetails implements LiquibaseConnectionDetails {
+
+	private final Environment environment;
+
+	private final SecretLogin login;
+
+	SecretLiquibaseConnectionDetails(Environment environment, SecretLogin login) {
+		this.environment = environment;
+		this.login = login;
+	}
+
+	@Override
+	public @Nullable String getUsername() {
+		String username = this.login.username();
+		return (username != null) ? username : this.environment.getProperty("spring.liquibase.user");
+	}
+
+	@Override
+	public String getPassword() {
+		return this.login.password();
+	}
+
+	@Override
+	public @Nullable String getJdbcUrl() {
+		return this.environment.getProperty("spring.liquibase.url");
+	}
+
+	@Override
+	public @Nullable String getDriverClassName() {
+		String name = this.environment.getProperty("spring.liquibase.driver-class-name");
+		return (name != null) ? name : LiquibaseConnectionDetails.super.getDriverClassName();
+	}
+
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.sql.CommonDataSource;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+
+/**
+ * Looks through data sources that wrap others.
+ */
+final class TargetDataSources {
+
+	private TargetDataSources() {
+	}
+
+	/**
+	 * Finds what a data source takes its connections from.
+	 * @param dataSource the data source
+	 * @return the next data sources, or none if it is the last one
+	 */
+	static List<CommonDataSource> of(CommonDataSource dataSource) {
+		List<CommonDataSource> targets = new ArrayList<>();
+		if (dataSource instanceof DelegatingDataSource delegating) {
+			add(delegating.getTargetDataSource(), targets);
+		}
+		else if (dataSource instanceof AbstractRoutingDataSource routing) {
+			Stream
+				.concat(Stream.ofNullable(routing.getResolvedDefaultDataSource()),
+						routing.getResolvedDataSources().values().stream())
+				.forEach(targets::add);
+		}
+		else if (AopProxyUtils.getSingletonTarget(dataSource) instanceof CommonDataSource target) {
+			targets.add(target);
+		}
+		else if (dataSource instanceof DataSource wrapper) {
+			add(unwrap(wrapper), targets);
+		}
+		targets.removeIf((target) -> target == dataSource);
+		return targets;
+	}
+
+	private static void add(@Nullable DataSource target, List<CommonDataSource> targets) {
+		if (target != null) {
+			targets.add(target);
+		}
+	}
+
+	private static @Nullable DataSource unwrap(DataSource dataSource) {
+		try {
+			return dataSource.isWrapperFor(DataSource.class) ? dataSource.unwrap(DataSource.class) : null;
+		}
+		catch (SQLException ex) {
+			// It does not tell, so it is the last one.
+			return null;
+		}
+	}
+
+}

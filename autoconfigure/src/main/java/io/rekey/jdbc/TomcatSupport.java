@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+
+import io.rekey.pool.BoundLogin;
+import io.rekey.pool.RotatingConnector;
+import org.apache.tomcat.jdbc.pool.DataSource;
+import org.apache.tomcat.jdbc.pool.PoolConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat JDBC, with a {@link RotatingDataSource} under it. Its pool reads its
+ * configuration each time it connects, so even one that was started already follows.
+ */
+final class TomcatSupport implements ManagedPoolSupport<DataSource> {
+
+	private static final List<String> PREFIXES = List.of("spring.datasource.tomcat", "spring.datasource");
+
+	@Override
+	public Class<DataSource> type() {
+		return DataSource.class;
+	}
+
+	/**
+	 * The pool itself does not tell its password, its configuration does.
+	 */
+	@Override
+	public BoundLogin bound(DataSource pool) {
+		return new BoundLogin(Objects.toString(pool.getUrl(), ""), pool.getUsername(),
+				pool.getPoolProperties().getPassword(), PREFIXES);
+	}
+
+	@Override
+	public @Nullable String obstacle(DataSource pool) {
+		return (pool.getUrl() == null || pool.getDataSource() != null || pool.getDataSourceJNDI() != null)
+				? "it has a DataSource of its own. Set 'url' instead" : null;
+	}
+
+	@Override
+	public Duration connectionTimeout(DataSource pool) {
+		return Timeouts.limited(Duration.ofMillis(pool.getMaxWait()));
+	}
+
+	@Override
+	public Driver driver(DataSource pool) throws SQLException {
+		return DriverConnector.driver(pool.getUrl(), pool.getDriverClassName());
+	}
+
+	@Override
+	public Properties properties(DataSource pool) {
+		Properties properties = new Properties();
+		properties.putAll(pool.getDbProperties());
+		return properties;
+	}
+
+	/**
+	 * The JDBC URL stays, for those who ask the pool for it. With a username of its own,
+	 * the pool would pass the login that it was configured with. The connections of a
+	 * pool that was started already go, as they would reconnect with that login.
+	 */
+	@Override
+	public ManagedPool attach(DataSource pool, Driver driver, RotatingConnector<Connection> connector) {
+		RotatingDataSource rotating = new RotatingDataSource(connector);
+		pool.setDataSource(pool.isAlternateUsernameAllowed()
+				? new AlternateLoginDataSource(rotating, driver, pool.getUrl(), properties(pool)) : rotating);
+		PoolConfiguration configuration = pool.getPoolProperties();
+		configuration.setUsername(null);
+		configuration.setPassword(null);
+		if (pool.getPoolSize() > 0) {
+			pool.purge();
+		}
+		return new TomcatPool(pool);
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+
+import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolLogin;
+import io.rekey.pool.PoolLogins;
+import io.rekey.pool.RotatingConnector;
+import io.rekey.pool.RotatingPool;
+
+/**
+ * The connections of a data source that keeps none. Those with an older login stay open
+ * until who borrowed them closes them.
+ *
+ * @param name the name of its bean
+ * @param connector what it connects with
+ */
+record UnpooledConnections(String name, RotatingConnector<Connection> connector) implements RotatingPool {
+
+	@Override
+	public PoolLogins logins() {
+		return this.connector.logins();
+	}
+
+	@Override
+	public LoginResult<?> tryLogin(PoolLogin login) {
+		return this.connector.tryLogin(login);
+	}
+
+	@Override
+	public void retire() {
+		// There is nothing to retire.
+	}
+
+	@Override
+	public int outdated() {
+		return this.connector.outdated();
+	}
+
+	@Override
+	public boolean isClosed() {
+		return false;
+	}
+
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.rekey.SecretContent;
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.SecretVersionInfo;
+import io.rekey.env.SecretProperties;
+import io.rekey.env.SecretReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A login that stands in the parameters of a JDBC URL, as in
+ * {@code ?user=a&password=${secret@db#password}}. It is taken out of the URL and handed
+ * to the driver beside it: so the password may hold characters that no URL can, and the
+ * URL shows no password. Where it stands is found by resolving the URL with stand-ins for
+ * the values of the secret.
+ */
+final class UrlLogin {
+
+	private static final String STAND_IN = "rekeyStandIn";
+
+	private static final String USER = "user(?:name)?";
+
+	private static final String PASSWORD = "password";
+
+	private final SecretProperties properties;
+
+	private final String property;
+
+	private final Set<SecretReference> references;
+
+	private final SecretId secret;
+
+	private UrlLogin(SecretProperties properties, String property, Set<SecretReference> references, SecretId secret) {
+		this.properties = properties;
+		this.property = property;
+		this.references = references;
+		this.secret = secret;
+	}
+
+	/**
+	 * Looks for a secret in a URL.
+	 * @param properties resolves the property
+	 * @param property the property that has the URL
+	 * @return the login, or {@code null} unless exactly one secret is referred to
+	 */
+	static @Nullable UrlLogin in(SecretProperties properties, String property) {
+		Set<SecretReference> references = properties.trace(property);
+		Set<SecretId> secrets = references.stream().map(SecretReference::id).collect(Collectors.toSet());
+		return (secrets.size() == 1) ? new UrlLogin(properties, property, references, secrets.iterator().next()) : null;
+	}
+
+	SecretId secret() {
+		return this.secret;
+	}
+
+	boolean resolvesTo(String url, SecretVersion version) {
+		return url.equals(this.properties.resolve(this.property, version));
+	}
+
+	/**
+	 * Takes the login out of the URL.
+	 * @param live the live version of the secret
+	 * @param username the username that the pool was configured with beside the URL, or
+	 * {@code null}
+	 * @return the logins, or {@code null} if the password in the URL is not a key of the
+	 * secret
+	 */
+	@Nullable PoolLogins logins(SecretVersion live, @Nullable String username) {
+		SecretReference password = find(PASSWORD, live);
+		if (password == null) {
+			return null;
+		}
+		SecretReference user = (password.key() != null) ? find(USER, live) : null;
+		LoginKeys keys = new LoginKeys(this.secret, (user != null) ? user.key() : null, password.key(),
+				(user != null) ? null : username);
+		return new PoolLogins(keys, target(password, user));
+	}
+
+	private @Nullable SecretReference find(String parameter, SecretVersion live) {
+		for (SecretReference reference : this.references) {
+			String url = this.properties.resolve(this.property, withStandIn(live, reference));
+			if (url != null && parameter(parameter).matcher(url).find()) {
+				return reference;
+			}
+		}
+		return null;
+	}
+
+	private Function<SecretVersion, @Nullable String> target(SecretReference password, @Nullable SecretReference user) {
+		return (version) -> {
+			SecretVersion masked = withStandIn(version, password);
+			String url = this.properties.resolve(this.property, (user != null) ? withStandIn(masked, user) : masked);
+			return (url != null) ? without(USER, without(PASSWORD, url)) : null;
+		};
+	}
+
+	/**
+	 * A copy of a version that has another value for one key, or as its whole text.
+	 */
+	private static SecretVersion withStandIn(SecretVersion version, SecretReference reference) {
+		Map<String, String> values = new HashMap<>(version.values());
+		values.computeIfPresent(String.valueOf(reference.key()), (key, value) -> STAND_IN);
+		SecretVersionInfo info = new SecretVersionInfo(version.arn(), version.name(), version.versionId(),
+				version.stages(), version.createdDate());
+		return new SecretVersion(version.id(), info, (reference.key() != null)
+				? SecretContent.ofJson(version.text(), values) : SecretContent.ofText(STAND_IN));
+	}
+
+	private static String without(String parameter, String url) {
+		return parameter(parameter).matcher(url).replaceFirst("").replaceFirst("[?&;]$", "");
+	}
+
+	private static Pattern parameter(String name) {
+		return Pattern.compile("(?<=[?&;])" + name + "=" + STAND_IN + "(?:[&;]|$)", Pattern.CASE_INSENSITIVE);
+	}
+
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.r2dbc;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.rekey.pool.Retirement;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+
+/**
+ * What a pool itself does not tell.
+ *
+ * @param retirement how old connections go
+ * @param healingBudget how long a refused login is healed
+ * @param lifetime how long old connections are waited for
+ */
+record PoolSettings(Retirement retirement, Duration healingBudget, Duration lifetime) {
+
+	private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(30);
+
+	/**
+	 * The part of the pool's timeout that healing may use, in percent.
+	 */
+	private static final int BUDGET_PERCENT = 80;
+
+	static PoolSettings of(Retirement retirement, R2dbcProperties.@Nullable Pool pool) {
+		if (pool == null) {
+			return new PoolSettings(retirement, budget(DEFAULT_TIMEOUT), DEFAULT_LIFETIME);
+		}
+		Duration timeout = Stream
+			.of(orDefault(pool.getMaxAcquireTime(), DEFAULT_TIMEOUT),
+					orDefault(pool.getMaxCreateConnectionTime(), DEFAULT_TIMEOUT))
+			.min(Duration::compareTo)
+			.orElse(DEFAULT_TIMEOUT);
+		return new PoolSettings(retirement, budget(timeout), orDefault(pool.getMaxLifeTime(), DEFAULT_LIFETIME));
+	}
+
+	private static Duration orDefault(@Nullable Duration value, Duration fallback) {
+		return (value == null || value.isZero() || value.isNegative()) ? fallback : value;
+	}
+
+	private static Duration budget(Duration timeout) {
+		return timeout.multipliedBy(BUDGET_PERCENT).dividedBy(100);
+	}
+
+}

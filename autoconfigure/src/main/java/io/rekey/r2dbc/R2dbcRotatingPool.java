@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.r2dbc;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolLogin;
+import io.rekey.pool.PoolLogins;
+import io.rekey.pool.RotatingConnector;
+import io.rekey.pool.RotatingPool;
+
+/**
+ * A connection factory that follows a secret, with the pools above it. It has none before
+ * they are made, or if the application does without.
+ */
+final class R2dbcRotatingPool implements RotatingPool {
+
+	private final String name;
+
+	private final RotatingConnector<RotatingConnection> connector;
+
+	private final PoolSettings settings;
+
+	private final List<PoolRetirement> pools = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Creates it without a pool.
+	 * @param name the name of the bean
+	 * @param connector what it connects with
+	 * @param settings how its connections are retired
+	 */
+	R2dbcRotatingPool(String name, RotatingConnector<RotatingConnection> connector, PoolSettings settings) {
+		this.name = name;
+		this.connector = connector;
+		this.settings = settings;
+		connector.attach(this::roll, this::isClosed);
+	}
+
+	RotatingConnector<RotatingConnection> connector() {
+		return this.connector;
+	}
+
+	PoolSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Adds a pool.
+	 * @param pool has its connections retired
+	 */
+	void attach(PoolRetirement pool) {
+		this.pools.add(pool);
+	}
+
+	boolean isPooled() {
+		return !this.pools.isEmpty();
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public PoolLogins logins() {
+		return this.connector.logins();
+	}
+
+	@Override
+	public LoginResult<?> tryLogin(PoolLogin login) {
+		return this.connector.tryLogin(login);
+	}
+
+	@Override
+	public void retire() {
+		this.pools.forEach(PoolRetirement::begin);
+	}
+
+	private void roll() {
+		this.pools.forEach(PoolRetirement::roll);
+	}
+
+	@Override
+	public int outdated() {
+		return this.connector.outdated();
+	}
+
+	@Override
+	public boolean isClosed() {
+		return isPooled() && this.pools.stream().allMatch(PoolRetirement::isClosed);
+	}
+
+}

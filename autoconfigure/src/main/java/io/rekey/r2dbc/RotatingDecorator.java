@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.r2dbc;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.r2dbc.spi.ConnectionFactory;
+import io.rekey.pool.PoolLogins;
+import io.rekey.pool.PoolLoginsResolver;
+import io.rekey.pool.PoolProperties;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.RotatingConnector;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
+import org.springframework.boot.r2dbc.OptionsCapableConnectionFactory;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * Has a connection factory follow the secret that feeds it. It comes first, so that what
+ * others put around stays there.
+ */
+final class RotatingDecorator implements ConnectionFactoryDecorator, Ordered {
+
+	private static final Log logger = LogFactory.getLog(RotatingDecorator.class);
+
+	private static final String PREFIX = "spring.r2dbc";
+
+	private static final String DEFAULT_NAME = "connectionFactory";
+
+	private static final Duration LOGIN_BOUND = Duration.ofSeconds(10);
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Environment environment;
+
+	private final ObjectProvider<PoolLoginsResolver> resolver;
+
+	private final ObjectProvider<PoolRegistry> registry;
+
+	private final ObjectProvider<PoolProperties> properties;
+
+	private final ObjectProvider<R2dbcProperties> r2dbc;
+
+	RotatingDecorator(ConfigurableListableBeanFactory beanFactory, Environment environment,
+			ObjectProvider<PoolLoginsResolver> resolver, ObjectProvider<PoolRegistry> registry,
+			ObjectProvider<PoolProperties> properties, ObjectProvider<R2dbcProperties> r2dbc) {
+		this.beanFactory = beanFactory;
+		this.environment = environment;
+		this.resolver = resolver;
+		this.registry = registry;
+		this.properties = properties;
+		this.r2dbc = r2dbc;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public ConnectionFactory decorate(ConnectionFactory delegate) {
+		OptionsCapableConnectionFactory driver = OptionsCapableConnectionFactory.unwrapFrom(delegate);
+		if (driver == null) {
+			return delegate;
+		}
+		String name = beanInCreation();
+		LoginOptions options = LoginOptions.of(driver.getOptions(), this.environment.getProperty(PREFIX + ".url"));
+		PoolLogins logins = this.resolver.getObject().resolveR2dbc(name, options.bound(List.of(PREFIX)));
+		return (logins != null) ? follow(name, delegate, options, logins) : delegate;
+	}
+
+	/**
+	 * A decorator is not told for which bean it works.
+	 */
+	private String beanInCreation() {
+		List<String> names = Stream.of(this.beanFactory.getBeanNamesForType(ConnectionFactory.class, true, false))
+			.filter(this.beanFactory::isCurrentlyInCreation)
+			.toList();
+		return (names.size() == 1) ? names.get(0) : DEFAULT_NAME;
+	}
+
+	private ConnectionFactory follow(String name, ConnectionFactory delegate, LoginOptions options, PoolLogins logins) {
+		if (!(delegate instanceof OptionsCapableConnectionFactory)) {
+			logger.warn("Connection factory '" + name + "' is fed by secret '" + logins.secret()
+					+ "' but does not follow its rotation: " + delegate.getClass().getName()
+					+ " is around the driver already. Replace 'r2dbc:pool:' in its URL by 'r2dbc:' and set"
+					+ " 'spring.r2dbc.pool.*'.");
+			return delegate;
+		}
+		PoolSettings settings = PoolSettings.of(this.properties.getObject().r2dbc(name).retirement(),
+				this.r2dbc.stream().map(R2dbcProperties::getPool).findFirst().orElse(null));
+		R2dbcLoginConnector driver = new R2dbcLoginConnector(options, LOGIN_BOUND);
+		PoolRegistry pools = this.registry.getObject();
+		RotatingConnector<RotatingConnection> connector = pools.connector(driver, logins, settings.healingBudget());
+		R2dbcRotatingPool pool = new R2dbcRotatingPool(name, connector, settings);
+		pools.add(pool);
+		return new RotatingConnectionFactory(delegate, driver, connector, pool);
+	}
+
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.r2dbc;
+
+import java.net.ConnectException;
+import java.util.concurrent.TimeoutException;
+
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.rekey.pool.LoginFailure;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link FailureClassifier}.
+ */
+class FailureClassifierTests {
+
+	@ParameterizedTest
+	@CsvSource({ "postgresql, 28P01, 0, REFUSED", "postgres, 28000, 0, REFUSED", "postgresql, 53300, 0, OTHER",
+			"postgresql, 42501, 0, OTHER", "postgresql, 57P03, 0, OTHER", "postgresql, 08006, 0, UNREACHABLE",
+			"mariadb, 28000, 1045, REFUSED", "mysql, 28000, 1698, REFUSED", "mariadb, 08004, 1040, OTHER",
+			"mariadb, 42000, 1044, OTHER", "mariadb, HY000, 4151, LOCKED", "mysql, HY000, 3118, LOCKED",
+			"mssql, S0001, 18456, REFUSED", "sqlserver, , 18452, REFUSED", "mssql, S0001, 18486, LOCKED",
+			"mssql, , 4060, OTHER", "oracle, 72000, 1017, REFUSED", "oracle, 99999, 28000, LOCKED",
+			"h2, 28000, 28000, REFUSED", "h2, 90020, 90020, OTHER", "h2, , 0, UNREACHABLE" })
+	void whenTheServerAnsweredThenItsCodeDecides(String driver, @Nullable String state, int code,
+			LoginFailure expected) {
+		R2dbcException failure = new R2dbcNonTransientResourceException("x", state, code);
+		assertThat(FailureClassifier.of(driver).classify(failure)).isEqualTo(expected);
+		assertThat(FailureClassifier.of(driver).classify(new IllegalStateException(failure)))
+			.isEqualTo((expected == LoginFailure.UNREACHABLE) ? LoginFailure.OTHER : expected);
+	}
+
+	@Test
+	void whenPermissionIsDeniedThenThatIsARefusalOnlyOfDriversThatSayNoMore() {
+		R2dbcException failure = new R2dbcPermissionDeniedException("x", "42501", 0);
+		assertThat(FailureClassifier.of("h2").classify(failure)).isEqualTo(LoginFailure.REFUSED);
+		assertThat(FailureClassifier.of("postgresql").classify(failure)).isEqualTo(LoginFailure.OTHER);
+	}
+
+	@Test
+	void whenPgBouncerRefusesThenThatIsARefusal() {
+		FailureClassifier postgres = FailureClassifier.of("postgresql");
+		assertThat(postgres.classify(bouncer("password authentication failed"))).isEqualTo(LoginFailure.REFUSED);
+		assertThat(postgres.classify(bouncer("no such database"))).isEqualTo(LoginFailure.UNREACHABLE);
+	}
+
+	@Test
+	void whenNobodyAnswersThenTheDatabaseIsUnreachable() {
+		FailureClassifier any = FailureClassifier.of("postgresql");
+		assertThat(any.classify(new R2dbcNonTransientResourceException("x", new ConnectException())))
+			.isEqualTo(LoginFailure.UNREACHABLE);
+		assertThat(any.classify(new ConnectException())).isEqualTo(LoginFailure.UNREACHABLE);
+		assertThat(any.classify(new TimeoutException())).isEqualTo(LoginFailure.UNREACHABLE);
+		assertThat(any.classify(new R2dbcTimeoutException("x"))).isEqualTo(LoginFailure.UNREACHABLE);
+		assertThat(any.classify(new IllegalStateException())).isEqualTo(LoginFailure.OTHER);
+	}
+
+	private static R2dbcException bouncer(String message) {
+		return new R2dbcNonTransientResourceException(message, "08P01", 0);
+	}
+
+}

@@ -1,0 +1,291 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.r2dbc;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.pool.PoolMetrics;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.ValidationDepth;
+import io.r2dbc.spi.Wrapped;
+import io.rekey.pool.Retirement;
+import io.rekey.r2dbc.FakeDriver.Host;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link PoolRetirement}: a real pool over a driver without a database.
+ */
+@Timeout(60)
+class PoolRetirementTests {
+
+	private static final Duration BOUND = Duration.ofSeconds(10);
+
+	private static final int SIZE = 5;
+
+	private final Host host = FakeDriver.start("one", "of-v1");
+
+	private final FakeRotation rotation = new FakeRotation();
+
+	private final List<ConnectionPool> pools = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.pools.forEach(ConnectionPool::dispose);
+		this.rotation.close();
+	}
+
+	@Test
+	void whenAVersionGoesLiveThenAllAreRenewedAndThePoolNeverShrinksByMoreThanOne() {
+		PoolMetrics metrics = start(pool(Retirement.ROLLING, 1, SIZE));
+		this.host.slow(Duration.ofMillis(30));
+		AtomicInteger smallest = new AtomicInteger(SIZE);
+		rotate();
+		await().pollInterval(Duration.ofMillis(2)).until(() -> {
+			smallest.accumulateAndGet(metrics.allocatedSize(), Math::min);
+			return this.host.passwordsOfOpen().equals(Collections.nCopies(SIZE, "of-v2"));
+		});
+		assertThat(smallest.get()).isGreaterThanOrEqualTo(SIZE - 1);
+		assertCounts(metrics, SIZE);
+	}
+
+	@Test
+	void whenThePoolTriesOnlyOnceThenAllAreRenewedAllTheSame() {
+		PoolMetrics metrics = start(pool(Retirement.ROLLING, 0, SIZE));
+		rotate();
+		awaitAllOf("of-v2", SIZE);
+		assertCounts(metrics, SIZE);
+	}
+
+	@Test
+	void whenBorrowersComeMeanwhileThenNoneGetsABrokenConnection() {
+		ConnectionPool pool = pool(Retirement.ROLLING, 0, SIZE);
+		PoolMetrics metrics = start(pool);
+		AtomicInteger served = new AtomicInteger();
+		var load = Flux.range(0, 2 * SIZE)
+			.flatMap(
+					(worker) -> use(pool).doOnSuccess((done) -> served.incrementAndGet())
+						.repeat(() -> !this.host.passwordsOfOpen().equals(Collections.nCopies(SIZE, "of-v2"))),
+					2 * SIZE)
+			.then()
+			.cache();
+		var unused = load.subscribe();
+		await().until(() -> served.get() > 50);
+		rotate();
+		load.block(Duration.ofSeconds(30));
+		assertCounts(metrics, SIZE);
+	}
+
+	private static Mono<Void> use(ConnectionPool pool) {
+		return Mono
+			.usingWhen(pool.create(), (connection) -> valid(connection).delayElement(Duration.ofMillis(1)),
+					Connection::close)
+			.then();
+	}
+
+	private static Mono<Boolean> valid(Connection connection) {
+		return Mono.from(connection.validate(ValidationDepth.REMOTE))
+			.filter((valid) -> valid)
+			.switchIfEmpty(Mono.error(new IllegalStateException("The connection is broken")));
+	}
+
+	@Test
+	void whenAConnectionIsInUseThenItsTurnComesAfterItWasReturned() {
+		ConnectionPool pool = pool(Retirement.ROLLING, 1, SIZE);
+		PoolMetrics metrics = start(pool);
+		Connection used = pool.create().block(BOUND);
+		assertThat(used).isNotNull();
+		rotate();
+		await().until(() -> Collections.frequency(this.host.passwordsOfOpen(), "of-v1") == 1);
+		await().during(Duration.ofMillis(300)).until(() -> valid(used).block(BOUND));
+		Mono.from(used.close()).block(BOUND);
+		awaitAllOf("of-v2", SIZE);
+		assertCounts(metrics, SIZE);
+	}
+
+	@Test
+	void whenTheDatabaseTakesNoConnectionThenThePoolKeepsWhatItHas() {
+		PoolMetrics metrics = start(pool(Retirement.ROLLING, 1, SIZE));
+		this.host.password = "of-v2";
+		Sinks.Empty<Void> full = Sinks.empty();
+		this.rotation.source.put("AWSCURRENT", "v2");
+		this.host.failure = () -> {
+			full.tryEmitEmpty();
+			return new R2dbcNonTransientResourceException("gone", "08006", 0);
+		};
+		this.rotation.check();
+		full.asMono().block(BOUND);
+		await().during(Duration.ofMillis(500)).until(() -> metrics.allocatedSize() == SIZE);
+		assertThat(this.host.passwordsOfOpen()).isEqualTo(Collections.nCopies(SIZE, "of-v1"));
+		this.host.failure = null;
+		awaitAllOf("of-v2", SIZE);
+		assertCounts(metrics, SIZE);
+	}
+
+	@Test
+	void whenThePoolNeedsNoneThenOldOnesGo() {
+		ConnectionPool pool = pool(Retirement.ROLLING, 1, 0);
+		Flux.range(0, SIZE)
+			.flatMap((index) -> pool.create())
+			.collectList()
+			.flatMapMany(Flux::fromIterable)
+			.flatMap(Connection::close)
+			.then()
+			.block(BOUND);
+		assertThat(this.host.open).hasSize(SIZE);
+		rotate();
+		await().until(() -> !this.host.passwordsOfOpen().contains("of-v1"));
+	}
+
+	@Test
+	void whenAllGoAtOnceThenIdleOnesGoWithoutWaitingForOthers() {
+		PoolMetrics metrics = start(pool(Retirement.AT_ONCE, 1, SIZE));
+		rotate();
+		awaitAllOf("of-v2", SIZE);
+		assertCounts(metrics, SIZE);
+	}
+
+	@Test
+	void whenNoneIsToGoThenAllStay() {
+		start(pool(Retirement.NEVER, 1, SIZE));
+		rotate();
+		await().during(Duration.ofMillis(300))
+			.until(() -> this.host.passwordsOfOpen().equals(Collections.nCopies(SIZE, "of-v1")));
+	}
+
+	@Test
+	void whenSomethingIsAroundTheConnectionsThenTheyAreRenewedAllTheSame() {
+		PoolMetrics metrics = start(pool(Retirement.ROLLING, 1, SIZE, Proxied::new));
+		rotate();
+		awaitAllOf("of-v2", SIZE);
+		assertCounts(metrics, SIZE);
+	}
+
+	@Test
+	void whenThePoolIsClosedThenItIsForgotten() {
+		RotatingConnectionFactory factory = this.rotation.factory(Retirement.ROLLING, BOUND);
+		ConnectionPool pool = pool(factory, 1, SIZE, UnaryOperator.identity());
+		start(pool);
+		assertThat(factory.pool().isClosed()).isFalse();
+		pool.dispose();
+		assertThat(factory.pool().isClosed()).isTrue();
+	}
+
+	private void rotate() {
+		this.host.password = "of-v2";
+		this.rotation.rotateTo("v2");
+	}
+
+	private void awaitAllOf(String password, int count) {
+		await().until(() -> this.host.passwordsOfOpen().equals(Collections.nCopies(count, password)));
+	}
+
+	private static void assertCounts(PoolMetrics metrics, int size) {
+		await().untilAsserted(() -> {
+			assertThat(metrics.allocatedSize()).isEqualTo(size);
+			assertThat(metrics.idleSize()).isEqualTo(size);
+			assertThat(metrics.acquiredSize()).isZero();
+			assertThat(metrics.pendingAcquireSize()).isZero();
+		});
+	}
+
+	private PoolMetrics start(ConnectionPool pool) {
+		pool.warmup().block(BOUND);
+		PoolMetrics metrics = pool.getMetrics().orElseThrow();
+		assertCounts(metrics, SIZE);
+		return metrics;
+	}
+
+	private ConnectionPool pool(Retirement retirement, int retries, int minimum) {
+		return pool(retirement, retries, minimum, UnaryOperator.identity());
+	}
+
+	private ConnectionPool pool(Retirement retirement, int retries, int minimum,
+			UnaryOperator<ConnectionFactory> around) {
+		return pool(this.rotation.factory(retirement, BOUND), retries, minimum, around);
+	}
+
+	private ConnectionPool pool(RotatingConnectionFactory factory, int retries, int minimum,
+			UnaryOperator<ConnectionFactory> around) {
+		ConnectionPool pool = new ConnectionPool(ConnectionPoolConfiguration.builder(around.apply(factory))
+			.initialSize(minimum)
+			.maxSize(SIZE)
+			.acquireRetry(retries)
+			.build());
+		new ConnectionPoolPostProcessor().postProcessBeforeInitialization(pool, "db");
+		this.pools.add(pool);
+		return pool;
+	}
+
+	/**
+	 * What a library that watches connections puts around them.
+	 */
+	private record Proxied(ConnectionFactory delegate) implements ConnectionFactory, Wrapped<ConnectionFactory> {
+
+		@Override
+		public Publisher<? extends Connection> create() {
+			return Mono.from(this.delegate.create()).map(Proxied::around);
+		}
+
+		private static Connection around(Connection connection) {
+			return (Connection) Proxy.newProxyInstance(Proxied.class.getClassLoader(),
+					new Class<?>[] { Connection.class, Wrapped.class }, (proxy, method, arguments) -> {
+						if (method.getDeclaringClass() == Wrapped.class) {
+							return method.isDefault() ? null : connection;
+						}
+						try {
+							return method.invoke(connection, arguments);
+						}
+						catch (InvocationTargetException ex) {
+							throw ex.getTargetException();
+						}
+					});
+		}
+
+		@Override
+		public ConnectionFactoryMetadata getMetadata() {
+			return this.delegate.getMetadata();
+		}
+
+		@Override
+		public ConnectionFactory unwrap() {
+			return this.delegate;
+		}
+
+	}
+
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.r2dbc;
+
+import io.rekey.test.EmbeddedPostgreSql;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@link R2dbcEndToEndSuite} on PostgreSQL.
+ */
+class PostgreSqlR2dbcTests extends R2dbcEndToEndSuite {
+
+	private EmbeddedPostgreSql postgres;
+
+	@BeforeAll
+	void startDatabase() {
+		this.postgres = EmbeddedPostgreSql.start();
+	}
+
+	@AfterAll
+	void stopDatabase() {
+		this.postgres.close();
+	}
+
+	@Test
+	void whenConnectionsAreOpenedInTheWindowWithoutAnEventThenNothingFails() {
+		assertNothingFailsWithoutAnEvent();
+	}
+
+	@Override
+	String url() {
+		return "r2dbc:postgresql://localhost:" + this.postgres.port() + "/postgres";
+	}
+
+	@Override
+	void createUser(String name, String password) {
+		this.postgres.createUser(name, password);
+		this.postgres.execute("CREATE SCHEMA " + name + " AUTHORIZATION " + name);
+	}
+
+	@Override
+	void changePassword(String name, String password) {
+		this.postgres.changePassword(name, password);
+	}
+
+	@Override
+	String selectConnections() {
+		return "SELECT pid FROM pg_stat_activity WHERE usename = current_user";
+	}
+
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.load;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.jdbc.pool.PooledConnection;
+
+/**
+ * Borrows one connection and has the pool close it, as if it had reached its maximum
+ * lifetime, so that the pool logs in anew.
+ */
+final class ConnectionRetirement implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(ConnectionRetirement.class);
+
+	private final DataSource pool;
+
+	private final Way way;
+
+	private ConnectionRetirement(DataSource pool, Way way) {
+		this.pool = pool;
+		this.way = way;
+	}
+
+	static ConnectionRetirement of(DataSource pool) {
+		return new ConnectionRetirement(pool, switch (pool.getClass().getName()) {
+			case "com.zaxxer.hikari.HikariDataSource" -> hikari(pool);
+			case "org.apache.commons.dbcp2.BasicDataSource" -> dbcp2(pool);
+			case "org.apache.tomcat.jdbc.pool.DataSource" -> tomcat();
+			default -> throw new IllegalArgumentException("Unknown pool " + pool.getClass().getName());
+		});
+	}
+
+	private static Way hikari(DataSource pool) {
+		return (connection) -> {
+			((HikariDataSource) pool).evictConnection(connection);
+			connection.close();
+		};
+	}
+
+	private static Way dbcp2(DataSource pool) {
+		return ((BasicDataSource) pool)::invalidateConnection;
+	}
+
+	private static Way tomcat() {
+		return (connection) -> {
+			connection.unwrap(PooledConnection.class).setDiscarded(true);
+			connection.close();
+		};
+	}
+
+	/**
+	 * To be run in a new thread: a pool tends to give a thread what it had last.
+	 */
+	@Override
+	public void run() {
+		try {
+			this.way.retire(this.pool.getConnection());
+		}
+		catch (SQLException ex) {
+			logger.debug("No connection to retire: SQLState " + ex.getSQLState());
+		}
+	}
+
+	@FunctionalInterface
+	private interface Way {
+
+		void retire(Connection connection) throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.load;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How an application puts its pool under load.
+ *
+ * @param url JDBC URL of the database, without a login.
+ * @param table Table that the transactions write to.
+ * @param shortThreads Threads with short transactions.
+ * @param longThreads Threads that hold a connection for 100 to 300 ms.
+ * @param period How often each thread with short transactions begins one.
+ * @param churn How often one connection of the pool is retired; zero for never.
+ */
+@ConfigurationProperties("load")
+record LoadProperties(String url, String table, @DefaultValue("16") int shortThreads,
+		@DefaultValue("2") int longThreads, @DefaultValue("25ms") Duration period, @DefaultValue("0s") Duration churn) {
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.rotation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The log of the database server, which knows of each login whoever tried it.
+ */
+final class ServerLog {
+
+	private static final String REFUSED = "password authentication failed for user \"%s\"";
+
+	private static final String ACCEPTED = "connection authorized: user=%s ";
+
+	private final Path file;
+
+	ServerLog(Path file) {
+		this.file = file;
+	}
+
+	/**
+	 * Counts all logins so far.
+	 * @param login whose users are counted
+	 * @return how many were accepted and refused
+	 */
+	Logins count(RotatedLogin login) {
+		Pattern accepted = pattern(ACCEPTED, login);
+		Pattern refused = pattern(REFUSED, login);
+		try (Stream<String> lines = Files.lines(this.file)) {
+			return lines
+				.map((line) -> new Logins(accepted.matcher(line).find() ? 1 : 0, refused.matcher(line).find() ? 1 : 0))
+				.reduce(new Logins(0, 0), Logins::plus);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Pattern pattern(String format, RotatedLogin login) {
+		return Pattern.compile(format.formatted("(" + String.join("|", login.users()) + ")"));
+	}
+
+	/**
+	 * How many logins there were.
+	 *
+	 * @param accepted those that the server accepted
+	 * @param refused those with a wrong password
+	 */
+	record Logins(long accepted, long refused) {
+
+		Logins plus(Logins other) {
+			return new Logins(this.accepted + other.accepted, this.refused + other.refused);
+		}
+
+		Logins minus(Logins other) {
+			return new Logins(this.accepted - other.accepted, this.refused - other.refused);
+		}
+
+	}
+
+}
