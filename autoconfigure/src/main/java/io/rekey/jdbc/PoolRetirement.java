@@ -19,9 +19,11 @@ package io.rekey.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.rekey.pool.LoginFailure;
 import io.rekey.pool.Retirement;
@@ -115,9 +117,10 @@ final class PoolRetirement {
 			}
 			LoginFailure failure = this.connector.openSpare();
 			int size = this.pool.isRunning() ? this.pool.total() : 0;
-			boolean retired = size > 0 && mayEvict(failure, size >= sizeToRegain) && retireOne(size);
-			sizeToRegain = (retired && failure != null) ? size : sizeToRegain;
-			pace = retired ? PACE : slower(pace);
+			boolean may = size > 0 && mayEvict(failure, size >= sizeToRegain);
+			Found found = may ? retireOne(size) : Found.NONE;
+			sizeToRegain = (found == Found.OLD && failure != null) ? size : sizeToRegain;
+			pace = (found != Found.NONE) ? PACE : slower(pace);
 			pause(pace);
 		}
 		return true;
@@ -143,18 +146,18 @@ final class PoolRetirement {
 	/**
 	 * Borrows in a new thread: HikariCP gives a thread back the connection it had last.
 	 */
-	private boolean retireOne(int size) throws InterruptedException {
-		AtomicBoolean retired = new AtomicBoolean();
-		inNewThread(() -> retired.set(borrowAndEvict())).join();
-		while (retired.get() && !this.pool.isClosed() && !this.pool.isRefilled(size)) {
+	private Found retireOne(int size) throws InterruptedException {
+		AtomicReference<Found> found = new AtomicReference<>(Found.NONE);
+		inNewThread(() -> found.set(borrowAndEvict())).join();
+		while (found.get() == Found.OLD && !this.pool.isClosed() && !this.pool.isRefilled(size)) {
 			pause(PACE);
 		}
-		return retired.get();
+		return Objects.requireNonNull(found.get());
 	}
 
 	private void evictIdle() {
 		int left = this.pool.idle();
-		while (left-- > 0 && borrowAndEvict()) {
+		while (left-- > 0 && borrowAndEvict() == Found.OLD) {
 			logger.trace("An idle connection was evicted");
 		}
 	}
@@ -163,16 +166,20 @@ final class PoolRetirement {
 	 * Looks through the idle connections for an old one. Those that are good are held for
 	 * as long as that takes, or the pool would hand out the same one again.
 	 */
-	private boolean borrowAndEvict() {
+	private Found borrowAndEvict() {
 		HeldConnections good = new HeldConnections();
 		try {
 			do {
 				if (evictIfOld(good)) {
-					return true;
+					return Found.OLD;
 				}
 			}
 			while (this.pool.idle() > 0 && this.pool.waiting() == 0);
-			return this.pool.waiting() == 0 && (this.pool.isFull() ? evictNext(good) : evictBetween(good));
+			if (this.pool.waiting() > 0) {
+				return Found.BUSY;
+			}
+			boolean evicted = this.pool.isFull() ? evictNext(good) : evictBetween(good);
+			return evicted ? Found.OLD : Found.NONE;
 		}
 		catch (SQLException ex) {
 			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
@@ -180,7 +187,7 @@ final class PoolRetirement {
 		finally {
 			good.giveBack();
 		}
-		return false;
+		return Found.NONE;
 	}
 
 	/**
@@ -233,6 +240,28 @@ final class PoolRetirement {
 	private static void pause(Duration pace) throws InterruptedException {
 		long nanos = pace.toNanos();
 		TimeUnit.NANOSECONDS.sleep(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos));
+	}
+
+	/**
+	 * What a look for an old connection found.
+	 */
+	private enum Found {
+
+		/**
+		 * One that was evicted.
+		 */
+		OLD,
+
+		/**
+		 * None yet, but others wait for connections, and so one comes back soon.
+		 */
+		BUSY,
+
+		/**
+		 * None that can be had.
+		 */
+		NONE
+
 	}
 
 }

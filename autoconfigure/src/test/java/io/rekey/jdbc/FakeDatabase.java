@@ -71,6 +71,9 @@ public class FakeDatabase implements Driver {
 
 	@Override
 	public Connection connect(String url, Properties info) throws SQLException {
+		if (!acceptsURL(url)) {
+			return null;
+		}
 		logins.incrementAndGet();
 		lastProperties = info;
 		try {

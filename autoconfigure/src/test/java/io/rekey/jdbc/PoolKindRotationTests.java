@@ -128,7 +128,10 @@ class PoolKindRotationTests {
 			statement.execute("CREATE TABLE " + database.name + "." + database.tableName() + " (id int)");
 			String versionId = database.setSecret();
 			long served = load.served.get();
-			renewOne(context);
+			await().until(() -> {
+				renewOne(context);
+				return CountingDriver.refused.get() > refused;
+			});
 			await().pollDelay(Duration.ofMillis(300)).until(() -> load.served.get() > served);
 			database.finishSecret(versionId);
 			if (event) {
@@ -143,7 +146,8 @@ class PoolKindRotationTests {
 	}
 
 	/**
-	 * Has the pool connect while the live version is refused.
+	 * Takes a connection away from the pool. It connects anew at once, or once that is
+	 * needed, while the live version is refused.
 	 */
 	private static void renewOne(ConfigurableApplicationContext context) throws SQLException {
 		if (pool(context) instanceof JdbcRotatingPool rotating) {

@@ -46,6 +46,7 @@ import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,11 @@ class PoolKindTests {
 	static void bePatient() throws SQLException {
 		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 		DriverManager.registerDriver(DATABASE);
+	}
+
+	@AfterAll
+	static void forgetDriver() throws SQLException {
+		DriverManager.deregisterDriver(DATABASE);
 	}
 
 	@BeforeEach

@@ -35,6 +35,7 @@ import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAwsExtension;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,14 +73,21 @@ class UnfollowedPoolsTests {
 	@RegisterExtension
 	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
 
+	private static final FakeDatabase DATABASE = new FakeDatabase();
+
 	@TempDir
 	Path directory;
 
 	@BeforeAll
 	static void createSecret() throws SQLException {
-		DriverManager.registerDriver(new FakeDatabase());
+		DriverManager.registerDriver(DATABASE);
 		extension.aws().createSecret("unfollowed/db", "{\"username\":\"orders\",\"password\":\"canary-1\"}");
 		extension.aws().createSecret("unfollowed/started", "{\"username\":\"orders\",\"password\":\"canary-1\"}");
+	}
+
+	@AfterAll
+	static void forgetDriver() throws SQLException {
+		DriverManager.deregisterDriver(DATABASE);
 	}
 
 	@Test
