@@ -60,7 +60,7 @@ final class TargetDataSources {
 		else if (dataSource instanceof DataSource wrapper) {
 			add(unwrap(wrapper), targets);
 		}
-		targets.removeIf((target) -> target == dataSource);
+		targets.removeIf(dataSource::equals);
 		return targets;
 	}
 

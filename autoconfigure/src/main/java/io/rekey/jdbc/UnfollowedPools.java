@@ -114,7 +114,8 @@ final class UnfollowedPools implements SmartInitializingSingleton {
 		if (end instanceof DriverManagerDataSource) {
 			return "the DriverManager gives it its driver. Use a SimpleDriverDataSource or a pool instead of a " + type;
 		}
-		return (bean != end) ? "it was wrapped before it became a bean. Make the " + type + " a bean of its own"
+		return !TargetDataSources.of(bean).isEmpty()
+				? "it was wrapped before it became a bean. Make the " + type + " a bean of its own"
 				: "a " + type + " is not known. Use HikariCP, Tomcat JDBC, Commons DBCP2 or Oracle UCP";
 	}
 
