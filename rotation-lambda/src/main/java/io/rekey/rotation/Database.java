@@ -35,6 +35,12 @@ interface Database {
 	String defaultDatabaseName();
 
 	/**
+	 * Return why a user can't have the name that a secret holds.
+	 * @return for example "is longer than 63 bytes", or empty if the name will do
+	 */
+	Optional<String> usernameProblem(DatabaseSecret secret);
+
+	/**
 	 * Logs in.
 	 * @param secret where, and as whom
 	 * @return the session, or empty if the database refused the password
@@ -53,13 +59,48 @@ interface Database {
 		void check() throws SQLException;
 
 		/**
-		 * Changes a password in such a way that the plain password does not leave this
-		 * process.
+		 * Return the account as which the database took the login.
 		 */
-		void changePassword(String username, String password) throws SQLException;
+		Account account() throws SQLException;
+
+		/**
+		 * Changes the password of an account: the session's own, or that of another user
+		 * if the session's user may do so.
+		 */
+		void changePassword(Account account, String password) throws SQLException;
+
+		/**
+		 * Makes sure that a second user with the rights of another exists. May be run
+		 * again, also after it was cut off half way. The password of a user who exists is
+		 * not changed.
+		 * @param original whose rights are copied; it is not changed
+		 * @param copy the second user
+		 * @param password the password of the second user if it must be created
+		 * @return false if a user of that name exists who has nothing to do with the
+		 * original; nothing is changed then
+		 */
+		boolean copyUser(Account original, Account copy, String password) throws SQLException;
 
 		@Override
 		void close() throws SQLException;
+
+	}
+
+	/**
+	 * A user as the database knows it.
+	 *
+	 * @param name the user's name
+	 * @param host from where the user may log in, empty where the database has no such
+	 * notion
+	 */
+	record Account(String name, String host) {
+
+		/**
+		 * Return the account of the same host with another name.
+		 */
+		Account named(String other) {
+			return new Account(other, this.host);
+		}
 
 	}
 

@@ -17,6 +17,7 @@
 package io.rekey.rotation;
 
 import java.util.Locale;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -65,8 +66,21 @@ final class DatabaseSecret {
 	 * @throws RotationFailedException if the text is no login for such a database
 	 */
 	static DatabaseSecret parse(RotationEvent event, String label, String text, Database database) {
+		return parse(event, label, text, database, Map.of());
+	}
+
+	/**
+	 * Reads a version of a secret that may leave out where the database is, as those do
+	 * that Amazon RDS manages.
+	 * @param server the keys "host" and "port" that count if the text has no "host"
+	 */
+	static DatabaseSecret parse(RotationEvent event, String label, String text, Database database,
+			Map<String, String> server) {
 		if (!(tree(text) instanceof ObjectNode json)) {
 			throw event.failure(label + " is not a JSON object");
+		}
+		if (!json.has("host")) {
+			server.forEach(json::put);
 		}
 		for (String key : new String[] { "host", "username", "password" }) {
 			if (text(json, key).isEmpty()) {
@@ -122,6 +136,21 @@ final class DatabaseSecret {
 		return this.databaseName;
 	}
 
+	/**
+	 * Return the key "engine", empty if there is none.
+	 */
+	String engine() {
+		return text(this.json, "engine");
+	}
+
+	/**
+	 * Return the ARN of the secret with the login of a user who may create others, empty
+	 * if there is none.
+	 */
+	String masterArn() {
+		return text(this.json, "masterarn");
+	}
+
 	String username() {
 		return text(this.json, "username");
 	}
@@ -146,7 +175,11 @@ final class DatabaseSecret {
 	 * Return whether both are logins of the same user at the same server.
 	 */
 	boolean isSameAccountAs(DatabaseSecret other) {
-		return host().equals(other.host()) && this.port == other.port && username().equals(other.username());
+		return isSameServerAs(other) && username().equals(other.username());
+	}
+
+	boolean isSameServerAs(DatabaseSecret other) {
+		return host().equals(other.host()) && this.port == other.port;
 	}
 
 	/**
@@ -154,7 +187,27 @@ final class DatabaseSecret {
 	 * their types stay.
 	 */
 	DatabaseSecret withPassword(String password) {
-		return new DatabaseSecret(this.json.deepCopy().put("password", password), this.port, this.databaseName);
+		return withLogin(username(), password);
+	}
+
+	/**
+	 * Return a copy that differs in username and password only.
+	 */
+	DatabaseSecret withLogin(String username, String password) {
+		return new DatabaseSecret(this.json.deepCopy().put("username", username).put("password", password), this.port,
+				this.databaseName);
+	}
+
+	/**
+	 * Return how another user logs in to the same database, with TLS as that user's
+	 * secret says, or as this one does if that says nothing.
+	 */
+	DatabaseSecret withLoginOf(DatabaseSecret user) {
+		DatabaseSecret login = withLogin(user.username(), user.password());
+		if (user.json.has("ssl")) {
+			login.json.set("ssl", user.json.path("ssl"));
+		}
+		return login;
 	}
 
 	String toJson() {

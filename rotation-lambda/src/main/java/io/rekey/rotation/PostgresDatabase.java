@@ -16,16 +16,15 @@
 
 package io.rekey.rotation;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
 import org.postgresql.Driver;
-import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
@@ -39,6 +38,11 @@ final class PostgresDatabase implements Database {
 	 * does not exist. 28000 means that no password would do.
 	 */
 	private static final String INVALID_PASSWORD = "28P01";
+
+	/**
+	 * PostgreSQL cuts longer names off and says nothing.
+	 */
+	private static final int USERNAME_BYTES = 63;
 
 	private static final int LOGIN_TIMEOUT_SECONDS = 5;
 
@@ -66,12 +70,18 @@ final class PostgresDatabase implements Database {
 	}
 
 	@Override
+	public Optional<String> usernameProblem(DatabaseSecret secret) {
+		boolean fits = secret.username().getBytes(StandardCharsets.UTF_8).length <= USERNAME_BYTES;
+		return fits ? Optional.empty() : Optional.of("is longer than " + USERNAME_BYTES + " bytes");
+	}
+
+	@Override
 	public Optional<Session> login(DatabaseSecret secret) throws SQLException {
 		try {
 			// All that comes from the secret goes into properties: in a URL it could set
 			// options of the driver.
 			Connection connection = this.driver.connect("jdbc:postgresql://", properties(secret));
-			return Optional.of(new PostgresSession(Objects.requireNonNull(connection)));
+			return Optional.of(new PostgresSession(Objects.requireNonNull(connection), secret.username()));
 		}
 		catch (SQLException ex) {
 			if (INVALID_PASSWORD.equals(ex.getSQLState())) {
@@ -105,32 +115,6 @@ final class PostgresDatabase implements Database {
 			case OFF -> PGProperty.SSL_MODE.set(properties, "disable");
 		}
 		return properties;
-	}
-
-	/**
-	 * A session of a PostgreSQL user.
-	 */
-	private record PostgresSession(Connection connection) implements Session {
-
-		@Override
-		public void check() throws SQLException {
-			try (Statement statement = this.connection.createStatement()) {
-				statement.execute("SELECT 1");
-			}
-		}
-
-		@Override
-		public void changePassword(String username, String password) throws SQLException {
-			// The driver quotes the name and sends a SCRAM verifier, never the password.
-			this.connection.unwrap(PGConnection.class)
-				.alterUserPassword(username, password.toCharArray(), "scram-sha-256");
-		}
-
-		@Override
-		public void close() throws SQLException {
-			this.connection.close();
-		}
-
 	}
 
 }

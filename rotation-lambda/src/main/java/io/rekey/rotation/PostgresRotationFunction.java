@@ -16,16 +16,9 @@
 
 package io.rekey.rotation;
 
-import java.net.URI;
 import java.util.Map;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
 
 /**
  * Rotates the password of one PostgreSQL user in place: the "single user" strategy of AWS
@@ -44,19 +37,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilde
  * "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html">Lambda
  * rotation functions, AWS Secrets Manager User Guide</a>
  */
-public final class PostgresRotationFunction implements RequestHandler<Map<String, String>, @Nullable Void> {
-
-	/**
-	 * What AWS's own rotation functions leave out of a password when they are told
-	 * nothing else: characters that break URLs, SQL and shell commands.
-	 */
-	private static final String DEFAULT_EXCLUDE_CHARACTERS = ":/@\"'\\";
-
-	private final SecretsManagerClient client;
-
-	private final String excludeCharacters;
-
-	private final Database database = new PostgresDatabase();
+public final class PostgresRotationFunction extends RotationFunction {
 
 	/**
 	 * Creates the function as AWS Lambda does, from the environment: region and
@@ -80,37 +61,7 @@ public final class PostgresRotationFunction implements RequestHandler<Map<String
 	}
 
 	PostgresRotationFunction(SecretsManagerClient client, Map<String, String> environment) {
-		this.client = client;
-		this.excludeCharacters = environment.getOrDefault("EXCLUDE_CHARACTERS", DEFAULT_EXCLUDE_CHARACTERS);
-	}
-
-	static SecretsManagerClient createClient(Map<String, String> environment) {
-		SecretsManagerClientBuilder builder = SecretsManagerClient.builder()
-			.httpClientBuilder(Apache5HttpClient.builder())
-			.overrideConfiguration((configuration) -> configuration.retryStrategy(RetryMode.STANDARD));
-		String endpoint = environment.getOrDefault("SECRETS_MANAGER_ENDPOINT", "");
-		if (!endpoint.isBlank()) {
-			builder.endpointOverride(URI.create(endpoint));
-		}
-		return builder.build();
-	}
-
-	/**
-	 * Runs one step of a rotation.
-	 * @param event what Secrets Manager sends: {@code Step}, {@code SecretId} and
-	 * {@code ClientRequestToken}, the id of the version being made
-	 * @param context the Lambda context, not used
-	 * @return always {@code null}
-	 * @throws RotationFailedException if the step could not be done; Secrets Manager
-	 * tries again
-	 * @throws IllegalArgumentException if the event is not one of a rotation
-	 */
-	@Override
-	public @Nullable Void handleRequest(Map<String, String> event, @Nullable Context context) {
-		RotationEvent rotationEvent = RotationEvent.of(event);
-		SecretVersions versions = new SecretVersions(this.client, rotationEvent);
-		new SingleUserRotation(rotationEvent, versions, this.database, this.excludeCharacters).run();
-		return null;
+		super(client, environment, new PostgresDatabase(), SingleUserRotation::new);
 	}
 
 }

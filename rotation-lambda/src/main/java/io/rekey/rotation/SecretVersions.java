@@ -70,7 +70,7 @@ final class SecretVersions {
 	 * Return the text of the version that bears a label, if there is one.
 	 */
 	Optional<String> labelled(String label) {
-		return read(label, GetSecretValueRequest.builder().versionStage(label));
+		return read(label, "", own().versionStage(label));
 	}
 
 	/**
@@ -78,13 +78,25 @@ final class SecretVersions {
 	 * Its id bears the label AWSPENDING even before there is a value.
 	 */
 	Optional<String> pending() {
-		return read(PENDING, GetSecretValueRequest.builder().versionStage(PENDING).versionId(this.event.token()));
+		return read(PENDING, "", own().versionStage(PENDING).versionId(this.event.token()));
 	}
 
-	private Optional<String> read(String label, GetSecretValueRequest.Builder request) {
-		Optional<GetSecretValueResponse> response = call("GetSecretValue", () -> {
+	private GetSecretValueRequest.Builder own() {
+		return GetSecretValueRequest.builder().secretId(this.event.secretId());
+	}
+
+	/**
+	 * Return the text of another secret's version that is AWSCURRENT, if there is one.
+	 */
+	Optional<String> master(String arn) {
+		return read("the master secret", " of the master secret",
+				GetSecretValueRequest.builder().secretId(arn).versionStage(CURRENT));
+	}
+
+	private Optional<String> read(String label, String of, GetSecretValueRequest.Builder request) {
+		Optional<GetSecretValueResponse> response = call("GetSecretValue", of, () -> {
 			try {
-				return Optional.of(this.client.getSecretValue(request.secretId(this.event.secretId()).build()));
+				return Optional.of(this.client.getSecretValue(request.build()));
 			}
 			catch (ResourceNotFoundException ex) {
 				return Optional.empty();
@@ -139,6 +151,10 @@ final class SecretVersions {
 	}
 
 	private <T> T call(String operation, Supplier<T> call) {
+		return call(operation, "", call);
+	}
+
+	private <T> T call(String operation, String of, Supplier<T> call) {
 		try {
 			return call.get();
 		}
@@ -146,11 +162,11 @@ final class SecretVersions {
 			String code = (ex.awsErrorDetails() != null) ? ex.awsErrorDetails().errorCode() : "no error code";
 			String hint = "AccessDeniedException".equals(code) ? "; the function's role needs secretsmanager:"
 					+ operation + ", and the use of the KMS key if the secret has one of its own" : "";
-			throw this.event.failure("%s was answered with %s, HTTP status %d, request id %s%s".formatted(operation,
-					code, ex.statusCode(), ex.requestId(), hint));
+			throw this.event.failure("%s%s was answered with %s, HTTP status %d, request id %s%s".formatted(operation,
+					of, code, ex.statusCode(), ex.requestId(), hint));
 		}
 		catch (SdkException ex) {
-			throw this.event.failure(operation + " got no answer", ex);
+			throw this.event.failure(operation + of + " got no answer", ex);
 		}
 	}
 

@@ -16,19 +16,10 @@
 
 package io.rekey.rotation;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-
 /**
- * The four steps of the strategy "single user": a user changes its own password.
+ * The strategy "single user": a user changes its own password.
  */
-final class SingleUserRotation {
-
-	private static final Logger logger = System.getLogger(SingleUserRotation.class.getName());
+final class SingleUserRotation implements RotationStrategy {
 
 	private final RotationEvent event;
 
@@ -36,118 +27,41 @@ final class SingleUserRotation {
 
 	private final Database database;
 
-	private final String excludeCharacters;
+	private final DatabaseLogins logins;
 
-	SingleUserRotation(RotationEvent event, SecretVersions versions, Database database, String excludeCharacters) {
+	SingleUserRotation(RotationEvent event, SecretVersions versions, Database database) {
 		this.event = event;
 		this.versions = versions;
 		this.database = database;
-		this.excludeCharacters = excludeCharacters;
+		this.logins = new DatabaseLogins(event, database);
 	}
 
-	/**
-	 * Runs the event's step, unless the rotation is finished already.
-	 */
-	void run() {
-		Map<String, List<String>> labels = this.versions.labels();
-		List<String> ownLabels = labels.get(this.event.token());
-		if (ownLabels == null) {
-			throw this.event.failure("the secret has no version " + this.event.token());
-		}
-		if (ownLabels.contains(SecretVersions.CURRENT)) {
-			log("is AWSCURRENT already");
-			return;
-		}
-		if (!ownLabels.contains(SecretVersions.PENDING)) {
-			throw this.event.failure("version " + this.event.token() + " is not AWSPENDING");
-		}
-		switch (this.event.step()) {
-			case CREATE -> create();
-			case SET -> set();
-			case TEST -> test();
-			case FINISH -> finish(labels);
-		}
+	@Override
+	public DatabaseSecret next(DatabaseSecret current, String password) {
+		return current.withPassword(password);
 	}
 
-	private void create() {
-		DatabaseSecret current = current();
-		Optional<String> existing = this.versions.pending();
-		if (existing.isPresent()) {
-			parse(SecretVersions.PENDING, existing.get());
-			log("was written before");
-			return;
-		}
-		String password = this.versions.randomPassword(this.excludeCharacters);
-		this.versions.putPending(current.withPassword(password).toJson());
-		log("was written");
-	}
-
-	private void set() {
-		DatabaseSecret pending = pending();
-		DatabaseSecret current = current();
+	@Override
+	public void set(DatabaseSecret current, DatabaseSecret pending) {
 		requireSameAccount(pending, SecretVersions.CURRENT, current);
-		if (canLogIn(SecretVersions.PENDING, pending)) {
-			log("can log in already");
+		if (this.logins.accepts(SecretVersions.PENDING, pending)
+				|| changePassword(SecretVersions.CURRENT, current, pending)) {
 			return;
 		}
-		if (!changePassword(SecretVersions.CURRENT, current, pending)) {
-			DatabaseSecret previous = previous();
-			requireSameAccount(pending, SecretVersions.PREVIOUS, previous);
-			// Only its password: how to connect is what the current version says.
-			DatabaseSecret login = current.withPassword(previous.password());
-			if (!changePassword(SecretVersions.PREVIOUS, login, pending)) {
-				throw this.event
-					.failure("the database refused the passwords of AWSPENDING, AWSCURRENT and AWSPREVIOUS");
-			}
+		DatabaseSecret previous = previous();
+		requireSameAccount(pending, SecretVersions.PREVIOUS, previous);
+		// Only its password: how to connect is what the current version says.
+		DatabaseSecret login = current.withPassword(previous.password());
+		if (!changePassword(SecretVersions.PREVIOUS, login, pending)) {
+			throw this.event.failure("the database refused the passwords of AWSPENDING, AWSCURRENT and AWSPREVIOUS");
 		}
-		log("had its password set in the database");
-	}
-
-	private void test() {
-		if (!canLogIn(SecretVersions.PENDING, pending())) {
-			throw this.event.failure("the database refused the password of AWSPENDING");
-		}
-		log("can log in");
-	}
-
-	/**
-	 * Moves AWSCURRENT. Secrets Manager moves AWSPREVIOUS by itself in the same call.
-	 * AWSPENDING is left to it as well: on the version that is AWSCURRENT it does not
-	 * stop the next rotation, and so there is no second call that could be cut off.
-	 */
-	private void finish(Map<String, List<String>> labels) {
-		pending();
-		String current = labels.entrySet()
-			.stream()
-			.filter((version) -> version.getValue().contains(SecretVersions.CURRENT))
-			.map(Map.Entry::getKey)
-			.findFirst()
-			.orElseThrow(() -> this.event.failure("the secret has no AWSCURRENT"));
-		this.versions.makeCurrent(current);
-		log("is AWSCURRENT now");
-	}
-
-	private DatabaseSecret current() {
-		return this.versions.labelled(SecretVersions.CURRENT)
-			.map((text) -> parse(SecretVersions.CURRENT, text))
-			.orElseThrow(() -> this.event.failure("the secret has no AWSCURRENT"));
-	}
-
-	private DatabaseSecret pending() {
-		return this.versions.pending()
-			.map((text) -> parse(SecretVersions.PENDING, text))
-			.orElseThrow(() -> this.event.failure("AWSPENDING has no value: run createSecret first"));
 	}
 
 	private DatabaseSecret previous() {
 		return this.versions.labelled(SecretVersions.PREVIOUS)
-			.map((text) -> parse(SecretVersions.PREVIOUS, text))
+			.map((text) -> DatabaseSecret.parse(this.event, SecretVersions.PREVIOUS, text, this.database))
 			.orElseThrow(() -> this.event.failure(
 					"the database refused the passwords of AWSPENDING and AWSCURRENT, and there is no AWSPREVIOUS"));
-	}
-
-	private DatabaseSecret parse(String label, String text) {
-		return DatabaseSecret.parse(this.event, label, text, this.database);
 	}
 
 	/**
@@ -160,49 +74,9 @@ final class SingleUserRotation {
 		}
 	}
 
-	private boolean canLogIn(String label, DatabaseSecret secret) {
-		return inSession(label, secret, Database.Session::check);
-	}
-
 	private boolean changePassword(String label, DatabaseSecret login, DatabaseSecret pending) {
-		return inSession(label, login, (session) -> session.changePassword(pending.username(), pending.password()));
-	}
-
-	/**
-	 * Logs in and does some work.
-	 * @return false if the database refused the password
-	 */
-	private boolean inSession(String label, DatabaseSecret secret, SessionWork work) {
-		try {
-			Optional<Database.Session> login = this.database.login(secret);
-			if (login.isEmpty()) {
-				return false;
-			}
-			try (Database.Session session = login.get()) {
-				work.run(session);
-			}
-			return true;
-		}
-		catch (SQLException ex) {
-			throw this.event.failure("the session with " + label + " failed with SQLState " + ex.getSQLState(), ex);
-		}
-		catch (RuntimeException ex) {
-			throw this.event.failure("the session with " + label + " failed", ex);
-		}
-	}
-
-	private void log(String what) {
-		logger.log(Level.INFO, () -> "%s: version %s of %s %s".formatted(this.event.step(), this.event.token(),
-				this.event.secretId(), what));
-	}
-
-	/**
-	 * What is done in a session.
-	 */
-	private interface SessionWork {
-
-		void run(Database.Session session) throws SQLException;
-
+		return this.logins.run(label, login,
+				(session) -> session.changePassword(session.account(), pending.password()));
 	}
 
 }

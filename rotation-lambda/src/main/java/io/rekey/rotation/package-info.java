@@ -15,8 +15,8 @@
  */
 
 /**
- * The AWS Lambda function that rotates the password of a PostgreSQL user whose
- * credentials are kept in AWS Secrets Manager.
+ * The AWS Lambda functions that rotate the passwords of PostgreSQL, MySQL and MariaDB
+ * users whose credentials are kept in AWS Secrets Manager.
  */
 @NullMarked
 package io.rekey.rotation;

@@ -16,6 +16,8 @@
 
 package io.rekey.rotation;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +123,31 @@ class DatabaseSecretTests {
 		assertThat(secret.isSameAccountAs(parse("""
 				{"host": "%s", "username": "%s", "password": "other", "port": %d}""".formatted(host, username, port))))
 			.isEqualTo(same);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, , VERIFIED", "true, false, OFF", "false, true, VERIFIED", "false, , OFF", ", , PREFERRED" })
+	void whenAnotherUserLogsInThenItsOwnSslCountsFirst(String ssl, String others, DatabaseSecret.Tls expected) {
+		DatabaseSecret login = parse("""
+				{"host": "db", "port": 1, "dbname": "d", "username": "alice", "password": "pw"%s}"""
+			.formatted((ssl != null) ? ", \"ssl\": " + ssl : ""))
+			.withLoginOf(parse("""
+					{"host": "other", "dbname": "other", "username": "bob", "password": "secret"%s}"""
+				.formatted((others != null) ? ", \"ssl\": " + others : "")));
+		assertThat(login.tls()).isEqualTo(expected);
+		assertThat(login.username() + login.password()).isEqualTo("bobsecret");
+		assertThat(login.host() + login.port() + login.databaseName()).isEqualTo("db1d");
+	}
+
+	@Test
+	void whenServerIsGivenThenItCountsOnlyIfThereIsNoHost() {
+		Map<String, String> server = Map.of("host", "given", "port", "7");
+		String without = "{\"username\": \"alice\", \"password\": \"pw\"}";
+		DatabaseSecret filled = DatabaseSecret.parse(EVENT, "master", without, new PostgresDatabase(), server);
+		assertThat(filled.host() + filled.port()).isEqualTo("given7");
+		String with = "{\"host\": \"own\", \"username\": \"alice\", \"password\": \"pw\"}";
+		DatabaseSecret own = DatabaseSecret.parse(EVENT, "master", with, new PostgresDatabase(), server);
+		assertThat(own.host() + own.port()).isEqualTo("own5432");
 	}
 
 	private static DatabaseSecret parse(String text) {

@@ -177,7 +177,7 @@ class PostgresDatabaseTests {
 
 	private void changePassword(DatabaseSecret login, String password) throws SQLException {
 		try (Database.Session session = this.database.login(login).orElseThrow()) {
-			session.changePassword(login.username(), password);
+			session.changePassword(session.account(), password);
 		}
 	}
 

@@ -131,7 +131,7 @@ class PostgresRotationFunctionTests {
 		this.rotation.run("createSecret", token);
 		this.rotation.run("setSecret", token);
 		String password = this.rotation.password("AWSPENDING");
-		runAll(token);
+		this.rotation.runAll(token);
 		assertThat(this.rotation.current()).isEqualTo(token);
 		assertThat(this.rotation.password("AWSCURRENT")).isEqualTo(password);
 		assertThat(this.postgres.canLogIn("orders", password)).isTrue();
@@ -142,7 +142,7 @@ class PostgresRotationFunctionTests {
 	void whenCurrentPasswordHasOddCharactersThenItIsRotated(String password) {
 		this.postgres.createUser("orders", password);
 		this.rotation.put(this.postgres.secretFor("orders", password), "AWSCURRENT");
-		runAll(this.rotation.begin());
+		this.rotation.runAll(this.rotation.begin());
 		assertThat(this.postgres.canLogIn("orders", password)).isFalse();
 		assertThat(this.postgres.canLogIn("orders", this.rotation.password("AWSCURRENT"))).isTrue();
 	}
@@ -152,17 +152,50 @@ class PostgresRotationFunctionTests {
 		String username = "Or\"ders; it's -- me";
 		this.postgres.createUser(username, FIRST);
 		this.rotation.put(this.postgres.secretFor(username, FIRST), "AWSCURRENT");
-		runAll(this.rotation.begin());
+		this.rotation.runAll(this.rotation.begin());
 		assertThat(this.postgres.canLogIn(username, FIRST)).isFalse();
 		assertThat(this.postgres.canLogIn(username, this.rotation.password("AWSCURRENT"))).isTrue();
 		assertThat(this.postgres.canLogIn("orders", FIRST)).isTrue();
 	}
 
 	@Test
+	void whenUserStartsAsAnotherRoleThenItsPasswordIsRotated() {
+		this.postgres.execute("DROP ROLE IF EXISTS orders_owner; CREATE ROLE orders_owner NOLOGIN;"
+				+ " GRANT orders_owner TO orders; ALTER ROLE orders SET ROLE orders_owner");
+		this.rotation.runAll(this.rotation.begin());
+		assertThat(this.postgres.canLogIn("orders", FIRST)).isFalse();
+		assertThat(this.postgres.canLogIn("orders", this.rotation.password("AWSCURRENT"))).isTrue();
+	}
+
+	@Test
+	void whenAnOlderRotationWasAbandonedAfterSetThenSetFails() {
+		String abandoned = this.rotation.begin();
+		this.rotation.run("createSecret", abandoned);
+		this.rotation.run("setSecret", abandoned);
+		String lost = this.rotation.password("AWSPENDING");
+		this.rotation.abandon(abandoned);
+		String token = this.rotation.begin();
+		this.rotation.run("createSecret", token);
+		assertFails("setSecret", token, "refused the passwords of AWSPENDING and AWSCURRENT");
+		assertThat(this.postgres.canLogIn("orders", lost)).isTrue();
+	}
+
+	@Test
+	void whenAnOlderRotationWasAbandonedBeforeSetThenANewOneRunsThrough() {
+		String abandoned = this.rotation.begin();
+		this.rotation.run("createSecret", abandoned);
+		this.rotation.abandon(abandoned);
+		String token = this.rotation.begin();
+		this.rotation.runAll(token);
+		assertThat(this.rotation.current()).isEqualTo(token);
+		assertThat(this.postgres.canLogIn("orders", this.rotation.password("AWSCURRENT"))).isTrue();
+	}
+
+	@Test
 	void whenOnlyPreviousCanLogInThenItSetsThePassword() {
 		this.rotation.put(this.postgres.secretFor("orders", "never set"), "AWSCURRENT");
 		assertThat(this.rotation.password("AWSPREVIOUS")).isEqualTo(FIRST);
-		runAll(this.rotation.begin());
+		this.rotation.runAll(this.rotation.begin());
 		assertThat(this.postgres.canLogIn("orders", FIRST)).isFalse();
 		assertThat(this.postgres.canLogIn("orders", this.rotation.password("AWSCURRENT"))).isTrue();
 	}
@@ -173,7 +206,7 @@ class PostgresRotationFunctionTests {
 		this.rotation.put(this.postgres.secretFor("tls_only", FIRST, Map.of("ssl", false, "dbname", "gone")),
 				"AWSCURRENT");
 		this.rotation.put(this.postgres.secretFor("tls_only", "never set"), "AWSCURRENT");
-		runAll(this.rotation.begin());
+		this.rotation.runAll(this.rotation.begin());
 		assertThat(this.postgres.canLogIn("tls_only", this.rotation.password("AWSCURRENT"))).isTrue();
 	}
 
@@ -231,7 +264,7 @@ class PostgresRotationFunctionTests {
 		this.rotation.run("createSecret", token);
 		RotationEvent event = new RotationEvent(RotationStep.TEST, this.rotation.arn(), token);
 		SecretVersions versions = new SecretVersions(this.rotation.client(), event);
-		SingleUserRotation broken = new SingleUserRotation(event, versions, new BrokenDatabase(), "");
+		Rotation broken = new Rotation(event, versions, new BrokenDatabase(), SingleUserRotation::new, "");
 		assertThatExceptionOfType(RotationFailedException.class).isThrownBy(broken::run)
 			.withMessageEndingWith(
 					"the session with AWSPENDING failed (IllegalStateException caused by IllegalArgumentException)")
@@ -268,7 +301,7 @@ class PostgresRotationFunctionTests {
 	void whenFinishedThenLabelsMove() {
 		String before = this.rotation.current();
 		String token = this.rotation.begin();
-		runAll(token);
+		this.rotation.runAll(token);
 		assertThat(this.rotation.current()).isEqualTo(token);
 		assertThat(this.rotation.labels(before)).containsExactly("AWSPREVIOUS");
 		assertThat(this.rotation.labels(token)).contains("AWSCURRENT");
@@ -278,7 +311,7 @@ class PostgresRotationFunctionTests {
 	@ValueSource(strings = { "createSecret", "setSecret", "testSecret", "finishSecret" })
 	void whenFinishedThenNoStepDoesAnything(String step) {
 		String token = this.rotation.begin();
-		runAll(token);
+		this.rotation.runAll(token);
 		String text = this.rotation.text("AWSCURRENT");
 		String stored = this.postgres.storedPassword("orders");
 		this.rotation.run(step, token);
@@ -299,7 +332,7 @@ class PostgresRotationFunctionTests {
 	@ValueSource(strings = { "createSecret", "setSecret", "testSecret", "finishSecret" })
 	void whenVersionIsNotPendingThenFails(String step) {
 		String before = this.rotation.current();
-		runAll(this.rotation.begin());
+		this.rotation.runAll(this.rotation.begin());
 		assertFails(step, before, "version " + before + " is not AWSPENDING");
 	}
 
@@ -314,12 +347,6 @@ class PostgresRotationFunctionTests {
 	void whenStepIsUnknownThenTheEventIsRefused() {
 		String token = this.rotation.begin();
 		assertThatIllegalArgumentException().isThrownBy(() -> this.rotation.run("create_secret", token));
-	}
-
-	private void runAll(String token) {
-		for (RotationStep step : RotationStep.values()) {
-			this.rotation.run(step.toString(), token);
-		}
 	}
 
 	private void assertFails(String step, String token, String reason) {
@@ -351,6 +378,11 @@ class PostgresRotationFunctionTests {
 		@Override
 		public String defaultDatabaseName() {
 			return "none";
+		}
+
+		@Override
+		public Optional<String> usernameProblem(DatabaseSecret secret) {
+			return Optional.empty();
 		}
 
 		@Override

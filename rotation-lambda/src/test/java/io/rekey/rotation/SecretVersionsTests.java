@@ -75,6 +75,23 @@ class SecretVersionsTests {
 	}
 
 	@Test
+	void whenMasterSecretMayNotBeReadThenSaysThatItIsThatOne() {
+		SecretVersions versions = versions(new Fake() {
+
+			@Override
+			public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+				throw error(SecretsManagerException.builder(), "AccessDeniedException");
+			}
+
+		});
+		assertThatExceptionOfType(RotationFailedException.class).isThrownBy(() -> versions.master("arn:master"))
+			.withMessageStartingWith("createSecret of arn:secret failed: GetSecretValue of the master secret was"
+					+ " answered with AccessDeniedException")
+			.withMessageContaining("the function's role needs secretsmanager:GetSecretValue, ")
+			.withNoCause();
+	}
+
+	@Test
 	void whenAnotherRunWroteTheVersionFirstThenThatOneStays() {
 		SecretVersions versions = versions(new Fake() {
 

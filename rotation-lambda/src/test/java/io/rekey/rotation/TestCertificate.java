@@ -18,6 +18,7 @@ package io.rekey.rotation;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,7 +72,7 @@ final class TestCertificate {
 	}
 
 	/**
-	 * Write the certificate and its key where PostgreSQL looks for them.
+	 * Write the certificate and its key under the names that PostgreSQL looks for.
 	 */
 	void writeTo(Path directory) throws IOException {
 		try {
@@ -83,6 +84,35 @@ final class TestCertificate {
 					pem("CERTIFICATE", this.keyStore.getCertificate("server").getEncoded()));
 		}
 		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Run something in a JVM whose trust store, as system properties name it, has this
+	 * certificate only.
+	 */
+	void whileInTrustStore(Work work) throws SQLException {
+		try {
+			Path file = Files.createTempFile("trusted", ".p12");
+			try {
+				KeyStore trusted = KeyStore.getInstance("PKCS12");
+				trusted.load(null, null);
+				trusted.setCertificateEntry("server", this.keyStore.getCertificate("server"));
+				try (OutputStream stream = Files.newOutputStream(file)) {
+					trusted.store(stream, PASSWORD.toCharArray());
+				}
+				System.setProperty("javax.net.ssl.trustStore", file.toString());
+				System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+				work.run();
+			}
+			finally {
+				System.clearProperty("javax.net.ssl.trustStore");
+				System.clearProperty("javax.net.ssl.trustStorePassword");
+				Files.delete(file);
+			}
+		}
+		catch (IOException | GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}

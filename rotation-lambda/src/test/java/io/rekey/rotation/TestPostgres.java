@@ -26,17 +26,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real PostgreSQL for all tests of this module. It asks for passwords (which an
  * embedded one does not by itself), offers TLS, and writes every statement to its log.
  */
-final class TestPostgres {
+final class TestPostgres implements TestServer {
 
 	private static final String HBA = """
 			host      all postgres   127.0.0.1/32 trust
@@ -101,7 +99,8 @@ final class TestPostgres {
 		}
 	}
 
-	int port() {
+	@Override
+	public int port() {
 		return this.server.getPort();
 	}
 
@@ -109,16 +108,38 @@ final class TestPostgres {
 		return this.certificate;
 	}
 
-	/**
-	 * Create a user, or make it anew.
-	 */
-	void createUser(String name, String password) {
-		execute("DROP ROLE IF EXISTS " + quoted(name));
-		execute("SET password_encryption = 'scram-sha-256'; CREATE ROLE " + quoted(name) + " LOGIN PASSWORD '"
-				+ password.replace("'", "''") + "'");
+	@Override
+	public void createUser(String name, String password) {
+		dropUser(name);
+		execute("SET password_encryption = 'scram-sha-256'; CREATE ROLE " + quoted(name) + " LOGIN PASSWORD "
+				+ literal(password));
 	}
 
-	void execute(String sql) {
+	@Override
+	public void dropUser(String name) {
+		execute("DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = " + literal(name) + ") THEN DROP OWNED BY "
+				+ quoted(name) + "; DROP ROLE " + quoted(name) + "; END IF; END $$");
+	}
+
+	@Override
+	public void createMaster(String name, String password, String user) {
+		createUser(name, password);
+		execute("ALTER ROLE " + name + " CREATEROLE; GRANT " + user + " TO " + name + " WITH ADMIN OPTION");
+	}
+
+	@Override
+	public void createTable(String name, String reader) {
+		execute("DROP TABLE IF EXISTS " + name + "; CREATE TABLE " + name + " (n INT); GRANT SELECT ON " + name + " TO "
+				+ reader);
+	}
+
+	@Override
+	public Connection connect(String username, String password) throws SQLException {
+		return DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/postgres", username, password);
+	}
+
+	@Override
+	public void execute(String sql) {
 		try (Connection connection = this.server.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute(sql);
@@ -128,12 +149,9 @@ final class TestPostgres {
 		}
 	}
 
-	/**
-	 * Whether the server takes a password, as its driver tells by itself.
-	 */
-	boolean canLogIn(String username, String password) {
-		try (Connection connection = DriverManager.getConnection("jdbc:postgresql://localhost:" + port() + "/postgres",
-				username, password)) {
+	@Override
+	public boolean canLogIn(String username, String password) {
+		try (Connection connection = connect(username, password)) {
 			return connection.isValid(5);
 		}
 		catch (SQLException ex) {
@@ -144,14 +162,12 @@ final class TestPostgres {
 		}
 	}
 
-	/**
-	 * What the server keeps of a user's password.
-	 */
-	String storedPassword(String name) {
+	@Override
+	public String storedPassword(String name) {
 		try (Connection connection = this.server.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery(
-						"SELECT rolpassword FROM pg_authid WHERE rolname = '" + name.replace("'", "''") + "'")) {
+				ResultSet row = statement
+					.executeQuery("SELECT rolpassword FROM pg_authid WHERE rolname = " + literal(name))) {
 			if (!row.next()) {
 				throw new IllegalStateException("No such user");
 			}
@@ -162,10 +178,8 @@ final class TestPostgres {
 		}
 	}
 
-	/**
-	 * All that the server logged so far.
-	 */
-	String log() {
+	@Override
+	public String log() {
 		try (Stream<String> lines = Files.lines(this.logFile)) {
 			return String.join("\n", lines.toList());
 		}
@@ -174,27 +188,13 @@ final class TestPostgres {
 		}
 	}
 
-	/**
-	 * The JSON of a secret for a user of this server.
-	 */
-	String secretFor(String username, String password) {
-		return JsonMapper.shared()
-			.writeValueAsString(JsonMapper.shared()
-				.createObjectNode()
-				.put("engine", "postgres")
-				.put("host", "localhost")
-				.put("port", port())
-				.put("username", username)
-				.put("password", password));
+	@Override
+	public String engine() {
+		return "postgres";
 	}
 
-	/**
-	 * The same with other keys, or other values for them.
-	 */
-	String secretFor(String username, String password, Map<String, ?> others) {
-		return JsonMapper.shared()
-			.writeValueAsString(JsonMapper.shared()
-				.updateValue(JsonMapper.shared().readTree(secretFor(username, password)), others));
+	private static String literal(String text) {
+		return "'" + text.replace("'", "''") + "'";
 	}
 
 	private static String quoted(String name) {

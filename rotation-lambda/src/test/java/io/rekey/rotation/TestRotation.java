@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 
 import io.rekey.test.EmbeddedAws;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -41,6 +42,8 @@ final class TestRotation implements AutoCloseable {
 
 	private static final String SECRET = "prod/orders/db";
 
+	private static final String MASTER = "prod/master";
+
 	private final EmbeddedAws aws = EmbeddedAws.start();
 
 	private final SecretsManagerClient client = SecretsManagerClient.builder()
@@ -51,7 +54,18 @@ final class TestRotation implements AutoCloseable {
 			.create(AwsBasicCredentials.create(this.aws.accessKeyId(), this.aws.secretAccessKey())))
 		.build();
 
-	private final PostgresRotationFunction function = new PostgresRotationFunction(this.client);
+	private final RotationFunction function;
+
+	/**
+	 * Begin with the single user of a PostgreSQL.
+	 */
+	TestRotation() {
+		this(PostgresRotationFunction::new);
+	}
+
+	TestRotation(Function<SecretsManagerClient, RotationFunction> function) {
+		this.function = function.apply(this.client);
+	}
 
 	SecretsManagerClient client() {
 		return this.client;
@@ -66,6 +80,19 @@ final class TestRotation implements AutoCloseable {
 
 	void createSecret(String text) {
 		this.aws.createSecret(SECRET, text);
+	}
+
+	/**
+	 * Put a second secret.
+	 * @return its ARN
+	 */
+	String createMaster(String text) {
+		this.aws.createSecret(MASTER, text);
+		return this.client.describeSecret((request) -> request.secretId(MASTER)).arn();
+	}
+
+	void putMaster(String text) {
+		this.client.putSecretValue((request) -> request.secretId(MASTER).secretString(text));
 	}
 
 	/**
@@ -88,6 +115,14 @@ final class TestRotation implements AutoCloseable {
 	}
 
 	/**
+	 * Give up a rotation that did not finish, as an operator may.
+	 */
+	void abandon(String token) {
+		this.client.updateSecretVersionStage(
+				(request) -> request.secretId(SECRET).versionStage("AWSPENDING").removeFromVersionId(token));
+	}
+
+	/**
 	 * Have Secrets Manager rotate, and wait until it has ended.
 	 * @return the id of the version that is made
 	 */
@@ -97,15 +132,25 @@ final class TestRotation implements AutoCloseable {
 				.rotationLambdaARN(FUNCTION_ARN)
 				.rotationRules((rules) -> rules.automaticallyAfterDays(30L)))
 			.versionId();
-		this.aws.rotationInProgress(SECRET).join();
+		awaitRotation();
 		return token;
+	}
+
+	void awaitRotation() {
+		this.aws.rotationInProgress(SECRET).join();
+	}
+
+	void runAll(String token) {
+		for (RotationStep step : RotationStep.values()) {
+			run(step.toString(), token);
+		}
 	}
 
 	void run(String step, String token) {
 		run(this.function, step, token);
 	}
 
-	void run(PostgresRotationFunction function, String step, String token) {
+	void run(RotationFunction function, String step, String token) {
 		function.handleRequest(Map.of("Step", step, "SecretId", arn(), "ClientRequestToken", token), null);
 	}
 
@@ -132,9 +177,17 @@ final class TestRotation implements AutoCloseable {
 		return this.client.getSecretValue((request) -> request.secretId(SECRET).versionStage(label)).secretString();
 	}
 
+	String username(String label) {
+		return value(label, "username");
+	}
+
 	String password(String label) {
+		return value(label, "password");
+	}
+
+	private String value(String label, String key) {
 		JsonNode json = JsonMapper.shared().readTree(text(label));
-		return json.path("password").asString();
+		return json.path(key).asString();
 	}
 
 	/**

@@ -155,8 +155,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 	}
 
 	private void executeFor(String sql, String password) {
-		try (Connection connection = connect(this.root);
-				PreparedStatement statement = connection.prepareStatement(sql)) {
+		try (Connection connection = connect(); PreparedStatement statement = connection.prepareStatement(sql)) {
 			statement.setString(1, password);
 			statement.execute();
 		}
@@ -171,7 +170,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 	 * @throws IllegalStateException if it fails
 	 */
 	public void execute(String sql) {
-		try (Connection connection = connect(this.root); Statement statement = connection.createStatement()) {
+		try (Connection connection = connect(); Statement statement = connection.createStatement()) {
 			statement.execute(sql);
 		}
 		catch (SQLException ex) {
@@ -187,7 +186,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 	 * @throws IllegalStateException if the login fails for another reason
 	 */
 	public boolean accepts(String username, String password) {
-		try (Connection connection = connect(login(username, password))) {
+		// No database: the user may have no rights at all.
+		try (Connection connection = DriverManager.getConnection("jdbc:mariadb://localhost:" + port() + "/",
+				login(username, password))) {
 			return connection.isValid(0);
 		}
 		catch (SQLException ex) {
@@ -198,8 +199,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 		}
 	}
 
-	private Connection connect(Properties login) throws SQLException {
-		return DriverManager.getConnection(jdbcUrl(), login);
+	private Connection connect() throws SQLException {
+		return DriverManager.getConnection(jdbcUrl(), this.root);
 	}
 
 	private static Properties login(String username, String password) {

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.rotation;
+
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+
+import io.rekey.rotation.Database.Account;
+
+/**
+ * A line that "SHOW GRANTS" answers, to be said of another account. It looks like
+ * {@code GRANT … TO account …}, {@code REVOKE … FROM account} (MySQL 8, with partial
+ * revokes) or {@code SET DEFAULT ROLE … FOR account} (MariaDB). What MariaDB puts behind
+ * the account besides the right to grant (password, TLS, limits) is left out.
+ *
+ * @param start all that comes before the account
+ * @param quote how the line quotes names
+ * @param end what comes after the account
+ */
+record MySqlGrant(String start, String quote, String end) {
+
+	private static final String[] KEYWORDS = { " TO ", " FROM ", " FOR " };
+
+	/**
+	 * Depends on the server's version and SQL mode.
+	 */
+	private static final String[] QUOTES = { "`", "'", "\"" };
+
+	private static final Pattern GRANT_OPTION = Pattern.compile(" WITH (?:GRANT|ADMIN) OPTION");
+
+	/**
+	 * Reads a line.
+	 * @throws SQLException if the line is of another form
+	 */
+	static MySqlGrant parse(String line, Account account) throws SQLException {
+		for (String quote : QUOTES) {
+			String quoted = quoted(account, quote);
+			for (String keyword : KEYWORDS) {
+				// Within a name the quotes are doubled, so no name can look like this.
+				int at = line.lastIndexOf(keyword + quoted);
+				if (at >= 0) {
+					return of(line, at + keyword.length(), quote, quoted.length());
+				}
+			}
+		}
+		throw new SQLException("A line of SHOW GRANTS is of an unknown form");
+	}
+
+	private static MySqlGrant of(String line, int at, String quote, int length) {
+		var option = GRANT_OPTION.matcher(line.substring(at + length));
+		return new MySqlGrant(line.substring(0, at), quote, option.find() ? option.group() : "");
+	}
+
+	String statementFor(Account account) {
+		return this.start + quoted(account, this.quote) + this.end;
+	}
+
+	private static String quoted(Account account, String quote) {
+		return quoted(account.name(), quote) + "@" + quoted(account.host(), quote);
+	}
+
+	private static String quoted(String name, String quote) {
+		return quote + name.replace(quote, quote + quote) + quote;
+	}
+
+}

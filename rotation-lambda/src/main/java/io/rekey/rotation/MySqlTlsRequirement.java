@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.rotation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.rekey.rotation.Database.Account;
+
+/**
+ * What an account demands of a connection's encryption, as the table mysql.user says it.
+ *
+ * @param type empty, ANY, X509 or SPECIFIED
+ * @param cipher the cipher if the type is SPECIFIED, may be empty
+ * @param issuer the issuer of the client's certificate, likewise
+ * @param subject the subject of the client's certificate, likewise
+ */
+record MySqlTlsRequirement(String type, String cipher, String issuer, String subject) {
+
+	/**
+	 * Return what follows REQUIRE, with question marks for the values.
+	 */
+	String sql() {
+		return switch (this.type) {
+			case "ANY" -> "SSL";
+			case "X509" -> "X509";
+			case "SPECIFIED" -> specified();
+			default -> "NONE";
+		};
+	}
+
+	private String specified() {
+		List<String> parts = new ArrayList<>();
+		if (!this.cipher.isEmpty()) {
+			parts.add("CIPHER ?");
+		}
+		if (!this.issuer.isEmpty()) {
+			parts.add("ISSUER ?");
+		}
+		if (!this.subject.isEmpty()) {
+			parts.add("SUBJECT ?");
+		}
+		return String.join(" AND ", parts);
+	}
+
+	/**
+	 * Return the values of the statement's question marks: the account, and what
+	 * {@link #sql()} asks for.
+	 */
+	String[] parameters(Account account) {
+		List<String> parameters = new ArrayList<>(List.of(account.name(), account.host()));
+		if ("SPECIFIED".equals(this.type)) {
+			List.of(this.cipher, this.issuer, this.subject)
+				.stream()
+				.filter((value) -> !value.isEmpty())
+				.forEach(parameters::add);
+		}
+		return parameters.toArray(String[]::new);
+	}
+
+}
