@@ -17,6 +17,7 @@
 package io.rekey.rotation;
 
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import io.rekey.rotation.Database.Account;
@@ -62,7 +63,8 @@ record MySqlGrant(String start, String quote, String end) {
 
 	private static MySqlGrant of(String line, int at, String quote, int length) {
 		var option = GRANT_OPTION.matcher(line.substring(at + length));
-		return new MySqlGrant(line.substring(0, at), quote, option.find() ? option.group() : "");
+		String end = option.find() ? Objects.requireNonNull(option.group()) : "";
+		return new MySqlGrant(line.substring(0, at), quote, end);
 	}
 
 	String statementFor(Account account) {

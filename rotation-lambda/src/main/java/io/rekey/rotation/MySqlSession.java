@@ -21,10 +21,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.rekey.rotation.Database.Account;
 
@@ -88,9 +88,7 @@ record MySqlSession(Connection connection, String username) implements Database.
 	}
 
 	private static String[] append(String[] parameters, String last) {
-		String[] all = Arrays.copyOf(parameters, parameters.length + 1);
-		all[parameters.length] = last;
-		return all;
+		return Stream.concat(Stream.of(parameters), Stream.of(last)).toArray(String[]::new);
 	}
 
 	private boolean isMariaDb() throws SQLException {

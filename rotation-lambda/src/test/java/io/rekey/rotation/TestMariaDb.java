@@ -57,14 +57,15 @@ final class TestMariaDb implements TestServer {
 	private static TestMariaDb startLogged() {
 		try {
 			Path directory = Files.createTempDirectory("rekey-rotation-tests");
+			// Files are deleted in the reverse order.
+			directory.toFile().deleteOnExit();
 			TestCertificate certificate = TestCertificate.create(directory);
 			certificate.writeTo(directory);
 			Path logFile = directory.resolve("general.log");
 			EmbeddedMariaDb server = EmbeddedMariaDb.start("--general-log=1", "--general-log-file=" + logFile,
 					"--character-set-server=utf8mb4", "--ssl-cert=" + directory.resolve("server.crt"),
 					"--ssl-key=" + directory.resolve("server.key"));
-			for (Path file : List.of(directory, logFile, directory.resolve("server.crt"),
-					directory.resolve("server.key"))) {
+			for (Path file : List.of(logFile, directory.resolve("server.crt"), directory.resolve("server.key"))) {
 				file.toFile().deleteOnExit();
 			}
 			return new TestMariaDb(server, certificate, logFile);
