@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
+import io.rekey.store.DaemonThreads;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +67,8 @@ class LoginHealerTests {
 	private volatile boolean listening = true;
 
 	private final FakeConnector connector = new FakeConnector();
+
+	private final Executor threads = DaemonThreads.perTask("test-");
 
 	@BeforeEach
 	void prepare() {
@@ -216,7 +220,7 @@ class LoginHealerTests {
 		this.connector.gate = new CountDownLatch(1);
 		List<CompletableFuture<LoginResult<String>>> attempts = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
-			attempts.add(CompletableFuture.supplyAsync(() -> heal(Duration.ofSeconds(10), () -> false)));
+			attempts.add(CompletableFuture.supplyAsync(() -> heal(Duration.ofSeconds(10), () -> false), this.threads));
 		}
 		await().until(() -> this.connector.tried.size() == 1);
 		this.connector.gate.countDown();
@@ -230,7 +234,7 @@ class LoginHealerTests {
 		this.stages.put("AWSPENDING", "v2");
 		List<CompletableFuture<LoginResult<String>>> attempts = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
-			attempts.add(CompletableFuture.supplyAsync(() -> heal(Duration.ofSeconds(2), () -> false)));
+			attempts.add(CompletableFuture.supplyAsync(() -> heal(Duration.ofSeconds(2), () -> false), this.threads));
 		}
 		await().until(() -> this.signals.get() == 1);
 		this.connector.gate.countDown();
