@@ -19,7 +19,6 @@ package io.rekey.jdbc;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -45,11 +44,6 @@ import org.springframework.beans.factory.ObjectProvider;
 final class JdbcPoolRotation {
 
 	private static final Log logger = LogFactory.getLog(JdbcPoolRotation.class);
-
-	/**
-	 * The part of the pool's connection timeout that healing may use, in percent.
-	 */
-	private static final int BUDGET_PERCENT = 80;
 
 	private final ObjectProvider<PoolLoginsResolver> resolver;
 
@@ -123,9 +117,8 @@ final class JdbcPoolRotation {
 			throws SQLException {
 		Driver driver = support.driver(pool);
 		PoolRegistry pools = this.registry.getObject();
-		Duration budget = support.connectionTimeout(pool).multipliedBy(BUDGET_PERCENT).dividedBy(100);
 		RotatingConnector<Connection> connector = pools.connector(new DriverConnector(driver, support.properties(pool)),
-				logins, budget);
+				logins, support.connectionTimeout(pool));
 		pools.add(support.follow(name, pool, driver, connector, this.properties.getObject().jdbc(name).retirement()));
 	}
 

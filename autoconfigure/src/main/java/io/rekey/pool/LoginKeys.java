@@ -30,15 +30,4 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoginKeys(SecretId secret, @Nullable String usernameKey, @Nullable String passwordKey,
 		@Nullable String fixedUsername) {
-
-	/**
-	 * Describes where the login stands.
-	 * @return the keys, without any value
-	 */
-	public String describe() {
-		String username = (this.usernameKey != null) ? "key '" + this.usernameKey + "' as username" : "fixed username";
-		return username + ", " + ((this.passwordKey != null) ? "key '" + this.passwordKey + "'" : "whole text")
-				+ " as password";
-	}
-
 }

@@ -67,4 +67,18 @@ public final class PoolLogins {
 		return new PoolLogin(target, username, password, version.versionId());
 	}
 
+	/**
+	 * Tells what a version lacks for the login.
+	 * @param version the version, from which no login can be taken
+	 * @return what is missing, without any value
+	 */
+	String lack(SecretVersion version) {
+		for (String key : new @Nullable String[] { this.keys.usernameKey(), this.keys.passwordKey() }) {
+			if (key != null && version.get(key) == null) {
+				return "key '" + key + "'" + (version.isJson() ? "" : ", as it is no JSON object");
+			}
+		}
+		return "what gives a usable URL";
+	}
+
 }

@@ -66,8 +66,7 @@ final class PoolProof {
 		for (RotatingPool pool : pools) {
 			PoolLogin login = pool.logins().from(candidate);
 			if (login == null) {
-				return Proof.refused("it lacks a part of the login of pool '" + pool.name() + "' ("
-						+ pool.logins().keys().describe() + ")");
+				return Proof.refused("for pool '" + pool.name() + "' it lacks " + pool.logins().lack(candidate));
 			}
 			PoolLogin present = pool.logins().from(live);
 			if (present == null || !login.equals(present)) {

@@ -16,6 +16,7 @@
 
 package io.rekey.pool;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 
@@ -67,6 +68,10 @@ public record PoolProperties(@DefaultValue Map<String, Pool> jdbc, @DefaultValue
 			}
 		}
 		return DEFAULT;
+	}
+
+	static boolean matchesAny(String name, Collection<String> beanNames) {
+		return beanNames.stream().anyMatch((beanName) -> uniform(name).equals(uniform(beanName)));
 	}
 
 	private static String uniform(String name) {

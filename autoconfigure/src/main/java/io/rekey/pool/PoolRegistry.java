@@ -52,6 +52,11 @@ public final class PoolRegistry
 
 	private static final Duration PROOF_BOUND = Duration.ofSeconds(10);
 
+	/**
+	 * The part of a pool's connection timeout that healing may use, in percent.
+	 */
+	private static final int BUDGET_PERCENT = 80;
+
 	private final SecretStore store;
 
 	private final SecretSource source;
@@ -106,11 +111,13 @@ public final class PoolRegistry
 	 * @param <C> the type of connections
 	 * @param connector logs in
 	 * @param logins takes the login from a version
-	 * @param budget how long to heal a refused login; less than the pool's connection
-	 * timeout
+	 * @param connectionTimeout how long a borrower of the pool waits; a refused login
+	 * heals in a part of that
 	 * @return the connector
 	 */
-	public <C> RotatingConnector<C> connector(LoginConnector<C> connector, PoolLogins logins, Duration budget) {
+	public <C> RotatingConnector<C> connector(LoginConnector<C> connector, PoolLogins logins,
+			Duration connectionTimeout) {
+		Duration budget = connectionTimeout.multipliedBy(BUDGET_PERCENT).dividedBy(100);
 		return new RotatingConnector<>(connector, logins, healer(logins.secret()), budget);
 	}
 

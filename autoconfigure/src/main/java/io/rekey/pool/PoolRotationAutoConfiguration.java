@@ -51,4 +51,9 @@ public final class PoolRotationAutoConfiguration {
 		return new PoolLoginsResolver(beanFactory, properties, store, settings, new SecretFailures(environment));
 	}
 
+	@Bean
+	UnknownPools secretUnknownPools(ListableBeanFactory beanFactory, PoolProperties settings) {
+		return new UnknownPools(beanFactory, settings);
+	}
+
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
+import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,9 +137,9 @@ public final class RotatingConnector<C> {
 	 * @return the failure
 	 */
 	public LoginResult<C> lacksKey() {
-		return LoginResult.failed(LoginFailure.OTHER,
-				this.connector.failure("Version " + this.healer.preferred(this.logins).versionId() + " of secret '"
-						+ this.logins.secret() + "' lacks a key that the login needs"));
+		SecretVersion version = this.healer.preferred(this.logins);
+		return LoginResult.failed(LoginFailure.OTHER, this.connector.failure("Version " + version.versionId()
+				+ " of secret '" + this.logins.secret() + "' lacks " + this.logins.lack(version)));
 	}
 
 	/**
@@ -172,15 +173,7 @@ public final class RotatingConnector<C> {
 	 * Opens a connection ahead, which the next {@link #connect()} takes: so the pool can
 	 * lose an old connection without waiting for a new one. Blocks for as long as that
 	 * takes.
-	 * @return whether there is a spare connection now
-	 */
-	public boolean prepareSpare() {
-		return openSpare() == null;
-	}
-
-	/**
-	 * Does what {@link #prepareSpare()} does.
-	 * @return why there is no spare connection, or {@code null} if there is one
+	 * @return why there is no spare connection, or {@code null} if there is one now
 	 */
 	public @Nullable LoginFailure openSpare() {
 		PoolLogin login = wantedLogin();

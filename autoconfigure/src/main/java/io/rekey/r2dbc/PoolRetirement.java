@@ -131,7 +131,7 @@ final class PoolRetirement {
 						+ " connections with an older login that did not come back in time");
 				return false;
 			}
-			boolean goOn = this.connector.prepareSpare() && borrowAndEvict() != Found.NONE && refill();
+			boolean goOn = this.connector.openSpare() == null && borrowAndEvict() != Found.NONE && refill();
 			pace = goOn ? PACE : slower(pace);
 			pause(pace);
 		}

@@ -113,7 +113,7 @@ final class RotatingDecorator implements ConnectionFactoryDecorator, Ordered {
 				this.r2dbc.stream().map(R2dbcProperties::getPool).findFirst().orElse(null));
 		R2dbcLoginConnector driver = new R2dbcLoginConnector(options, LOGIN_BOUND);
 		PoolRegistry pools = this.registry.getObject();
-		RotatingConnector<RotatingConnection> connector = pools.connector(driver, logins, settings.healingBudget());
+		RotatingConnector<RotatingConnection> connector = pools.connector(driver, logins, settings.timeout());
 		R2dbcRotatingPool pool = new R2dbcRotatingPool(name, connector, settings);
 		pools.add(pool);
 		return new RotatingConnectionFactory(delegate, driver, connector, pool);

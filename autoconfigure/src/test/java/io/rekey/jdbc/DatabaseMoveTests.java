@@ -115,7 +115,7 @@ class DatabaseMoveTests {
 					database.json(first, database.password()).replace("localhost", "localhost/x?ssl=true&"));
 			App app = context.getBean(App.class);
 			await().until(() -> !app.failed.isEmpty());
-			assertThat(app.failed.get(0).reason()).contains("lacks a part of the login of pool 'dataSource'");
+			assertThat(app.failed.get(0).reason()).contains("for pool 'dataSource' it lacks what gives a usable URL");
 			pool.getHikariPoolMXBean().softEvictConnections();
 			assertThat(portOf(pool)).isEqualTo(first.port());
 		}

@@ -119,6 +119,17 @@ class JdbcRotationAutoConfigurationTests {
 	}
 
 	@Test
+	void whenASettingIsForNoPoolThenItIsNamed(CapturedOutput output) {
+		try (var context = run("""
+				rekey.jdbc: {hand-made: {secret: jdbc/odd, username-key: u, password-key: p}, handMude.secret: jdbc/odd}
+				""", HandMade.class)) {
+			assertThat(keysOf(context, "handMade").secret()).isEqualTo(SecretId.of("jdbc/odd"));
+			assertThat(output).contains("'rekey.jdbc.handMude' has no effect", "(there are: handMade)")
+				.doesNotContain("hand-made' has no effect");
+		}
+	}
+
+	@Test
 	void whenPoolHasNoSecretThenItIsLeftAlone(CapturedOutput output) {
 		try (var context = run("""
 				spring.datasource: {url: "jdbc:postgresql://localhost:1/x", username: a, password: b}

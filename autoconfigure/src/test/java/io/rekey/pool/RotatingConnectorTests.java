@@ -75,8 +75,8 @@ class RotatingConnectorTests {
 
 	@Test
 	void whenThereIsASpareConnectionThenItIsTaken() {
-		assertThat(this.connector.prepareSpare()).isTrue();
-		assertThat(this.connector.prepareSpare()).isTrue();
+		assertThat(this.connector.openSpare()).isNull();
+		assertThat(this.connector.openSpare()).isNull();
 		assertThat(this.database.tried).hasSize(1);
 		assertThat(connect()).isEqualTo("v1#1");
 		assertThat(connect()).isEqualTo("v1#2");
@@ -85,7 +85,7 @@ class RotatingConnectorTests {
 
 	@Test
 	void whenTheSpareConnectionIsOfAnOlderVersionThenItIsClosedAndNotTaken() {
-		this.connector.prepareSpare();
+		assertThat(this.connector.openSpare()).isNull();
 		rotateTo("v2");
 		assertThat(connect()).isEqualTo("v2#2");
 		assertThat(this.database.closed).containsExactly("v1#1");
@@ -93,14 +93,14 @@ class RotatingConnectorTests {
 
 	@Test
 	void whenTheSpareConnectionBrokeThenItIsNotTaken() {
-		this.connector.prepareSpare();
+		assertThat(this.connector.openSpare()).isNull();
 		this.database.close("v1#1");
 		assertThat(connect()).isEqualTo("v1#2");
 	}
 
 	@Test
 	void whenTheSpareConnectionIsNotWantedThenItIsClosed() {
-		this.connector.prepareSpare();
+		assertThat(this.connector.openSpare()).isNull();
 		this.connector.discardSpare();
 		assertThat(this.database.closed).containsExactly("v1#1");
 	}
@@ -110,7 +110,6 @@ class RotatingConnectorTests {
 		this.database.failure = LoginFailure.OTHER;
 		this.database.refuse("v1");
 		assertThat(this.connector.openSpare()).isEqualTo(LoginFailure.OTHER);
-		assertThat(this.connector.prepareSpare()).isFalse();
 	}
 
 	@Test

@@ -63,6 +63,8 @@ class FailureClassifierTests {
 	void whenPgBouncerRefusesThenThatIsARefusal() {
 		FailureClassifier postgres = FailureClassifier.of("postgresql");
 		assertThat(postgres.classify(bouncer("password authentication failed"))).isEqualTo(LoginFailure.REFUSED);
+		assertThat(postgres.classify(bouncer("server login failed: FATAL too many connections")))
+			.isEqualTo(LoginFailure.OTHER);
 		assertThat(postgres.classify(bouncer("no such database"))).isEqualTo(LoginFailure.UNREACHABLE);
 	}
 

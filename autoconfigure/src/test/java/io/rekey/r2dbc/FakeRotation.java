@@ -84,8 +84,7 @@ final class FakeRotation implements AutoCloseable {
 		R2dbcLoginConnector driver = new R2dbcLoginConnector(LoginOptions.of(base, FakeDriver.URL),
 				Duration.ofSeconds(5));
 		PoolLogins logins = new PoolLogins(new LoginKeys(StagedSource.ID, usernameKey, "password", null), url);
-		RotatingConnector<RotatingConnection> connector = this.registry.connector(driver, logins,
-				settings.healingBudget());
+		RotatingConnector<RotatingConnection> connector = this.registry.connector(driver, logins, settings.timeout());
 		R2dbcRotatingPool pool = new R2dbcRotatingPool("db", connector, settings);
 		this.registry.add(pool);
 		return new RotatingConnectionFactory(ConnectionFactories.get(base), driver, connector, pool);

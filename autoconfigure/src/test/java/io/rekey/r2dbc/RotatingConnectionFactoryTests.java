@@ -168,7 +168,7 @@ class RotatingConnectionFactoryTests {
 		RotatingConnectionFactory lacking = this.rotation.factory(this.factory.pool().settings(), "user",
 				(version) -> FakeDriver.URL);
 		assertThatThrownBy(() -> lacking.create().block(BOUND)).isInstanceOf(R2dbcException.class)
-			.hasMessage("Version v1 of secret 'db' lacks a key that the login needs");
+			.hasMessage("Version v1 of secret 'db' lacks key 'user'");
 	}
 
 	@Test
