@@ -64,6 +64,18 @@ public class SecretUnavailableException extends RuntimeException {
 	}
 
 	/**
+	 * Whether the secret was deleted or access to it taken away, rather than out of reach
+	 * for a while.
+	 * @return {@code true} unless the same call may succeed later by itself
+	 */
+	public boolean isRevocation() {
+		return switch (this.reason) {
+			case NOT_FOUND, ACCESS_DENIED, MARKED_FOR_DELETION, DECRYPTION_FAILED, REVOKED -> true;
+			case THROTTLED, NO_REGION, NO_CREDENTIALS, UNREACHABLE, FAILED -> false;
+		};
+	}
+
+	/**
 	 * Why a secret can't be read.
 	 */
 	public enum Reason {
@@ -87,6 +99,12 @@ public class SecretUnavailableException extends RuntimeException {
 		 * The secret's KMS key can't decrypt it, for example because it is disabled.
 		 */
 		DECRYPTION_FAILED,
+
+		/**
+		 * The application dropped it, after it was deleted or access to it was taken away
+		 * while the application ran.
+		 */
+		REVOKED,
 
 		/**
 		 * The call was throttled, and retries did not help.

@@ -49,6 +49,15 @@ record FailedCheck(Outcome outcome, @Nullable String reason, SecretUnavailableEx
 				result.time());
 	}
 
+	/**
+	 * Whether the secret was out of reach, which passes by itself and says nothing about
+	 * the version that is live.
+	 */
+	boolean isPassing() {
+		return this.outcome == Outcome.FAILED && (this.cause == SecretUnavailableException.Reason.UNREACHABLE
+				|| this.cause == SecretUnavailableException.Reason.THROTTLED);
+	}
+
 	Map<String, Object> details() {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("outcome", this.outcome.name());

@@ -37,7 +37,7 @@ final class FailedChecks implements RotationListener {
 	public void onResult(RotationResult result) {
 		SecretId id = result.previous().id();
 		switch (result.outcome()) {
-			case REFUSED, FAILED -> this.failed.put(id, FailedCheck.of(result));
+			case REFUSED, FAILED, REVOKED -> this.failed.put(id, FailedCheck.of(result));
 			case ROTATED, UNCHANGED -> this.failed.remove(id);
 		}
 	}

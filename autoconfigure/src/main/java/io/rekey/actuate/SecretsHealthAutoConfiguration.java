@@ -16,6 +16,8 @@
 
 package io.rekey.actuate;
 
+import java.time.Clock;
+
 import io.rekey.pool.PoolRegistry;
 import io.rekey.store.SecretStore;
 
@@ -27,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -45,6 +48,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(HealthIndicator.class)
 @ConditionalOnBean(value = SecretStore.class, search = SearchStrategy.CURRENT)
 @ConditionalOnEnabledHealthIndicator("secrets")
+@EnableConfigurationProperties(SecretsHealthProperties.class)
 public final class SecretsHealthAutoConfiguration {
 
 	@Bean
@@ -55,8 +59,9 @@ public final class SecretsHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "secretsHealthIndicator")
 	SecretsHealthIndicator secretsHealthIndicator(SecretStore store, FailedChecks failedChecks,
-			ObjectProvider<PoolRegistry> pools) {
-		return new SecretsHealthIndicator(store, failedChecks, pools);
+			ObjectProvider<PoolRegistry> pools, SecretsHealthProperties properties, ObjectProvider<Clock> clock) {
+		return new SecretsHealthIndicator(store, failedChecks, pools, properties.staleAfter(),
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.rekey.actuate;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.rekey.SecretId;
+import io.rekey.SecretVersion;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.RotatingPool;
 import io.rekey.store.LiveVersion;
@@ -35,9 +38,10 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Shows the secrets in use and the pools that follow them. It is {@code DEGRADED} while a
- * new version is refused, a secret can't be read, or a pool logs in with another version
- * than the live one; never {@code DOWN}, because the application works on with what it
- * has. It calls nobody, and shows names and ids only. Safe for use by several threads.
+ * new version is refused, a secret was revoked, or a pool logs in with another version
+ * than the live one; while Secrets Manager is out of reach, once that takes long. Never
+ * {@code DOWN}, because the application works on with what it has. It calls nobody, and
+ * shows names and ids only. Safe for use by several threads.
  */
 final class SecretsHealthIndicator implements HealthIndicator {
 
@@ -49,18 +53,36 @@ final class SecretsHealthIndicator implements HealthIndicator {
 
 	private final ObjectProvider<PoolRegistry> pools;
 
-	SecretsHealthIndicator(SecretStore store, FailedChecks failedChecks, ObjectProvider<PoolRegistry> pools) {
+	private final Duration staleAfter;
+
+	private final Clock clock;
+
+	SecretsHealthIndicator(SecretStore store, FailedChecks failedChecks, ObjectProvider<PoolRegistry> pools,
+			Duration staleAfter, Clock clock) {
 		this.store = store;
 		this.failedChecks = failedChecks;
 		this.pools = pools;
+		this.staleAfter = staleAfter;
+		this.clock = clock;
 	}
 
 	@Override
 	public Health health() {
 		Report report = new Report();
 		this.store.live().stream().sorted(Comparator.comparing(SecretsHealthIndicator::name)).forEach(report::add);
+		this.store.followed()
+			.stream()
+			.map(SecretVersion::id)
+			.filter(this.store::isDropped)
+			.sorted(Comparator.comparing(SecretId::value))
+			.forEach(report::addDropped);
 		this.pools.ifAvailable((registry) -> registry.pools().forEach((pool) -> report.add(registry, pool)));
 		return report.toHealth();
+	}
+
+	private boolean isStale(LiveVersion live) {
+		Duration age = Duration.between(live.confirmed(), this.clock.instant());
+		return age.compareTo(this.staleAfter) > 0;
 	}
 
 	private static String name(LiveVersion live) {
@@ -83,11 +105,23 @@ final class SecretsHealthIndicator implements HealthIndicator {
 			Map<String, Object> details = new LinkedHashMap<>();
 			details.put("versionId", live.version().versionId());
 			details.put("since", live.since().toString());
+			details.put("confirmed", live.confirmed().toString());
 			FailedCheck failure = SecretsHealthIndicator.this.failedChecks.get(id);
 			if (failure != null) {
 				details.put("lastCheck", failure.details());
-				this.degraded = true;
+				this.degraded |= !failure.isPassing() || isStale(live);
 			}
+			this.secrets.put(id.value(), details);
+		}
+
+		void addDropped(SecretId id) {
+			Map<String, Object> details = new LinkedHashMap<>();
+			details.put("dropped", true);
+			FailedCheck failure = SecretsHealthIndicator.this.failedChecks.get(id);
+			if (failure != null) {
+				details.put("lastCheck", failure.details());
+			}
+			this.degraded = true;
 			this.secrets.put(id.value(), details);
 		}
 

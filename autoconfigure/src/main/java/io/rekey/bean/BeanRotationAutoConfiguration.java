@@ -18,6 +18,7 @@ package io.rekey.bean;
 
 import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStore;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -53,8 +54,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public final class BeanRotationAutoConfiguration {
 
 	@Bean
-	RotationEvents secretRotationEvents(ApplicationEventPublisher publisher, SecretProperties properties) {
-		return new RotationEvents(publisher, properties);
+	RotationEvents secretRotationEvents(ApplicationEventPublisher publisher, SecretProperties properties,
+			SecretStore store) {
+		return new RotationEvents(publisher, properties, store);
 	}
 
 	/**

@@ -254,6 +254,10 @@ final class SecretEnvironment {
 		return known;
 	}
 
+	void forget(SecretId id) {
+		this.escaped.remove(id);
+	}
+
 	/**
 	 * Tells why the placeholder of a reference has no value.
 	 * @param placeholder the name

@@ -41,7 +41,7 @@ final class SecretProblems {
 			case NOT_FOUND -> notFoundAction(subject, location);
 			case ACCESS_DENIED -> "Grant " + ex.getAction() + " on " + resource(ex, location)
 					+ " to the role that runs this application.";
-			case MARKED_FOR_DELETION ->
+			case MARKED_FOR_DELETION, REVOKED ->
 				"Restore secret " + secret + " (aws secretsmanager restore-secret), or refer to another one.";
 			case DECRYPTION_FAILED ->
 				"Check that the KMS key of secret " + secret + " is enabled, and grant kms:Decrypt on it.";

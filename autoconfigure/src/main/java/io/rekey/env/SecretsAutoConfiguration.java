@@ -76,6 +76,11 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
+	DroppedSecrets droppedSecrets(SecretEnvironment secrets) {
+		return new DroppedSecrets(secrets);
+	}
+
+	@Bean
 	static BeanFactoryPostProcessor lateSecretReferences(ConfigurableEnvironment environment) {
 		return (beanFactory) -> {
 			if (!Boolean.getBoolean("spring.aot.processing")) {

@@ -67,6 +67,16 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 	}
 
 	@Override
+	public boolean isRolling() {
+		return this.retirement.isRolling();
+	}
+
+	@Override
+	public void drop() {
+		this.retirement.evictAll();
+	}
+
+	@Override
 	public int outdated() {
 		return this.connector.outdated();
 	}

@@ -72,10 +72,24 @@ final class PoolRetirement {
 	 * Begins to retire old connections, after a new version went live.
 	 */
 	void begin() {
-		if (this.retirement == Retirement.AT_ONCE && this.pool.isRunning() && !this.pool.evictAll()) {
-			var unused = inNewThread(this::evictIdle);
+		if (this.retirement == Retirement.AT_ONCE) {
+			evictAll();
 		}
 		roll();
+	}
+
+	/**
+	 * Has all old connections closed: those that are idle now, others when they come back
+	 * if the pool can do that.
+	 */
+	void evictAll() {
+		if (this.pool.isRunning() && !this.pool.evictAll()) {
+			var unused = inNewThread(this::evictIdle);
+		}
+	}
+
+	boolean isRolling() {
+		return this.retirement == Retirement.ROLLING;
 	}
 
 	/**

@@ -112,6 +112,11 @@ final class StartedHikariPool implements RotatingPool {
 		}
 	}
 
+	@Override
+	public boolean isRolling() {
+		return this.retirement == Retirement.ROLLING;
+	}
+
 	private void roll() {
 		try {
 			while (this.remaining.get() > 0 && !isClosed()) {

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
 import io.rekey.store.SecretLocation;
 
 /**
@@ -80,8 +81,7 @@ final class HealingAttempt<C> {
 
 	private boolean tryStages(long deadline) {
 		for (String stage : STAGES) {
-			SecretVersion version = this.healer.read(stage, deadline);
-			if (version != null && ends(version)) {
+			if (ends(this.healer.read(stage, deadline))) {
 				return true;
 			}
 		}
@@ -93,9 +93,9 @@ final class HealingAttempt<C> {
 	 * later in this attempt.
 	 * @return whether that ends the attempt, one way or the other
 	 */
-	private boolean ends(SecretVersion version) {
-		PoolLogin login = this.logins.from(version);
-		if (login == null || this.tried.contains(login)) {
+	private boolean ends(@Nullable SecretVersion version) {
+		PoolLogin login = (version != null) ? this.logins.from(version) : null;
+		if (version == null || login == null || this.tried.contains(login)) {
 			return false;
 		}
 		LoginResult<C> barred = this.healer.barred(login);

@@ -89,9 +89,12 @@ public final class LoginHealer {
 	 * Returns the version to log in with: the last one that worked, if the live one was
 	 * refused and has not changed since.
 	 * @param logins takes the login from a version
-	 * @return the version
+	 * @return the version, or {@code null} if the secret was dropped
 	 */
-	SecretVersion preferred(PoolLogins logins) {
+	@Nullable SecretVersion preferred(PoolLogins logins) {
+		if (this.store.isDropped(this.secret)) {
+			return null;
+		}
 		SecretVersion live = this.store.get(this.secret);
 		if (!this.healed.isEmpty()) {
 			Healed last = this.healed.get(target(logins, live));
@@ -247,7 +250,7 @@ public final class LoginHealer {
 	 */
 	private void follow(Healed one, Duration delay) {
 		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-			if (this.healed.get(one.target) == one && this.store.get(this.secret) == one.live
+			if (this.healed.get(one.target) == one && this.store.current(this.secret) == one.live
 					&& this.signal.test(this.secret)) {
 				follow(one, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(3).dividedBy(2) : MAX_FOLLOW);
 			}

@@ -32,6 +32,7 @@ import io.rekey.store.Failures;
 import io.rekey.store.Proof;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves a candidate by one throwaway login for each target of the pools that it would
@@ -57,18 +58,18 @@ final class PoolProof {
 	/**
 	 * Proves a candidate.
 	 * @param pools the pools that it would feed
-	 * @param live the version that is live
+	 * @param live the version that is live, or {@code null} if it was dropped
 	 * @param candidate the version that would go live
 	 * @return the proof
 	 */
-	Proof prove(Iterable<RotatingPool> pools, SecretVersion live, SecretVersion candidate) {
+	Proof prove(Iterable<RotatingPool> pools, @Nullable SecretVersion live, SecretVersion candidate) {
 		Map<PoolLogin, Target> targets = new LinkedHashMap<>();
 		for (RotatingPool pool : pools) {
 			PoolLogin login = pool.logins().from(candidate);
 			if (login == null) {
 				return Proof.refused("for pool '" + pool.name() + "' it lacks " + pool.logins().lack(candidate));
 			}
-			PoolLogin present = pool.logins().from(live);
+			PoolLogin present = (live != null) ? pool.logins().from(live) : null;
 			if (present == null || !login.equals(present)) {
 				boolean moves = present == null || !login.url().equals(present.url());
 				targets.putIfAbsent(login, new Target(pool, login, moves));

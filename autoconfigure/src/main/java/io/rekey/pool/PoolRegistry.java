@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.store.DaemonThreads;
 import io.rekey.store.Proof;
 import io.rekey.store.SecretApplier;
 import io.rekey.store.SecretProver;
@@ -32,6 +35,7 @@ import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.store.Spread;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +69,11 @@ public final class PoolRegistry
 
 	private final PoolProof proof;
 
+	private final Spread spread;
+
+	private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1,
+			DaemonThreads.named("rekey-retirements-"));
+
 	private volatile @Nullable SecretRotator active;
 
 	private volatile boolean closed;
@@ -78,16 +87,21 @@ public final class PoolRegistry
 	 * @param store has the live versions
 	 * @param source where other versions are read from
 	 * @param rotator the pipeline
+	 * @param spread keeps the logins of replicas apart
 	 */
-	public PoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator) {
-		this(store, source, rotator, PROOF_BOUND);
+	public PoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator, Spread spread) {
+		this(store, source, rotator, spread, PROOF_BOUND);
 	}
 
-	PoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator, Duration proofBound) {
+	PoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator, Spread spread,
+			Duration proofBound) {
 		this.store = store;
 		this.source = source;
 		this.rotator = rotator;
+		this.spread = spread;
 		this.proof = new PoolProof(proofBound);
+		this.scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
+		this.scheduler.allowCoreThreadTimeOut(true);
 	}
 
 	@Override
@@ -104,6 +118,7 @@ public final class PoolRegistry
 	public void destroy() {
 		this.closed = true;
 		this.active = null;
+		this.scheduler.shutdownNow();
 	}
 
 	/**
@@ -163,10 +178,11 @@ public final class PoolRegistry
 	 * @return the id of that version, or {@code null} if the pool uses the live one
 	 */
 	public @Nullable String healedVersionId(RotatingPool pool) {
-		LoginHealer healer = healer(pool.logins().secret());
-		SecretVersion before = healer.live();
-		SecretVersion preferred = healer.preferred(pool.logins());
-		return (preferred == before || preferred == healer.live()) ? null : preferred.versionId();
+		SecretId secret = pool.logins().secret();
+		SecretVersion before = this.store.current(secret);
+		SecretVersion preferred = healer(secret).preferred(pool.logins());
+		boolean live = preferred == before || preferred == this.store.current(secret);
+		return (live || preferred == null) ? null : preferred.versionId();
 	}
 
 	private List<RotatingPool> fedBy(SecretId secret) {
@@ -175,12 +191,29 @@ public final class PoolRegistry
 
 	@Override
 	public Proof prove(SecretVersion candidate) {
-		return this.proof.prove(fedBy(candidate.id()), this.store.get(candidate.id()), candidate);
+		return this.proof.prove(fedBy(candidate.id()), this.store.current(candidate.id()), candidate);
+	}
+
+	/**
+	 * Has connections of older versions retired, at another moment in each replica: each
+	 * of them is replaced by a login.
+	 */
+	@Override
+	public void apply(SecretVersion previous, SecretVersion current) {
+		for (RotatingPool pool : fedBy(current.id())) {
+			Duration delay = pool.isRolling() ? this.spread.beforeRetirement() : Duration.ZERO;
+			if (delay.isZero()) {
+				pool.retire();
+			}
+			else {
+				var unused = this.scheduler.schedule(pool::retire, delay.toMillis(), TimeUnit.MILLISECONDS);
+			}
+		}
 	}
 
 	@Override
-	public void apply(SecretVersion previous, SecretVersion current) {
-		fedBy(current.id()).forEach(RotatingPool::retire);
+	public void drop(SecretVersion last) {
+		fedBy(last.id()).forEach(RotatingPool::drop);
 	}
 
 }

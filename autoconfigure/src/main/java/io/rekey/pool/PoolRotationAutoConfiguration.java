@@ -21,6 +21,7 @@ import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
+import io.rekey.store.Spread;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -41,8 +42,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public final class PoolRotationAutoConfiguration {
 
 	@Bean
-	PoolRegistry secretPoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator) {
-		return new PoolRegistry(store, source, rotator);
+	PoolRegistry secretPoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator,
+			Spread spread) {
+		return new PoolRegistry(store, source, rotator, spread);
 	}
 
 	@Bean

@@ -133,11 +133,15 @@ public final class RotatingConnector<C> {
 	}
 
 	/**
-	 * Makes the result of a login for which the secret lacks a key.
+	 * Makes the result of a login for which the secret lacks a key, or was dropped.
 	 * @return the failure
 	 */
 	public LoginResult<C> lacksKey() {
 		SecretVersion version = this.healer.preferred(this.logins);
+		if (version == null) {
+			return LoginResult.failed(LoginFailure.OTHER, this.connector.failure("Secret '" + this.logins.secret()
+					+ "' was deleted or access to it taken away, and it was dropped as" + " 'rekey.on-revoked' says"));
+		}
 		return LoginResult.failed(LoginFailure.OTHER, this.connector.failure("Version " + version.versionId()
 				+ " of secret '" + this.logins.secret() + "' lacks " + this.logins.lack(version)));
 	}
@@ -223,10 +227,11 @@ public final class RotatingConnector<C> {
 
 	/**
 	 * Returns the login that new connections are made with.
-	 * @return the login, or {@code null} if the version lacks a key
+	 * @return the login, or {@code null} if the version lacks a key or was dropped
 	 */
 	public @Nullable PoolLogin wantedLogin() {
-		return this.logins.from(this.healer.preferred(this.logins));
+		SecretVersion version = this.healer.preferred(this.logins);
+		return (version != null) ? this.logins.from(version) : null;
 	}
 
 	/**

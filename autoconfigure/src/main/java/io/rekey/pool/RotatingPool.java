@@ -46,6 +46,22 @@ public interface RotatingPool {
 	void retire();
 
 	/**
+	 * Whether {@link #retire()} closes one connection after the other, so that nothing is
+	 * lost if it begins a little later.
+	 * @return {@code false} if old connections go at once or not at all
+	 */
+	default boolean isRolling() {
+		return false;
+	}
+
+	/**
+	 * Closes the connections that are idle, as far as the pool can do that, after the
+	 * secret was dropped; those in use may go when they come back. No new ones are made.
+	 */
+	default void drop() {
+	}
+
+	/**
 	 * Counts the open connections with another login than new ones have.
 	 * @return the number
 	 */

@@ -90,10 +90,19 @@ final class PoolRetirement {
 	 * Begins to retire old connections, after a new version went live.
 	 */
 	void begin() {
-		if (this.settings.retirement() == Retirement.AT_ONCE && !isClosed()) {
-			inNewThread(this::evictIdle);
+		if (this.settings.retirement() == Retirement.AT_ONCE) {
+			evictAll();
 		}
 		roll();
+	}
+
+	/**
+	 * Has all old connections closed that are idle now.
+	 */
+	void evictAll() {
+		if (!isClosed()) {
+			inNewThread(this::evictIdle);
+		}
 	}
 
 	/**

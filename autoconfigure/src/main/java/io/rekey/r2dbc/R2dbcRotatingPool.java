@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolLogins;
+import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
 
@@ -90,6 +91,16 @@ final class R2dbcRotatingPool implements RotatingPool {
 	@Override
 	public void retire() {
 		this.pools.forEach(PoolRetirement::begin);
+	}
+
+	@Override
+	public boolean isRolling() {
+		return this.settings.retirement() == Retirement.ROLLING;
+	}
+
+	@Override
+	public void drop() {
+		this.pools.forEach(PoolRetirement::evictAll);
 	}
 
 	private void roll() {

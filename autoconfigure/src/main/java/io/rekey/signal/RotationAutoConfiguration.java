@@ -27,6 +27,7 @@ import io.rekey.store.SecretProver;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
+import io.rekey.store.Spread;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -47,18 +48,26 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @AutoConfiguration(afterName = "io.rekey.env.SecretsAutoConfiguration")
 @ConditionalOnBean(value = { SecretStore.class, SecretSource.class }, search = SearchStrategy.CURRENT)
 @ConditionalOnProperty(name = "rekey.rotation.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(RotationProperties.class)
+@EnableConfigurationProperties({ RotationProperties.class, RevocationProperties.class })
 public final class RotationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretRotator secretRotator(SecretStore store, SecretSource source, RotationProperties properties,
 			ObjectProvider<SecretProver> provers, ObjectProvider<SecretApplier> appliers,
-			ObjectProvider<RotationListener> listeners, ObjectProvider<Clock> clock) {
+			ObjectProvider<RotationListener> listeners, ObjectProvider<Clock> clock, Spread spread,
+			RevocationProperties revocation) {
 		RotationParties parties = new RotationParties(provers.orderedStream().toList(),
 				appliers.orderedStream().toList(), listeners.orderedStream().toList());
-		return new SecretRotator(store, source, RotationSettings.withMinInterval(properties.minInterval()), parties,
-				clock.getIfUnique(Clock::systemUTC));
+		RotationSettings settings = RotationSettings.withMinInterval(properties.minInterval())
+			.with(revocation.onRevoked(), spread);
+		return new SecretRotator(store, source, settings, parties, clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	Spread secretRotationSpread(RotationProperties properties) {
+		return Spread.random(properties.spread().checks(), properties.spread().retirements());
 	}
 
 	@Bean

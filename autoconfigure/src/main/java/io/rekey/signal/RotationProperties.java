@@ -34,8 +34,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Zero turns it off.
  * @param minInterval Least time between two checks of one secret, however many signals
  * come.
+ * @param spread How the replicas of a fleet keep apart.
  */
 @ConfigurationProperties("rekey.rotation")
 record RotationProperties(@DefaultValue("true") boolean enabled, @Nullable String queue, @Nullable String topicArn,
-		@DefaultValue("5m") Duration reconcileInterval, @DefaultValue("1s") Duration minInterval) {
+		@DefaultValue("5m") Duration reconcileInterval, @DefaultValue("1s") Duration minInterval,
+		@DefaultValue Spreads spread) {
+
+	/**
+	 * How the replicas of a fleet keep apart.
+	 *
+	 * @param checks Time over which the replicas spread their checks after an event.
+	 * @param retirements Time over which the replicas spread the rolling retirement of
+	 * old connections after a rotation.
+	 */
+	record Spreads(@DefaultValue("100ms") Duration checks, @DefaultValue("10s") Duration retirements) {
+	}
+
 }

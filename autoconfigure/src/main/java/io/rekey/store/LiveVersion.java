@@ -25,6 +25,12 @@ import io.rekey.SecretVersion;
  *
  * @param version the version
  * @param since when it went live in this process
+ * @param confirmed when Secrets Manager was last seen to have it as the current one
  */
-public record LiveVersion(SecretVersion version, Instant since) {
+public record LiveVersion(SecretVersion version, Instant since, Instant confirmed) {
+
+	LiveVersion confirmed(Instant now) {
+		return new LiveVersion(this.version, this.since, now);
+	}
+
 }

@@ -18,7 +18,6 @@ package io.rekey.store;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.rekey.RotationTimings;
@@ -61,10 +60,11 @@ final class Rotation {
 		return this.runningHere.get();
 	}
 
-	RotationResult run(SecretId id, Signal signal) {
+	RotationResult run(SecretVersion last, Check check) {
+		SecretId id = last.id();
 		this.runningHere.set(true);
 		try {
-			RotationResult result = check(this.store.get(id), signal);
+			RotationResult result = check(last, check);
 			log(id, result);
 			isolated(this.parties.listeners(), "listener", (listener) -> listener.onResult(result));
 			return result;
@@ -74,23 +74,42 @@ final class Rotation {
 		}
 	}
 
-	private RotationResult check(SecretVersion live, Signal signal) {
+	private RotationResult check(SecretVersion last, Check check) {
 		Stopwatch watch = new Stopwatch();
+		Signal signal = check.signal();
 		SecretVersion candidate;
 		try {
-			candidate = fetch(live, signal);
+			candidate = check.fetch(this.store.location(last.id()), last, this.source);
 		}
 		catch (SecretUnavailableException ex) {
-			return new RotationResult(Outcome.FAILED, signal.trigger(), live, null, watch.timings(), ex.getMessage(),
-					ex, this.clock.instant());
+			return unavailable(last, check, ex, watch);
 		}
 		catch (RuntimeException ex) {
-			return result(Outcome.FAILED, signal, live, null, watch, "it could not be read: " + Failures.describe(ex));
+			return result(Outcome.FAILED, signal, last, null, watch, "it could not be read: " + Failures.describe(ex));
 		}
 		watch.fetched();
-		if (candidate.versionId().equals(live.versionId())) {
-			return result(Outcome.UNCHANGED, signal, live, candidate, watch, null);
+		if (candidate.versionId().equals(last.versionId()) && !this.store.isDropped(last.id())) {
+			this.store.confirm(candidate);
+			return result(Outcome.UNCHANGED, signal, last, candidate, watch, null);
 		}
+		return move(last, candidate, signal, watch);
+	}
+
+	/**
+	 * One refused read may be a mistake that is corrected at once, or a policy under way
+	 * to all of AWS: only the second in a row counts as a revocation.
+	 */
+	private RotationResult unavailable(SecretVersion last, Check check, SecretUnavailableException ex,
+			Stopwatch watch) {
+		boolean revoked = ex.isRevocation() && check.revokedBefore();
+		if (revoked && this.settings.onRevoked() == OnRevoked.DROP && this.store.drop(last.id(), ex)) {
+			isolated(this.parties.appliers(), "applier", (applier) -> applier.drop(last));
+		}
+		return new RotationResult(revoked ? Outcome.REVOKED : Outcome.FAILED, check.signal().trigger(), last, null,
+				watch.timings(), ex.getMessage(), ex, this.clock.instant());
+	}
+
+	private RotationResult move(SecretVersion live, SecretVersion candidate, Signal signal, Stopwatch watch) {
 		String refusal = prove(candidate);
 		watch.proven();
 		if (refusal != null) {
@@ -101,36 +120,6 @@ final class Rotation {
 		isolated(this.parties.appliers(), "applier", (applier) -> applier.apply(live, candidate));
 		watch.applied();
 		return result(Outcome.ROTATED, signal, live, candidate, watch, null);
-	}
-
-	private SecretVersion fetch(SecretVersion live, Signal signal) {
-		SecretLocation location = this.store.location(live.id());
-		SecretVersion found = this.source.read(live.id(), location);
-		Duration wait = this.settings.consistencyWait();
-		for (int i = 0; i < this.settings.consistencyAttempts() && isBehind(found, live, signal); i++) {
-			if (!pause(wait)) {
-				return found;
-			}
-			wait = wait.multipliedBy(2);
-			found = this.source.read(live.id(), location);
-		}
-		return found;
-	}
-
-	private static boolean isBehind(SecretVersion found, SecretVersion live, Signal signal) {
-		return found.versionId().equals(live.versionId()) && !signal.versionIds().isEmpty()
-				&& !signal.versionIds().contains(live.versionId());
-	}
-
-	private static boolean pause(Duration duration) {
-		try {
-			TimeUnit.NANOSECONDS.sleep(duration.toNanos());
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 	}
 
 	private @Nullable String prove(SecretVersion candidate) {
@@ -166,7 +155,7 @@ final class Rotation {
 				this.clock.instant());
 	}
 
-	private static void log(SecretId id, RotationResult result) {
+	private void log(SecretId id, RotationResult result) {
 		SecretVersion candidate = result.candidate();
 		switch (result.outcome()) {
 			case ROTATED -> logger.info("Secret '" + id + "' moved from version " + result.previous().versionId()
@@ -177,6 +166,8 @@ final class Rotation {
 						+ ((candidate != null) ? candidate.versionId() : null) + " was refused: " + result.reason());
 			case FAILED -> logger
 				.warn("Secret '" + id + "' stays at version " + result.previous().versionId() + ": " + result.reason());
+			case REVOKED -> logger.warn("Secret '" + id + "' was revoked and version " + result.previous().versionId()
+					+ (this.store.isDropped(id) ? " dropped: " : " stays: ") + result.reason());
 			case UNCHANGED -> logger.debug("Secret '" + id + "' is unchanged");
 		}
 	}

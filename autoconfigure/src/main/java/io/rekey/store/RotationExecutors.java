@@ -18,9 +18,10 @@ package io.rekey.store;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -36,15 +37,25 @@ final class RotationExecutors implements Executor, AutoCloseable {
 
 	private static final int THREADS = 8;
 
-	private final ThreadPoolExecutor workers;
+	private final ExecutorService workers;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final ScheduledExecutorService scheduler;
 
 	RotationExecutors() {
-		this.workers = DaemonThreads.pool("rekey-rotation-", THREADS);
-		this.scheduler = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("rekey-schedule-"));
-		this.scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
-		this.scheduler.allowCoreThreadTimeOut(true);
+		this(DaemonThreads.pool("rekey-rotation-", THREADS), scheduler());
+	}
+
+	RotationExecutors(ExecutorService workers, ScheduledExecutorService scheduler) {
+		this.workers = workers;
+		this.scheduler = scheduler;
+	}
+
+	private static ScheduledExecutorService scheduler() {
+		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1,
+				DaemonThreads.named("rekey-schedule-"));
+		scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
+		scheduler.allowCoreThreadTimeOut(true);
+		return scheduler;
 	}
 
 	/**
@@ -72,10 +83,6 @@ final class RotationExecutors implements Executor, AutoCloseable {
 		catch (RejectedExecutionException ex) {
 			logger.debug("A check was left out, because the pipeline is closed");
 		}
-	}
-
-	int scheduledTasks() {
-		return this.scheduler.getQueue().size();
 	}
 
 	@Override

@@ -25,6 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import io.rekey.store.RotationResult.Outcome;
 import org.apache.commons.logging.Log;
@@ -59,9 +60,17 @@ final class RotationLane {
 
 	private Instant lastStart = Instant.EPOCH;
 
+	private long checks;
+
 	private int failures;
 
+	private boolean revoked;
+
 	private boolean retryScheduled;
+
+	private boolean lookScheduled;
+
+	private final AwaitedVersions awaited;
 
 	RotationLane(SecretId id, SecretStore store, Rotation rotation, RotationSettings settings,
 			RotationExecutors executors, Clock clock) {
@@ -71,31 +80,52 @@ final class RotationLane {
 		this.settings = settings;
 		this.executors = executors;
 		this.clock = clock;
+		this.awaited = new AwaitedVersions(settings);
 	}
 
 	synchronized CompletableFuture<RotationResult> signal(Signal signal) {
-		SecretVersion live = this.store.current(this.id);
-		if (live == null) {
+		return signal(signal, null, this.checks);
+	}
+
+	/**
+	 * Checks the secret with what was just read of all secrets.
+	 * @param signal what led to it
+	 * @param reading what was read, or {@code null} if the check has to read it
+	 * @param checksBefore {@link #checks()} before the reading: if there was a check
+	 * since, the secret is read again
+	 */
+	synchronized CompletableFuture<RotationResult> signal(Signal signal, @Nullable SecretReading reading,
+			long checksBefore) {
+		SecretVersion last = this.store.last(this.id);
+		if (last == null) {
 			return CompletableFuture
 				.failedFuture(new IllegalArgumentException("The secret '" + this.id + "' is not in use"));
 		}
-		if (this.store.location(this.id).pinned() || (speaksOf(signal, live) && this.failures == 0)) {
-			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal.trigger(), live, live,
+		if (this.store.location(this.id).pinned() || (speaksOf(signal, last) && this.failures == 0)) {
+			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal.trigger(), last, last,
 					RotationTimings.NONE, null, null, this.clock.instant()));
 		}
-		if (this.waiting != null) {
-			this.waiting.signal = this.waiting.signal.and(signal);
+		Waiting present = this.waiting;
+		if (present != null) {
+			present.add(signal, reading, checksBefore);
 			if (signal.trigger() == RotationTrigger.OPERATOR && !this.running) {
 				startLater(Duration.ZERO);
 			}
-			return this.waiting.result;
+			return present.result;
 		}
-		this.waiting = new Waiting(signal);
-		CompletableFuture<RotationResult> result = this.waiting.result;
+		Waiting added = new Waiting(signal, reading, checksBefore);
+		this.waiting = added;
 		if (!this.running) {
 			startLater(delayFor(signal.trigger()));
 		}
-		return result;
+		return added.result;
+	}
+
+	/**
+	 * Counts the checks that have begun.
+	 */
+	synchronized long checks() {
+		return this.checks;
 	}
 
 	/**
@@ -117,10 +147,12 @@ final class RotationLane {
 	private Duration delayFor(RotationTrigger trigger) {
 		Duration interval = this.settings.minInterval();
 		Duration delay = Duration.between(this.clock.instant(), this.lastStart.plus(interval));
-		if (trigger == RotationTrigger.OPERATOR || delay.isNegative()) {
+		if (trigger == RotationTrigger.OPERATOR) {
 			return Duration.ZERO;
 		}
-		return (delay.compareTo(interval) < 0) ? delay : interval;
+		Duration spread = (trigger == RotationTrigger.QUEUE) ? this.settings.spread().beforeCheck() : Duration.ZERO;
+		Duration bounded = (delay.compareTo(interval) < 0) ? delay : interval;
+		return (bounded.compareTo(spread) > 0) ? bounded : spread;
 	}
 
 	private void startLater(Duration delay) {
@@ -128,56 +160,56 @@ final class RotationLane {
 	}
 
 	private void run() {
-		Waiting taken = take();
+		Taken taken = take();
 		if (taken == null) {
 			return;
 		}
 		try {
-			RotationResult result = this.rotation.run(this.id, taken.signal);
-			finished(result.outcome());
+			RotationResult result = this.rotation.run(taken.last, taken.check);
+			finished(taken.check.signal(), result);
 			taken.result.complete(result);
-			checkAgain(taken.signal, result);
 		}
 		catch (Throwable ex) {
 			// Whatever it is, later signals must find the lane free.
 			logger.error("The check of secret '" + this.id + "' failed: " + Failures.describe(ex));
-			finished(Outcome.FAILED);
+			finished(taken.check.signal(), null);
 			taken.result.completeExceptionally(ex);
 		}
 	}
 
-	/**
-	 * A version that was named but not found may be newer than the one that went live:
-	 * Secrets Manager is eventually consistent.
-	 */
-	private void checkAgain(Signal signal, RotationResult result) {
-		SecretVersion live = result.candidate();
-		if (result.outcome() == Outcome.ROTATED && live != null && !signal.versionIds().isEmpty()
-				&& !signal.versionIds().contains(live.versionId())) {
-			var unused = signal(signal);
+	private synchronized @Nullable Taken take() {
+		Waiting next = this.waiting;
+		SecretVersion last = this.store.last(this.id);
+		if (next == null || last == null || this.running) {
+			return null;
 		}
+		this.waiting = null;
+		this.running = true;
+		this.lastStart = this.clock.instant();
+		SecretReading reading = (next.checksBefore == this.checks) ? next.reading : null;
+		this.checks++;
+		return new Taken(new Check(next.signal, reading, this.revoked), last, next.result);
 	}
 
-	private synchronized @Nullable Waiting take() {
-		Waiting taken = this.waiting;
-		if (taken != null && !this.running) {
-			this.waiting = null;
-			this.running = true;
-			this.lastStart = this.clock.instant();
-			return taken;
-		}
-		return null;
-	}
-
-	private synchronized void finished(Outcome outcome) {
+	private synchronized void finished(Signal signal, @Nullable RotationResult result) {
 		this.running = false;
-		boolean retry = outcome == Outcome.REFUSED || outcome == Outcome.FAILED;
-		this.failures = retry ? this.failures + 1 : 0;
+		boolean succeeded = result != null
+				&& (result.outcome() == Outcome.ROTATED || result.outcome() == Outcome.UNCHANGED);
+		this.failures = succeeded ? 0 : this.failures + 1;
+		SecretUnavailableException unavailable = (result != null) ? result.unavailable() : null;
+		this.revoked = unavailable != null && unavailable.isRevocation();
+		SecretVersion live = this.store.current(this.id);
+		if (succeeded && live != null) {
+			this.awaited.checked(signal, live.versionId(), this.clock.instant());
+		}
 		if (this.waiting != null) {
 			startLater(delayFor(this.waiting.signal.trigger()));
 		}
-		else if (retry) {
+		else if (!succeeded) {
 			scheduleRetry();
+		}
+		else {
+			scheduleLook();
 		}
 	}
 
@@ -197,6 +229,28 @@ final class RotationLane {
 		var unused = signal(Signal.of(RotationTrigger.RETRY));
 	}
 
+	private void scheduleLook() {
+		if (this.lookScheduled) {
+			return;
+		}
+		Duration delay = this.awaited.nextLook();
+		if (delay != null) {
+			this.lookScheduled = true;
+			this.executors.after(delay, this::look);
+		}
+	}
+
+	/**
+	 * Looks for a version that was named. A check that waits anyhow does that as well.
+	 */
+	private synchronized void look() {
+		this.lookScheduled = false;
+		if (this.waiting == null && !this.running) {
+			this.waiting = new Waiting(this.awaited.signal(), null, this.checks);
+			startLater(Duration.ZERO);
+		}
+	}
+
 	/**
 	 * Gives up what is waiting.
 	 */
@@ -208,16 +262,40 @@ final class RotationLane {
 		}
 	}
 
+	/**
+	 * Signals that no check has taken yet.
+	 */
 	private static final class Waiting {
 
 		private Signal signal;
 
+		private @Nullable SecretReading reading;
+
+		private long checksBefore;
+
 		private final CompletableFuture<RotationResult> result = new CompletableFuture<>();
 
-		Waiting(Signal signal) {
+		Waiting(Signal signal, @Nullable SecretReading reading, long checksBefore) {
 			this.signal = signal;
+			this.reading = reading;
+			this.checksBefore = checksBefore;
 		}
 
+		/**
+		 * A signal without a reading may be newer than any.
+		 */
+		void add(Signal signal, @Nullable SecretReading reading, long checksBefore) {
+			this.signal = this.signal.and(signal);
+			this.reading = (this.reading != null) ? reading : null;
+			this.checksBefore = checksBefore;
+		}
+
+	}
+
+	/**
+	 * What a check has taken.
+	 */
+	private record Taken(Check check, SecretVersion last, CompletableFuture<RotationResult> result) {
 	}
 
 }

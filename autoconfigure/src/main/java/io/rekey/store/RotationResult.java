@@ -64,7 +64,14 @@ public record RotationResult(Outcome outcome, RotationTrigger trigger, SecretVer
 		/**
 		 * The secret could not be read; the old version stays live.
 		 */
-		FAILED
+		FAILED,
+
+		/**
+		 * The secret was deleted, or the application may no longer read it, and a second
+		 * check found the same. The old version stays live or was dropped, as the
+		 * settings say.
+		 */
+		REVOKED
 
 	}
 

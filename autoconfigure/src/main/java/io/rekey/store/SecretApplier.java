@@ -31,4 +31,11 @@ public interface SecretApplier {
 	 */
 	void apply(SecretVersion previous, SecretVersion current);
 
+	/**
+	 * Acts after a secret was dropped, because it was deleted or may no longer be read.
+	 * @param last the version that was live
+	 */
+	default void drop(SecretVersion last) {
+	}
+
 }

@@ -16,6 +16,8 @@
 
 package io.rekey.store;
 
+import java.util.Objects;
+
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,18 @@ public final class SecretReading {
 
 	public static SecretReading failed(SecretUnavailableException failure) {
 		return new SecretReading(null, failure);
+	}
+
+	/**
+	 * Returns the version that was read.
+	 * @return the version
+	 * @throws SecretUnavailableException if the secret could not be read
+	 */
+	public SecretVersion get() {
+		if (this.version == null) {
+			throw Objects.requireNonNull(this.failure);
+		}
+		return this.version;
 	}
 
 	/**

@@ -21,10 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
@@ -43,7 +43,7 @@ public final class SecretRotator implements AutoCloseable {
 
 	private final Rotation rotation;
 
-	private final RotationExecutors executors = new RotationExecutors();
+	private final RotationExecutors executors;
 
 	private final Clock clock;
 
@@ -59,10 +59,31 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
 			Clock clock) {
+		this(store, source, settings, parties, clock, new RotationExecutors());
+	}
+
+	/**
+	 * Creates the pipeline with a scheduler of its user, which runs the checks, too. Made
+	 * for tests in which a clock is moved by hand.
+	 * @param store the store that is moved
+	 * @param source where new versions are read from
+	 * @param settings the bounds
+	 * @param parties who takes part in each rotation
+	 * @param clock the time
+	 * @param scheduler runs checks, now and later; shut down at the end
+	 */
+	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+			Clock clock, ScheduledExecutorService scheduler) {
+		this(store, source, settings, parties, clock, new RotationExecutors(scheduler, scheduler));
+	}
+
+	private SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+			Clock clock, RotationExecutors executors) {
 		this.store = store;
 		this.source = source;
 		this.settings = settings;
 		this.clock = clock;
+		this.executors = executors;
 		this.rotation = new Rotation(store, source, settings, parties, clock);
 	}
 
@@ -73,7 +94,7 @@ public final class SecretRotator implements AutoCloseable {
 	 * @return how the check ended that answered this signal
 	 */
 	public CompletableFuture<RotationResult> signal(SecretId id, Signal signal) {
-		return this.lanes.computeIfAbsent(id, this::newLane).signal(signal);
+		return lane(id).signal(signal);
 	}
 
 	/**
@@ -91,33 +112,38 @@ public final class SecretRotator implements AutoCloseable {
 
 	private List<CompletableFuture<RotationResult>> compareAll(Signal signal) {
 		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
-		for (SecretVersion version : this.store.inUse()) {
+		Map<SecretId, Long> checksBefore = new LinkedHashMap<>();
+		for (SecretVersion version : this.store.followed()) {
 			SecretLocation location = this.store.location(version.id());
 			if (!location.pinned()) {
 				locations.put(version.id(), location);
+				checksBefore.put(version.id(), lane(version.id()).checks());
 			}
 		}
-		List<CompletableFuture<RotationResult>> checks = new ArrayList<>();
-		if (!locations.isEmpty()) {
-			this.source.readAll(locations).forEach((id, reading) -> {
-				SecretVersion found = reading.version();
-				if (found == null || !isLive(found) || isFailing(id)) {
-					Set<String> versionIds = (found != null) ? Set.of(found.versionId()) : Set.of();
-					checks.add(signal(id, new Signal(signal.trigger(), versionIds)));
-				}
-			});
+		if (locations.isEmpty()) {
+			return List.of();
 		}
+		List<CompletableFuture<RotationResult>> checks = new ArrayList<>();
+		this.source.readAll(locations).forEach((id, reading) -> {
+			if (needsCheck(id, reading)) {
+				checks.add(lane(id).signal(signal, reading, checksBefore.getOrDefault(id, 0L)));
+			}
+		});
 		return checks;
 	}
 
-	private boolean isLive(SecretVersion found) {
-		SecretVersion current = this.store.current(found.id());
-		return current != null && current.versionId().equals(found.versionId());
+	private boolean needsCheck(SecretId id, SecretReading reading) {
+		SecretVersion found = reading.version();
+		SecretVersion current = this.store.current(id);
+		if (found == null || current == null || !current.versionId().equals(found.versionId())) {
+			return true;
+		}
+		this.store.confirm(found);
+		return lane(id).isFailing();
 	}
 
-	private boolean isFailing(SecretId id) {
-		RotationLane lane = this.lanes.get(id);
-		return lane != null && lane.isFailing();
+	private RotationLane lane(SecretId id) {
+		return this.lanes.computeIfAbsent(id, this::newLane);
 	}
 
 	/**
@@ -127,10 +153,6 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public boolean isRotating() {
 		return this.rotation.isRunningHere();
-	}
-
-	int scheduledTasks() {
-		return this.executors.scheduledTasks();
 	}
 
 	private RotationLane newLane(SecretId id) {

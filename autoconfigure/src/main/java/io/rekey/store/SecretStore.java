@@ -28,11 +28,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.Secrets;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +78,7 @@ public final class SecretStore implements Secrets {
 	public Map<SecretId, SecretUnavailableException> load(Collection<SecretId> ids) {
 		Map<SecretId, SecretLocation> missing = new LinkedHashMap<>();
 		for (SecretId id : ids) {
-			if (current(id) == null) {
+			if (last(id) == null) {
 				missing.put(id, entry(id).location);
 			}
 		}
@@ -100,6 +103,28 @@ public final class SecretStore implements Secrets {
 		Entry entry = this.entries.get(id);
 		LiveVersion live = (entry != null) ? entry.live : null;
 		return (live != null) ? live.version() : null;
+	}
+
+	/**
+	 * Returns the live version of a secret, or what is known of it after it was dropped.
+	 * @param id the secret
+	 * @return the version, without values if it was dropped, or {@code null} if the
+	 * secret was never in use
+	 */
+	@Nullable SecretVersion last(SecretId id) {
+		Entry entry = this.entries.get(id);
+		return (entry != null) ? entry.last() : null;
+	}
+
+	/**
+	 * Tells whether a secret was dropped, because it was deleted or may no longer be
+	 * read.
+	 * @param id the secret
+	 * @return {@code true} until it can be read again
+	 */
+	public boolean isDropped(SecretId id) {
+		Entry entry = this.entries.get(id);
+		return entry != null && entry.dropped != null;
 	}
 
 	@Override
@@ -129,6 +154,22 @@ public final class SecretStore implements Secrets {
 	}
 
 	/**
+	 * Returns the live version of every secret in use, and what is known of those that
+	 * were dropped.
+	 * @return the versions, in no particular order; those dropped have no values
+	 */
+	public Collection<SecretVersion> followed() {
+		List<SecretVersion> versions = new ArrayList<>();
+		for (Entry entry : this.entries.values()) {
+			SecretVersion last = entry.last();
+			if (last != null) {
+				versions.add(last);
+			}
+		}
+		return versions;
+	}
+
+	/**
 	 * Tells where a secret is read from.
 	 * @param id the secret
 	 * @return its location
@@ -145,7 +186,7 @@ public final class SecretStore implements Secrets {
 	 */
 	public Set<SecretId> find(String nameOrArn) {
 		Set<SecretId> ids = new LinkedHashSet<>();
-		for (SecretVersion version : inUse()) {
+		for (SecretVersion version : followed()) {
 			if (nameOrArn.equals(version.name()) || nameOrArn.equals(version.arn())
 					|| isPartialArn(nameOrArn, version.arn())) {
 				ids.add(version.id());
@@ -160,7 +201,23 @@ public final class SecretStore implements Secrets {
 	}
 
 	void commit(SecretVersion version) {
-		entry(version.id()).live = new LiveVersion(version, this.clock.instant());
+		entry(version.id()).commit(version, this.clock.instant());
+	}
+
+	/**
+	 * Takes note that Secrets Manager has a version as the current one.
+	 */
+	void confirm(SecretVersion found) {
+		entry(found.id()).confirm(found, this.clock.instant());
+	}
+
+	/**
+	 * Forgets the values of a secret.
+	 * @return whether it had any
+	 */
+	boolean drop(SecretId id, SecretUnavailableException cause) {
+		return entry(id).drop(new SecretUnavailableException(id, Reason.REVOKED, cause.getAction(),
+				"secret '" + id + "' was dropped: " + cause.getMessage(), cause));
 	}
 
 	private Entry entry(SecretId id) {
@@ -168,11 +225,20 @@ public final class SecretStore implements Secrets {
 		return (entry != null) ? entry : this.entries.computeIfAbsent(id, (key) -> new Entry(this.locator.apply(key)));
 	}
 
+	/**
+	 * One secret. Readers take the volatile fields; writers hold the lock, also while
+	 * they read from the source. It is no monitor, which would pin a virtual thread to
+	 * its carrier.
+	 */
 	private final class Entry {
 
 		private final SecretLocation location;
 
+		private final Lock lock = new ReentrantLock();
+
 		private volatile @Nullable LiveVersion live;
+
+		private volatile @Nullable SecretVersion dropped;
 
 		private @Nullable SecretUnavailableException failure;
 
@@ -182,39 +248,104 @@ public final class SecretStore implements Secrets {
 			this.location = location;
 		}
 
-		synchronized @Nullable SecretUnavailableException accept(SecretReading reading, Instant now) {
-			SecretVersion version = reading.version();
-			if (version != null) {
-				this.live = new LiveVersion(version, now);
-				this.failure = null;
-			}
-			else {
-				this.failure = reading.failure();
-				this.failedAt = now;
-			}
-			return this.failure;
+		@Nullable SecretVersion last() {
+			LiveVersion present = this.live;
+			return (present != null) ? present.version() : this.dropped;
 		}
 
-		synchronized SecretVersion readOnce(SecretId id) {
-			LiveVersion present = this.live;
-			if (present != null) {
-				return present.version();
+		@Nullable SecretUnavailableException accept(SecretReading reading, Instant now) {
+			this.lock.lock();
+			try {
+				SecretVersion version = reading.version();
+				if (version != null) {
+					setLive(version, now);
+				}
+				else {
+					this.failure = reading.failure();
+					this.failedAt = now;
+				}
+				return this.failure;
 			}
-			Instant now = SecretStore.this.clock.instant();
-			SecretUnavailableException known = this.failure;
-			if (known != null && now.isBefore(this.failedAt.plus(FAILURE_REMEMBERED))) {
-				throw known;
+			finally {
+				this.lock.unlock();
 			}
+		}
+
+		SecretVersion readOnce(SecretId id) {
+			this.lock.lock();
+			try {
+				LiveVersion present = this.live;
+				if (present != null) {
+					return present.version();
+				}
+				SecretUnavailableException known = this.failure;
+				Instant now = SecretStore.this.clock.instant();
+				if (known != null && (this.dropped != null || now.isBefore(this.failedAt.plus(FAILURE_REMEMBERED)))) {
+					throw known;
+				}
+				return read(id, now);
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		private SecretVersion read(SecretId id, Instant now) {
 			try {
 				SecretVersion version = SecretStore.this.source.read(id, this.location);
-				this.live = new LiveVersion(version, now);
-				this.failure = null;
+				setLive(version, now);
 				return version;
 			}
 			catch (SecretUnavailableException ex) {
 				this.failure = ex;
 				this.failedAt = now;
 				throw ex;
+			}
+		}
+
+		void commit(SecretVersion version, Instant now) {
+			this.lock.lock();
+			try {
+				setLive(version, now);
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		private void setLive(SecretVersion version, Instant now) {
+			this.live = new LiveVersion(version, now, now);
+			this.failure = null;
+			this.dropped = null;
+		}
+
+		void confirm(SecretVersion found, Instant now) {
+			this.lock.lock();
+			try {
+				LiveVersion present = this.live;
+				if (present != null && present.version().versionId().equals(found.versionId())) {
+					this.live = present.confirmed(now);
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		boolean drop(SecretUnavailableException reason) {
+			this.lock.lock();
+			try {
+				LiveVersion present = this.live;
+				if (present == null) {
+					return false;
+				}
+				this.failure = reason;
+				this.dropped = present.version().withoutContent();
+				this.live = null;
+				return true;
+			}
+			finally {
+				this.lock.unlock();
 			}
 		}
 

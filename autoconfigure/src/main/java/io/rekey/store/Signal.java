@@ -25,10 +25,15 @@ import io.rekey.RotationTrigger;
  * A hint that a secret may have changed. It is never trusted, only checked.
  *
  * @param trigger where it came from
- * @param versionIds the versions that it speaks of, for which the fetch waits a little
- * because Secrets Manager is eventually consistent; empty if it names none
+ * @param versionIds the versions that it speaks of, for which the pipeline looks again
+ * for a while because Secrets Manager is eventually consistent; empty if it names none
  */
 public record Signal(RotationTrigger trigger, Set<String> versionIds) {
+
+	/**
+	 * A flood of forged events must not fill the memory.
+	 */
+	private static final int MAX_VERSION_IDS = 16;
 
 	public Signal {
 		versionIds = Set.copyOf(versionIds);
@@ -39,8 +44,11 @@ public record Signal(RotationTrigger trigger, Set<String> versionIds) {
 	}
 
 	Signal and(Signal other) {
-		Set<String> union = new LinkedHashSet<>(this.versionIds);
-		union.addAll(other.versionIds);
+		if (this.versionIds.containsAll(other.versionIds)) {
+			return this;
+		}
+		Set<String> union = new LinkedHashSet<>(other.versionIds);
+		this.versionIds.stream().limit(Math.max(0, MAX_VERSION_IDS - union.size())).forEach(union::add);
 		return new Signal(this.trigger, union);
 	}
 

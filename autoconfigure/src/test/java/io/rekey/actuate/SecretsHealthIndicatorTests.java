@@ -43,6 +43,7 @@ import io.rekey.pool.PoolLogins;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
+import io.rekey.store.OnRevoked;
 import io.rekey.store.Proof;
 import io.rekey.store.RotationParties;
 import io.rekey.store.RotationResult;
@@ -53,9 +54,12 @@ import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.store.Spread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -89,14 +93,11 @@ class SecretsHealthIndicatorTests {
 
 	private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
-			new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1)),
-			new RotationParties(List.of(this::prove), List.of(), List.of(this.failedChecks)), this.clock);
+	private SecretRotator rotator = rotator(OnRevoked.KEEP);
 
 	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
-	private final SecretsHealthIndicator indicator = new SecretsHealthIndicator(this.store, this.failedChecks,
-			this.beans.getBeanProvider(PoolRegistry.class));
+	private SecretsHealthIndicator indicator = indicator(this.clock);
 
 	@BeforeEach
 	void load() {
@@ -116,8 +117,8 @@ class SecretsHealthIndicatorTests {
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsOnlyKeys("secrets");
 		assertThat(secrets(health)).containsExactly(
-				entry("mail", Map.of("versionId", "o1", "since", "2026-11-22T03:04:05Z")),
-				entry("orders-db", Map.of("versionId", "v1", "since", "2026-11-22T03:04:05Z")));
+				entry("mail", Map.of("versionId", "o1", "since", NOW.toString(), "confirmed", NOW.toString())),
+				entry("orders-db", Map.of("versionId", "v1", "since", NOW.toString(), "confirmed", NOW.toString())));
 	}
 
 	@Test
@@ -171,11 +172,32 @@ class SecretsHealthIndicatorTests {
 		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
 	}
 
-	@Test
-	void whenSecretsManagerThrottlesThenIsDegraded() throws Exception {
-		this.source.fail(ID, Reason.THROTTLED, null);
+	@ParameterizedTest
+	@EnumSource(value = Reason.class, names = { "THROTTLED", "UNREACHABLE" })
+	void whenSecretsManagerIsOutOfReachThenIsDegradedOnceThatTakesLong(Reason reason) throws Exception {
+		this.source.fail(ID, reason, null);
 		check();
-		assertThat(lastCheck(this.indicator.health())).containsEntry("cause", "THROTTLED").doesNotContainKey("action");
+		assertThat(lastCheck(this.indicator.health())).containsEntry("cause", reason.name())
+			.doesNotContainKey("action");
+		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
+		this.indicator = indicator(Clock.offset(this.clock, Duration.ofMinutes(15).plusSeconds(1)));
+		assertThat(this.indicator.health().getStatus()).isEqualTo(SecretsHealthIndicator.DEGRADED);
+		this.source.put(ID, "v1");
+		reconcile();
+		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void whenASecretWasDroppedThenItIsNamed() throws Exception {
+		this.rotator.close();
+		this.rotator = rotator(OnRevoked.DROP);
+		this.source.fail(ID, Reason.MARKED_FOR_DELETION, null);
+		check();
+		check();
+		Health health = this.indicator.health();
+		assertThat(health.getStatus()).isEqualTo(SecretsHealthIndicator.DEGRADED);
+		assertThat(secret(health, ID)).containsEntry("dropped", true).doesNotContainKey("versionId");
+		assertThat(lastCheck(health)).containsEntry("outcome", "REVOKED").containsEntry("cause", "MARKED_FOR_DELETION");
 	}
 
 	@Test
@@ -228,6 +250,18 @@ class SecretsHealthIndicatorTests {
 		this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).get();
 	}
 
+	private SecretRotator rotator(OnRevoked onRevoked) {
+		return new SecretRotator(this.store, this.source,
+				new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
+						onRevoked, Spread.NONE),
+				new RotationParties(List.of(this::prove), List.of(), List.of(this.failedChecks)), this.clock);
+	}
+
+	private SecretsHealthIndicator indicator(Clock clock) {
+		return new SecretsHealthIndicator(this.store, this.failedChecks, this.beans.getBeanProvider(PoolRegistry.class),
+				Duration.ofMinutes(15), clock);
+	}
+
 	private Proof prove(SecretVersion candidate) {
 		return this.refused.contains(candidate.versionId()) ? Proof.refused("the database refuses it")
 				: Proof.accepted();
@@ -235,7 +269,7 @@ class SecretsHealthIndicatorTests {
 
 	private FakePool addPool() {
 		PoolRegistry registry = new PoolRegistry(this.store, this.source,
-				this.beans.getBeanProvider(SecretRotator.class));
+				this.beans.getBeanProvider(SecretRotator.class), Spread.NONE);
 		FakePool pool = new FakePool(registry);
 		registry.add(pool);
 		this.beans.registerSingleton("secretPoolRegistry", registry);

@@ -45,6 +45,7 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.store.Spread;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,7 @@ class PoolKindTests {
 	private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
 
 	private final PoolRegistry registry = new PoolRegistry(this.store, this.source,
-			this.beans.getBeanProvider(SecretRotator.class));
+			this.beans.getBeanProvider(SecretRotator.class), Spread.NONE);
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			RotationSettings.withMinInterval(Duration.ZERO),

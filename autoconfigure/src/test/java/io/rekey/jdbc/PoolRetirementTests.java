@@ -35,6 +35,7 @@ import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
 import io.rekey.pool.StagedSource;
+import io.rekey.store.OnRevoked;
 import io.rekey.store.RotationParties;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
@@ -43,6 +44,7 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.store.Spread;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +55,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -69,12 +72,9 @@ class PoolRetirementTests {
 
 	private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
 
-	private final PoolRegistry registry = new PoolRegistry(this.store, this.source,
-			this.beans.getBeanProvider(SecretRotator.class));
+	private PoolRegistry registry = registry(Spread.NONE);
 
-	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
-			RotationSettings.withMinInterval(Duration.ZERO),
-			new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
+	private SecretRotator rotator = rotator(OnRevoked.KEEP);
 
 	private final List<HikariDataSource> pools = new ArrayList<>();
 
@@ -149,6 +149,40 @@ class PoolRetirementTests {
 	}
 
 	@Test
+	void whenTheSecretIsDroppedThenIdleConnectionsCloseAndNoneIsMadeUntilItIsRestored() throws Exception {
+		this.rotator.close();
+		this.rotator = rotator(OnRevoked.DROP);
+		pool(3, Retirement.ROLLING);
+		HikariDataSource pool = this.pools.get(0);
+		pool.setConnectionTimeout(300);
+		this.source.denied.add("AWSCURRENT");
+		assertThat(check().outcome()).isEqualTo(Outcome.FAILED);
+		assertThat(check().outcome()).isEqualTo(Outcome.REVOKED);
+		await().until(() -> total() == 0);
+		assertThatExceptionOfType(SQLException.class).isThrownBy(pool::getConnection)
+			.havingCause()
+			.withMessageContaining("Secret 'db' was deleted or access to it taken away");
+		this.source.denied.clear();
+		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+		pool.getConnection().close();
+		await().until(() -> total() == 3);
+	}
+
+	@Test
+	void whenAFleetRotatesThenRollingRetirementWaitsForItsPlace() throws Exception {
+		this.registry.destroy();
+		this.registry = registry(new Spread(0.5, Duration.ZERO, Duration.ofSeconds(2)));
+		this.registry.afterSingletonsInstantiated();
+		this.rotator.close();
+		this.rotator = rotator(OnRevoked.KEEP);
+		RotatingPool pool = pool(3, Retirement.ROLLING);
+		rotateTo("v2", () -> {
+		});
+		await().during(Duration.ofMillis(600)).until(() -> pool.outdated() == 3);
+		await().until(() -> pool.outdated() == 0 && total() == 3);
+	}
+
+	@Test
 	void whenTheDatabaseIsUnreachableThenTheVersionIsNotRefused() throws Exception {
 		pool(1, Retirement.NEVER);
 		this.source.put("AWSCURRENT", "v2");
@@ -164,6 +198,16 @@ class PoolRetirementTests {
 		this.source.put("AWSCURRENT", versionId);
 		FakeDatabase.afterLogin = afterProof;
 		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+	}
+
+	private PoolRegistry registry(Spread spread) {
+		return new PoolRegistry(this.store, this.source, this.beans.getBeanProvider(SecretRotator.class), spread);
+	}
+
+	private SecretRotator rotator(OnRevoked onRevoked) {
+		return new SecretRotator(this.store, this.source,
+				RotationSettings.withMinInterval(Duration.ZERO).with(onRevoked, Spread.NONE),
+				new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
 	}
 
 	private RotationResult check() throws Exception {

@@ -40,6 +40,7 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.store.Spread;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
@@ -60,7 +61,7 @@ final class FakeRotation implements AutoCloseable {
 	private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
 
 	private final PoolRegistry registry = new PoolRegistry(this.store, this.source,
-			this.beans.getBeanProvider(SecretRotator.class));
+			this.beans.getBeanProvider(SecretRotator.class), Spread.NONE);
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			RotationSettings.withMinInterval(Duration.ZERO),

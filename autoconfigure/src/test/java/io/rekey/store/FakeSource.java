@@ -29,6 +29,7 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source that holds version ids.
@@ -37,19 +38,15 @@ class FakeSource implements SecretSource {
 
 	final AtomicInteger reads = new AtomicInteger();
 
+	volatile @Nullable Reason away;
+
+	Runnable whileReadingAll = () -> {
+	};
+
 	private final Map<SecretId, String> versions = new ConcurrentHashMap<>();
-
-	private final Map<SecretId, String> later = new ConcurrentHashMap<>();
-
-	private final AtomicInteger laterAfter = new AtomicInteger();
 
 	void put(SecretId id, String versionId) {
 		this.versions.put(id, versionId);
-	}
-
-	void putAfterReads(SecretId id, String versionId, int reads) {
-		this.laterAfter.set(reads);
-		this.later.put(id, versionId);
 	}
 
 	void remove(SecretId id) {
@@ -67,17 +64,18 @@ class FakeSource implements SecretSource {
 				readings.put(id, SecretReading.failed(ex));
 			}
 		});
+		this.whileReadingAll.run();
 		return readings;
 	}
 
 	@Override
 	public SecretVersion read(SecretId id, SecretLocation location) {
 		this.reads.incrementAndGet();
-		String versionId = this.versions.get(id);
-		String next = this.later.get(id);
-		if (next != null && this.laterAfter.getAndDecrement() <= 0) {
-			versionId = next;
+		Reason reason = this.away;
+		if (reason != null) {
+			throw new SecretUnavailableException(id, reason, null, "'" + id + "' can't be read", null);
 		}
+		String versionId = this.versions.get(id);
 		if (versionId == null) {
 			throw new SecretUnavailableException(id, Reason.NOT_FOUND, null, "there is no '" + id + "'", null);
 		}

@@ -74,10 +74,11 @@ class SecretStoreTests {
 		this.source.put(id, "v1");
 		timed.load(List.of(id));
 		now.set(Instant.ofEpochSecond(60));
-		assertThat(timed.live()).containsExactly(new LiveVersion(timed.get(id), Instant.EPOCH));
+		assertThat(timed.live()).containsExactly(new LiveVersion(timed.get(id), Instant.EPOCH, Instant.EPOCH));
 		timed.commit(FakeSource.version(id, "v2"));
 		now.set(Instant.ofEpochSecond(120));
-		assertThat(timed.live()).containsExactly(new LiveVersion(timed.get(id), Instant.ofEpochSecond(60)));
+		assertThat(timed.live())
+			.containsExactly(new LiveVersion(timed.get(id), Instant.ofEpochSecond(60), Instant.ofEpochSecond(60)));
 	}
 
 	@Test

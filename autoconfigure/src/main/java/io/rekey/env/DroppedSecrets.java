@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import io.rekey.SecretVersion;
+import io.rekey.store.SecretApplier;
+
+/**
+ * Has the environment forget the values of a secret that was dropped.
+ */
+final class DroppedSecrets implements SecretApplier {
+
+	private final SecretEnvironment secrets;
+
+	DroppedSecrets(SecretEnvironment secrets) {
+		this.secrets = secrets;
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion current) {
+		// Properties are read through the store.
+	}
+
+	@Override
+	public void drop(SecretVersion last) {
+		this.secrets.forget(last.id());
+	}
+
+}

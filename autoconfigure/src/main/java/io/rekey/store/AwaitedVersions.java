@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.rekey.RotationTrigger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The versions that signals named and that Secrets Manager does not show yet, because it
+ * is eventually consistent. They are looked for at growing intervals, and given up in the
+ * end: a signal may be late, or forged. Guarded by the lane that owns it.
+ */
+final class AwaitedVersions {
+
+	/**
+	 * A new name starts the looks from the beginning, but a flood of them must not.
+	 */
+	private static final Duration MIN_RESTART = Duration.ofSeconds(10);
+
+	private final RotationSettings settings;
+
+	private Signal awaited = new Signal(RotationTrigger.QUEUE, Set.of());
+
+	private int looks;
+
+	private Instant started = Instant.EPOCH;
+
+	AwaitedVersions(RotationSettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Takes note of what a check found.
+	 * @param signal what led to it
+	 * @param live the version that is live now
+	 * @param now the time
+	 */
+	void checked(Signal signal, String live, Instant now) {
+		Set<String> named = new LinkedHashSet<>(signal.versionIds());
+		named.addAll(this.awaited.versionIds());
+		if (named.isEmpty()) {
+			return;
+		}
+		if (named.contains(live)) {
+			clear();
+		}
+		else if (!this.awaited.versionIds().containsAll(signal.versionIds())) {
+			this.awaited = signal.and(this.awaited);
+			if (Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
+				this.started = now;
+				this.looks = 0;
+			}
+		}
+	}
+
+	/**
+	 * Returns when to look again.
+	 * @return the delay, or {@code null} if nothing is awaited any more
+	 */
+	@Nullable Duration nextLook() {
+		if (this.awaited.versionIds().isEmpty()) {
+			return null;
+		}
+		if (this.looks >= this.settings.consistencyAttempts()) {
+			clear();
+			return null;
+		}
+		return this.settings.consistencyWait().multipliedBy(1L << this.looks++);
+	}
+
+	/**
+	 * Returns the signal for the next look.
+	 * @return a signal that names what is awaited
+	 */
+	Signal signal() {
+		return this.awaited;
+	}
+
+	private void clear() {
+		this.awaited = new Signal(this.awaited.trigger(), Set.of());
+		this.started = Instant.EPOCH;
+	}
+
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One check of a secret.
+ *
+ * @param signal what led to it
+ * @param reading what was read just now, or {@code null} to read it
+ * @param revokedBefore whether the check before found that the secret was deleted or may
+ * no longer be read
+ */
+record Check(Signal signal, @Nullable SecretReading reading, boolean revokedBefore) {
+
+	/**
+	 * Returns the version that the secret has now.
+	 * @throws SecretUnavailableException if it can't be read
+	 */
+	SecretVersion fetch(SecretLocation location, SecretVersion last, SecretSource source) {
+		return (this.reading != null) ? this.reading.get() : source.read(last.id(), location);
+	}
+
+}
