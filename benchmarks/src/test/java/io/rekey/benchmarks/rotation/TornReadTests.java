@@ -106,6 +106,7 @@ class TornReadTests {
 		args.add("--pool.username=${secret@" + login.secretName() + "#username}");
 		args.add("--pool.password=${secret@" + login.secretName() + "#password}");
 		args.add("--rekey.rotation.min-interval=10ms");
+		args.add("--rekey.rotation.spread.checks=0s");
 		args.add("--rekey.rotation.topic-arn="
 				+ cloud.createTopic(login.name(), login.secretArn(), EventDelivery.ON_TIME));
 		for (int i = 0; i < PoolsApplication.POOLS; i++) {
