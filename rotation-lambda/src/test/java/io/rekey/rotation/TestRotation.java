@@ -16,12 +16,14 @@
 
 package io.rekey.rotation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.rekey.test.EmbeddedAws;
@@ -38,21 +40,21 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TestRotation implements AutoCloseable {
 
-	private static final String FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:rotation";
+	private static final AtomicInteger count = new AtomicInteger();
 
-	private static final String SECRET = "prod/orders/db";
+	private final int number = count.incrementAndGet();
 
-	private static final String MASTER = "prod/master";
+	private final String functionArn = "arn:aws:lambda:eu-west-1:123456789012:function:rotation" + this.number;
 
-	private final EmbeddedAws aws = EmbeddedAws.start();
+	private final String secret = "prod/orders/db" + this.number;
 
-	private final SecretsManagerClient client = SecretsManagerClient.builder()
-		.httpClientBuilder(Apache5HttpClient.builder())
-		.endpointOverride(this.aws.endpoint())
-		.region(Region.of(this.aws.region()))
-		.credentialsProvider(StaticCredentialsProvider
-			.create(AwsBasicCredentials.create(this.aws.accessKeyId(), this.aws.secretAccessKey())))
-		.build();
+	private final String master = "prod/master" + this.number;
+
+	private final EmbeddedAws aws = Shared.AWS;
+
+	private final SecretsManagerClient client = Shared.CLIENT;
+
+	private final List<String> created = new ArrayList<>();
 
 	private final RotationFunction function;
 
@@ -75,11 +77,11 @@ final class TestRotation implements AutoCloseable {
 	 * Why the last rotation that Secrets Manager ran did not succeed.
 	 */
 	Optional<Throwable> failure() {
-		return this.aws.rotationFailure(SECRET);
+		return this.aws.rotationFailure(this.secret);
 	}
 
 	void createSecret(String text) {
-		this.aws.createSecret(SECRET, text);
+		create(this.secret, text);
 	}
 
 	/**
@@ -87,19 +89,24 @@ final class TestRotation implements AutoCloseable {
 	 * @return its ARN
 	 */
 	String createMaster(String text) {
-		this.aws.createSecret(MASTER, text);
-		return this.client.describeSecret((request) -> request.secretId(MASTER)).arn();
+		create(this.master, text);
+		return this.client.describeSecret((request) -> request.secretId(this.master)).arn();
+	}
+
+	private void create(String name, String text) {
+		this.aws.createSecret(name, text);
+		this.created.add(name);
 	}
 
 	void putMaster(String text) {
-		this.client.putSecretValue((request) -> request.secretId(MASTER).secretString(text));
+		this.client.putSecretValue((request) -> request.secretId(this.master).secretString(text));
 	}
 
 	/**
 	 * Have Secrets Manager call the function.
 	 */
 	void connectFunction() {
-		this.aws.registerRotationFunction(FUNCTION_ARN,
+		this.aws.registerRotationFunction(this.functionArn,
 				(request) -> this.function.handleRequest(request.toEvent(), null));
 	}
 
@@ -108,7 +115,7 @@ final class TestRotation implements AutoCloseable {
 	 * @return the id of the version that is to be made
 	 */
 	String begin() {
-		this.aws.registerRotationFunction(FUNCTION_ARN, (request) -> {
+		this.aws.registerRotationFunction(this.functionArn, (request) -> {
 			throw new IllegalStateException("cut off");
 		});
 		return rotate();
@@ -119,7 +126,7 @@ final class TestRotation implements AutoCloseable {
 	 */
 	void abandon(String token) {
 		this.client.updateSecretVersionStage(
-				(request) -> request.secretId(SECRET).versionStage("AWSPENDING").removeFromVersionId(token));
+				(request) -> request.secretId(this.secret).versionStage("AWSPENDING").removeFromVersionId(token));
 	}
 
 	/**
@@ -128,8 +135,8 @@ final class TestRotation implements AutoCloseable {
 	 */
 	String rotate() {
 		String token = this.client
-			.rotateSecret((request) -> request.secretId(SECRET)
-				.rotationLambdaARN(FUNCTION_ARN)
+			.rotateSecret((request) -> request.secretId(this.secret)
+				.rotationLambdaARN(this.functionArn)
 				.rotationRules((rules) -> rules.automaticallyAfterDays(30L)))
 			.versionId();
 		awaitRotation();
@@ -137,7 +144,7 @@ final class TestRotation implements AutoCloseable {
 	}
 
 	void awaitRotation() {
-		this.aws.rotationInProgress(SECRET).join();
+		this.aws.rotationInProgress(this.secret).join();
 	}
 
 	void runAll(String token) {
@@ -165,16 +172,19 @@ final class TestRotation implements AutoCloseable {
 	}
 
 	void put(String token, String text, String label) {
-		this.client.putSecretValue((
-				request) -> request.secretId(SECRET).clientRequestToken(token).secretString(text).versionStages(label));
+		this.client.putSecretValue((request) -> request.secretId(this.secret)
+			.clientRequestToken(token)
+			.secretString(text)
+			.versionStages(label));
 	}
 
 	String arn() {
-		return this.client.describeSecret((request) -> request.secretId(SECRET)).arn();
+		return this.client.describeSecret((request) -> request.secretId(this.secret)).arn();
 	}
 
 	String text(String label) {
-		return this.client.getSecretValue((request) -> request.secretId(SECRET).versionStage(label)).secretString();
+		return this.client.getSecretValue((request) -> request.secretId(this.secret).versionStage(label))
+			.secretString();
 	}
 
 	String username(String label) {
@@ -194,7 +204,7 @@ final class TestRotation implements AutoCloseable {
 	 * The labels of a version, in alphabetical order.
 	 */
 	Set<String> labels(String token) {
-		Map<String, List<String>> labels = this.client.describeSecret((request) -> request.secretId(SECRET))
+		Map<String, List<String>> labels = this.client.describeSecret((request) -> request.secretId(this.secret))
 			.versionIdsToStages();
 		return new TreeSet<>(labels.getOrDefault(token, List.of()));
 	}
@@ -203,13 +213,34 @@ final class TestRotation implements AutoCloseable {
 	 * The id of the version that is current.
 	 */
 	String current() {
-		return this.client.getSecretValue((request) -> request.secretId(SECRET)).versionId();
+		return this.client.getSecretValue((request) -> request.secretId(this.secret)).versionId();
 	}
 
 	@Override
 	public void close() {
-		this.client.close();
-		this.aws.close();
+		for (String id : this.created) {
+			this.client.deleteSecret((request) -> request.secretId(id).forceDeleteWithoutRecovery(true));
+		}
+	}
+
+	/**
+	 * One for all tests: each of them has secrets of its own.
+	 */
+	private static final class Shared {
+
+		static final EmbeddedAws AWS = EmbeddedAws.start();
+
+		static final SecretsManagerClient CLIENT = SecretsManagerClient.builder()
+			.httpClientBuilder(Apache5HttpClient.builder())
+			.endpointOverride(AWS.endpoint())
+			.region(Region.of(AWS.region()))
+			.credentialsProvider(StaticCredentialsProvider
+				.create(AwsBasicCredentials.create(AWS.accessKeyId(), AWS.secretAccessKey())))
+			.build();
+
+		private Shared() {
+		}
+
 	}
 
 }
