@@ -122,9 +122,15 @@ public class SecretUnavailableException extends RuntimeException {
 		NO_CREDENTIALS,
 
 		/**
-		 * The endpoint did not answer.
+		 * The endpoint did not answer, in no region that was tried.
 		 */
 		UNREACHABLE,
+
+		/**
+		 * Secrets Manager answered with an error of its own (HTTP 5xx), and retries did
+		 * not help.
+		 */
+		SERVER_ERROR,
 
 		/**
 		 * Secrets Manager answered with another error.

@@ -83,6 +83,23 @@ public final class SecretVersion {
 	}
 
 	/**
+	 * Returns the region that answered.
+	 * @return the region or {@code null} if the ARN has none
+	 */
+	public @Nullable String region() {
+		return this.info.region();
+	}
+
+	/**
+	 * Whether a replica region answered, because the secret's own region did not. A
+	 * replica may lag behind.
+	 * @return {@code true} if this was read from a replica
+	 */
+	public boolean fromReplica() {
+		return this.info.fromReplica();
+	}
+
+	/**
 	 * Returns the values of a JSON secret by key. Nested objects and arrays are flattened
 	 * to {@code a.b} and {@code a[0]}.
 	 * @return the values in the secret's order; empty unless the secret is a JSON object

@@ -34,9 +34,9 @@ import software.amazon.awssdk.regions.Region;
  */
 public final class AwsClients {
 
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
 	private static final int MAX_CONNECTIONS = 50;
+
+	private static final int ATTEMPTS = 3;
 
 	private final AwsSettings settings;
 
@@ -44,8 +44,12 @@ public final class AwsClients {
 		this.settings = settings;
 	}
 
+	AwsSettings settings() {
+		return this.settings;
+	}
+
 	/**
-	 * Builds a client.
+	 * Builds a client with the configured credentials.
 	 * @param <B> the type of its builder
 	 * @param <C> the type of the client
 	 * @param builder the client's builder
@@ -56,11 +60,30 @@ public final class AwsClients {
 	 */
 	public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder, AwsService service,
 			@Nullable String region, Duration readTimeout) {
+		return build(builder, service, region, readTimeout, this.settings.credentials());
+	}
+
+	/**
+	 * Builds a client.
+	 * @param <B> the type of its builder
+	 * @param <C> the type of the client
+	 * @param builder the client's builder
+	 * @param service the service
+	 * @param region the region, or {@code null} for the service's configured one
+	 * @param readTimeout how long one response may take
+	 * @param credentials the credentials, or {@code null} for the SDK's default chain
+	 * @return the client
+	 */
+	<B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder, AwsService service,
+			@Nullable String region, Duration readTimeout, @Nullable AwsCredentialsProvider credentials) {
+		Duration attempt = this.settings.connectTimeout().plus(readTimeout);
 		builder.httpClientBuilder(Apache5HttpClient.builder()
-			.connectionTimeout(CONNECT_TIMEOUT)
+			.connectionTimeout(this.settings.connectTimeout())
 			.socketTimeout(readTimeout)
 			.maxConnections(MAX_CONNECTIONS));
-		builder.overrideConfiguration((config) -> config.retryStrategy(RetryMode.STANDARD));
+		builder.overrideConfiguration((config) -> config.retryStrategy(RetryMode.STANDARD)
+			.apiCallAttemptTimeout(attempt)
+			.apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
 		String effectiveRegion = (region != null) ? region : this.settings.region(service);
 		if (effectiveRegion != null) {
 			builder.region(Region.of(effectiveRegion));
@@ -69,7 +92,6 @@ public final class AwsClients {
 		if (endpoint != null) {
 			builder.endpointOverride(endpoint);
 		}
-		AwsCredentialsProvider credentials = this.settings.credentials();
 		if (credentials != null) {
 			builder.credentialsProvider(credentials);
 		}

@@ -34,7 +34,12 @@ public enum AwsService {
 	/**
 	 * Amazon SNS.
 	 */
-	SNS("sns");
+	SNS("sns"),
+
+	/**
+	 * AWS STS, which gives the credentials of roles.
+	 */
+	STS("sts");
 
 	private final String key;
 

@@ -19,6 +19,8 @@ package io.rekey.aws;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -52,7 +54,8 @@ public final class AwsSettings {
 	 * @param binder binds the environment's properties
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if an endpoint is neither https
-	 * nor a loopback address, or one half of the credentials is missing
+	 * nor a loopback address, one half of the credentials is missing, or a timeout is not
+	 * positive
 	 */
 	public static AwsSettings from(Binder binder) {
 		AwsSettings settings = new AwsSettings(binder);
@@ -60,6 +63,9 @@ public final class AwsSettings {
 			settings.endpoint(service);
 		}
 		settings.credentials();
+		settings.requirePositive("rekey.aws.connect-timeout", settings.connectTimeout());
+		settings.requirePositive("rekey.aws.read-timeout", settings.readTimeout());
+		settings.requirePositive("rekey.aws.secretsmanager.start-timeout", settings.startTimeout());
 		return settings;
 	}
 
@@ -69,7 +75,7 @@ public final class AwsSettings {
 	 * @return the region or {@code null} for the SDK's default
 	 */
 	public @Nullable String region(AwsService service) {
-		return first(of(service).region(), this.properties.region(), foreign(service.key() + ".region"),
+		return first(ownRegion(service), this.properties.region(), foreign(service.key() + ".region"),
 				foreign("region.static"));
 	}
 
@@ -79,7 +85,7 @@ public final class AwsSettings {
 	 * @return the endpoint or {@code null} for the SDK's default
 	 */
 	public @Nullable URI endpoint(AwsService service) {
-		URI endpoint = of(service).endpoint();
+		URI endpoint = ownEndpoint(service);
 		String name = "rekey.aws." + service.key() + ".endpoint";
 		if (endpoint == null) {
 			endpoint = this.properties.endpoint();
@@ -137,12 +143,79 @@ public final class AwsSettings {
 		return this.binder.bind(FOREIGN + "dualstack-enabled", Boolean.class).orElse(null);
 	}
 
-	private AwsProperties.Service of(AwsService service) {
+	/**
+	 * Returns the regions with replicas of all secrets that name none themselves.
+	 * @return the regions, in the order in which they are tried
+	 */
+	public List<String> replicaRegions() {
+		return this.properties.secretsmanager().replicaRegions();
+	}
+
+	/**
+	 * How long the secrets may take to be read at start, in all.
+	 * @return a positive duration
+	 */
+	Duration startTimeout() {
+		return this.properties.secretsmanager().startTimeout();
+	}
+
+	/**
+	 * How long a connection may take to be made.
+	 * @return a positive duration
+	 */
+	Duration connectTimeout() {
+		return this.properties.connectTimeout();
+	}
+
+	/**
+	 * How long one attempt may take once connected.
+	 * @return a positive duration
+	 */
+	Duration readTimeout() {
+		return this.properties.readTimeout();
+	}
+
+	/**
+	 * The name of the application.
+	 * @return its name, or {@code application}
+	 */
+	String application() {
+		return this.binder.bind("spring.application.name", String.class).orElse("application");
+	}
+
+	private @Nullable String ownRegion(AwsService service) {
 		return switch (service) {
-			case SECRETS_MANAGER -> this.properties.secretsmanager();
-			case SQS -> this.properties.sqs();
-			case SNS -> this.properties.sns();
+			case SECRETS_MANAGER -> this.properties.secretsmanager().region();
+			case SQS -> this.properties.sqs().region();
+			case SNS -> this.properties.sns().region();
+			case STS -> this.properties.sts().region();
 		};
+	}
+
+	private @Nullable URI ownEndpoint(AwsService service) {
+		return switch (service) {
+			case SECRETS_MANAGER -> this.properties.secretsmanager().endpoint();
+			case SQS -> this.properties.sqs().endpoint();
+			case SNS -> this.properties.sns().endpoint();
+			case STS -> this.properties.sts().endpoint();
+		};
+	}
+
+	/**
+	 * Returns the region for STS: its own, or that of the secrets it is called for, so
+	 * that a region which is away takes no other one with it.
+	 * @param region the region of the secrets, or {@code null} for the default
+	 * @return the region or {@code null} for the SDK's default
+	 */
+	@Nullable String stsRegion(@Nullable String region) {
+		return first(this.properties.sts().region(), foreign("sts.region"), region, region(AwsService.SECRETS_MANAGER));
+	}
+
+	private void requirePositive(String name, Duration duration) {
+		if (duration.isZero() || duration.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(name, duration,
+					"Give a positive duration, such as 5s." + PropertyOrigins.describe(this.binder, name));
+		}
 	}
 
 	private @Nullable String foreign(String key) {

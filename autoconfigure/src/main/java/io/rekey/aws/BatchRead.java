@@ -21,46 +21,50 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersionInfo;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.APIErrorType;
 import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretValueEntry;
 
 /**
- * One call of {@code BatchGetSecretValue}: at most 20 secrets of one region.
+ * One call of {@code BatchGetSecretValue}: at most 20 secrets that are read with the same
+ * role from the same regions.
  *
- * @param region the region or {@code null} for the default
+ * @param route the regions
  * @param locations the secrets
  */
-record BatchRead(@Nullable String region, Map<SecretId, SecretLocation> locations) {
+record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 
 	private static final int MAX_SIZE = 20;
 
 	/**
-	 * Plans the calls for the secrets that a batch can read. A single secret is left out:
-	 * {@code GetSecretValue} reads it just as fast and needs one permission less.
+	 * Plans the calls for the secrets that a batch can read. A secret that is alone on
+	 * its route is left out: {@code GetSecretValue} reads it just as fast and needs one
+	 * permission less.
 	 */
 	static List<BatchRead> plan(Map<SecretId, SecretLocation> locations) {
-		Map<@Nullable String, List<BatchRead>> byRegion = new LinkedHashMap<>();
-		if (locations.size() > 1) {
-			locations.forEach((id, location) -> {
-				if (location.batchable()) {
-					List<BatchRead> batches = byRegion.computeIfAbsent(location.region(), (key) -> new ArrayList<>());
-					if (batches.isEmpty() || batches.get(batches.size() - 1).isFull()) {
-						batches.add(new BatchRead(location.region(), new LinkedHashMap<>()));
-					}
-					batches.get(batches.size() - 1).locations.put(id, location);
+		Map<Route, List<BatchRead>> byRoute = new LinkedHashMap<>();
+		locations.forEach((id, location) -> {
+			if (location.batchable()) {
+				Route route = Route.to(location);
+				List<BatchRead> batches = byRoute.computeIfAbsent(route, (key) -> new ArrayList<>());
+				if (batches.isEmpty() || batches.get(batches.size() - 1).isFull()) {
+					batches.add(new BatchRead(route, new LinkedHashMap<>()));
 				}
-			});
-		}
-		return byRegion.values().stream().flatMap(List::stream).toList();
+				batches.get(batches.size() - 1).locations.put(id, location);
+			}
+		});
+		return byRoute.values().stream().filter(BatchRead::haveSeveral).flatMap(List::stream).toList();
+	}
+
+	private static boolean haveSeveral(List<BatchRead> batches) {
+		return batches.get(0).locations.size() > 1;
 	}
 
 	private boolean isFull() {
@@ -69,15 +73,14 @@ record BatchRead(@Nullable String region, Map<SecretId, SecretLocation> location
 
 	/**
 	 * Makes the call.
-	 * @return the readings; a secret that Secrets Manager says nothing about is missing
+	 * @return the readings; a secret is missing if Secrets Manager says nothing about it,
+	 * or something that may be different when it is asked for alone
 	 */
-	Map<SecretId, SecretReading> read(SecretsManagerClient client) {
-		Set<String> secretIds = new LinkedHashSet<>();
-		this.locations.values().forEach((location) -> secretIds.add(location.secretId()));
-		BatchGetSecretValueResponse response = client.batchGetSecretValue((request) -> request.secretIdList(secretIds));
+	Map<SecretId, SecretReading> read(RegionClient client) {
+		BatchGetSecretValueResponse response = client.read(this.locations.values());
 		Map<SecretId, SecretReading> readings = new LinkedHashMap<>();
 		this.locations.forEach((id, location) -> {
-			SecretReading reading = find(id, location, response);
+			SecretReading reading = find(id, location, response, client);
 			if (reading != null) {
 				readings.put(id, reading);
 			}
@@ -86,19 +89,32 @@ record BatchRead(@Nullable String region, Map<SecretId, SecretLocation> location
 	}
 
 	private static @Nullable SecretReading find(SecretId id, SecretLocation location,
-			BatchGetSecretValueResponse response) {
+			BatchGetSecretValueResponse response, RegionClient client) {
+		String secretId = client.secretId(location);
 		for (SecretValueEntry entry : response.secretValues()) {
-			if (location.secretId().equals(entry.name()) || location.secretId().equals(entry.arn())) {
+			if (secretId.equals(entry.name()) || secretId.equals(entry.arn())) {
 				SecretVersionInfo info = new SecretVersionInfo(entry.arn(), entry.name(), entry.versionId(),
-						new LinkedHashSet<>(entry.versionStages()), entry.createdDate());
-				return SecretReading
-					.of(SecretsManagerSource.version(id, info, entry.secretString(), entry.secretBinary()));
+						new LinkedHashSet<>(entry.versionStages()), entry.createdDate(), client.isReplica());
+				return SecretReading.of(SecretReader.version(id, info, entry.secretString(), entry.secretBinary()));
 			}
 		}
+		return client.isReplica() ? null : findError(id, location, response);
+	}
+
+	/**
+	 * What a replica region refuses counts for nothing: it is asked again for the one
+	 * secret, together with the other regions.
+	 */
+	private static @Nullable SecretReading findError(SecretId id, SecretLocation location,
+			BatchGetSecretValueResponse response) {
 		for (APIErrorType error : response.errors()) {
 			if (location.secretId().equals(error.secretId())) {
-				return SecretReading
-					.failed(SecretErrors.translate(id, location, error.errorCode(), error.message(), null));
+				SecretUnavailableException failure = SecretErrors.translate(id, location, error.errorCode(),
+						error.message(), null);
+				return switch (failure.getReason()) {
+					case THROTTLED, SERVER_ERROR -> null;
+					default -> SecretReading.failed(failure);
+				};
 			}
 		}
 		return null;

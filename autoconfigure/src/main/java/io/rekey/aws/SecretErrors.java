@@ -17,6 +17,8 @@
 package io.rekey.aws;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +26,11 @@ import java.util.regex.Pattern;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.aws.RegionsAwayException.Attempt;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -44,20 +49,118 @@ final class SecretErrors {
 
 	static final String DECRYPT = "kms:Decrypt";
 
+	static final String ASSUME_ROLE = "sts:AssumeRole";
+
+	private static final int SERVER_ERRORS = 500;
+
 	private static final Pattern ACTION = Pattern.compile("not authorized to perform: ([a-z]+:[A-Za-z]+)");
 
 	private SecretErrors() {
 	}
 
+	/**
+	 * Whether Secrets Manager, or STS on the way to it, did not answer or could not do
+	 * its work, so that another region may help.
+	 */
+	static boolean isAway(SdkException ex) {
+		SdkException reason = reason(ex);
+		if (reason instanceof AwsServiceException answered) {
+			return answered.statusCode() >= SERVER_ERRORS && !answered.isThrottlingException();
+		}
+		return !isInterrupted(reason) && isUnanswered(reason);
+	}
+
+	/**
+	 * Whether Secrets Manager or STS answered.
+	 */
+	static boolean isAnswer(SdkException ex) {
+		return reason(ex) instanceof AwsServiceException;
+	}
+
+	static boolean isThrottled(SdkException ex) {
+		return reason(ex) instanceof AwsServiceException answered && answered.isThrottlingException();
+	}
+
+	static boolean isDenied(SecretsManagerException ex) {
+		return "AccessDeniedException".equals(code(ex));
+	}
+
+	/**
+	 * Whether the calling thread was interrupted, which says nothing about AWS. A call
+	 * that takes too long is interrupted as well, but has an exception of its own.
+	 */
+	static boolean isInterrupted(SdkException ex) {
+		return ex instanceof AbortedException;
+	}
+
+	private static @Nullable RoleException roleException(SdkException ex) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof RoleException role) {
+				return role;
+			}
+		}
+		return null;
+	}
+
+	private static SdkException reason(SdkException ex) {
+		RoleException role = roleException(ex);
+		return (role != null) ? role.reason() : ex;
+	}
+
+	private static @Nullable String code(AwsServiceException ex) {
+		return (ex.awsErrorDetails() != null) ? ex.awsErrorDetails().errorCode() : null;
+	}
+
+	/**
+	 * Translates that no region answered.
+	 */
+	static SecretUnavailableException translate(SecretId id, SecretLocation location, RegionsAwayException ex) {
+		List<String> tried = new ArrayList<>();
+		ex.attempts().forEach((attempt) -> tried.add(describe(id, location, attempt)));
+		SdkException first = ex.attempts().get(0).failure();
+		boolean answered = first != null && isAnswer(first);
+		String who = (first != null && roleException(first) != null) ? "AWS STS" : "Secrets Manager";
+		return failure(id, answered ? Reason.SERVER_ERROR : Reason.UNREACHABLE, null,
+				(answered ? who + " answered with an error of its own" : "the endpoint of " + who + " did not answer")
+						+ " (tried " + String.join("; ", tried) + ")",
+				ex);
+	}
+
+	private static String describe(SecretId id, SecretLocation location, Attempt attempt) {
+		SdkException failure = attempt.failure();
+		if (failure == null) {
+			return attempt.region() + ": not asked again after failures, or for lack of time";
+		}
+		if (!isAway(failure)) {
+			return attempt.region() + ": " + translate(id, location, failure).getMessage();
+		}
+		return attempt.region() + ": " + ((reason(failure) instanceof AwsServiceException answered)
+				? "HTTP " + answered.statusCode() + " " + code(answered) : "no answer");
+	}
+
+	/**
+	 * Words for a secret whose time was up.
+	 * @param location where it is
+	 * @param ended why nobody waits for it any longer
+	 */
+	static String late(SecretLocation location, @Nullable String ended) {
+		List<String> regions = new ArrayList<>(location.replicaRegions());
+		regions.add(0, (location.region() != null) ? location.region() : "the default region");
+		return "Secrets Manager " + ended + " (regions of " + text(location) + ": " + String.join(", ", regions) + ")";
+	}
+
 	static SecretUnavailableException translate(SecretId id, SecretLocation location, SdkException ex) {
+		RoleException role = roleException(ex);
+		if (role != null) {
+			return translateRole(id, location, role);
+		}
 		if (ex instanceof SecretsManagerException answered) {
-			String code = (answered.awsErrorDetails() != null) ? answered.awsErrorDetails().errorCode() : null;
 			String message = (answered.awsErrorDetails() != null) ? answered.awsErrorDetails().errorMessage() : null;
 			if (answered.isThrottlingException()) {
 				return failure(id, Reason.THROTTLED, null, "Secrets Manager throttles the reading of " + text(location),
 						ex);
 			}
-			return translate(id, location, code, message, ex);
+			return translate(id, location, code(answered), message, ex);
 		}
 		return translateClientSide(id, location, ex);
 	}
@@ -79,8 +182,40 @@ final class SecretErrors {
 			case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException",
 					"InvalidClientTokenId" ->
 				failure(id, Reason.NO_CREDENTIALS, null, "AWS does not accept the credentials (" + code + ")", cause);
+			case "ThrottlingException", "TooManyRequestsException" -> failure(id, Reason.THROTTLED, null,
+					"Secrets Manager throttles the reading of " + text(location), cause);
+			case "InternalServiceError", "InternalServiceErrorException", "InternalFailure",
+					"ServiceUnavailable" ->
+				failure(id, Reason.SERVER_ERROR, null,
+						"Secrets Manager answered with an error of its own to the reading of " + text(location) + " ("
+								+ code + ")",
+						cause);
 			default -> failure(id, Reason.FAILED, null,
 					"Secrets Manager can't read " + text(location) + " (" + code + ": " + details + ")", cause);
+		};
+	}
+
+	private static SecretUnavailableException translateRole(SecretId id, SecretLocation location, RoleException ex) {
+		String role = "role " + ex.role().arn();
+		if (!(ex.reason() instanceof AwsServiceException answered)) {
+			return translateClientSide(id, location, ex.reason());
+		}
+		if (answered.isThrottlingException()) {
+			return failure(id, Reason.THROTTLED, null, "AWS STS throttles the assuming of " + role, ex);
+		}
+		return switch (String.valueOf(code(answered))) {
+			case "AccessDenied", "AccessDeniedException" ->
+				failure(id, Reason.ACCESS_DENIED, ASSUME_ROLE, role + ", which is to read " + text(location)
+						+ ", may not be assumed: " + ASSUME_ROLE + " is denied", ex);
+			case "UnrecognizedClientException", "InvalidSignatureException", "SignatureDoesNotMatch",
+					"ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId" ->
+				failure(id, Reason.NO_CREDENTIALS, null,
+						"AWS does not accept the credentials that are to assume " + role + " (" + code(answered) + ")",
+						ex);
+			default -> failure(id, Reason.FAILED, null,
+					role + ", which is to read " + text(location) + ", could not be assumed (" + code(answered) + ": "
+							+ answered.awsErrorDetails().errorMessage() + ")",
+					ex);
 		};
 	}
 
@@ -106,15 +241,20 @@ final class SecretErrors {
 		if (message.contains("Unable to load credentials") || message.contains("no credentials")) {
 			return failure(id, Reason.NO_CREDENTIALS, null, "no AWS credentials were found", ex);
 		}
-		if (ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException
-				|| isCausedByNetwork(ex)) {
+		if (isInterrupted(ex)) {
+			return failure(id, Reason.FAILED, null, "the reading of " + text(location) + " was interrupted", ex);
+		}
+		if (isUnanswered(ex)) {
 			return failure(id, Reason.UNREACHABLE, null, "the endpoint of Secrets Manager did not answer", ex);
 		}
 		return failure(id, Reason.FAILED, null,
 				"the AWS SDK could not read " + text(location) + " (" + ex.getClass().getSimpleName() + ")", ex);
 	}
 
-	private static boolean isCausedByNetwork(Throwable ex) {
+	private static boolean isUnanswered(SdkException ex) {
+		if (ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException) {
+			return true;
+		}
 		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 			if (cause instanceof IOException) {
 				return true;

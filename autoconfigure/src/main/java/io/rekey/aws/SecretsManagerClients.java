@@ -19,25 +19,25 @@ package io.rekey.aws;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * The Secrets Manager clients of this process, one a region, each built when it is first
- * needed. A client that the user brings is used for secrets that name no region, and is
- * never closed here.
+ * The Secrets Manager clients of this process, one for each role and region, each built
+ * when it is first needed. A client that the user brings is used for secrets that name
+ * neither, and is never closed here.
  */
 public final class SecretsManagerClients implements AutoCloseable {
 
-	private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+	private final Supplier<AwsSettings> settings;
 
-	private static final String DEFAULT_REGION = "";
+	private final Function<AccountRegion, BuiltClient> builder;
 
-	private final Supplier<AwsClients> clients;
-
-	private final ConcurrentMap<String, SecretsManagerClient> built = new ConcurrentHashMap<>();
+	private final ConcurrentMap<AccountRegion, BuiltClient> built = new ConcurrentHashMap<>();
 
 	private volatile @Nullable SecretsManagerClient provided;
 
@@ -46,7 +46,18 @@ public final class SecretsManagerClients implements AutoCloseable {
 	 * @param clients builds clients when they are needed
 	 */
 	public SecretsManagerClients(Supplier<AwsClients> clients) {
-		this.clients = clients;
+		this.settings = () -> clients.get().settings();
+		this.builder = (region) -> build(region, clients.get());
+	}
+
+	/**
+	 * Creates the holder.
+	 * @param settings the settings
+	 * @param builder builds the client of each region
+	 */
+	SecretsManagerClients(AwsSettings settings, Function<AccountRegion, SecretsManagerClient> builder) {
+		this.settings = () -> settings;
+		this.builder = (region) -> new BuiltClient(builder.apply(region), null);
 	}
 
 	/**
@@ -59,22 +70,78 @@ public final class SecretsManagerClients implements AutoCloseable {
 
 	/**
 	 * Returns the client for a region.
-	 * @param region the region or {@code null} for the default
+	 * @param region the region and role
 	 * @return the client
 	 */
-	public SecretsManagerClient get(@Nullable String region) {
+	SecretsManagerClient get(AccountRegion region) {
 		SecretsManagerClient client = this.provided;
-		if (region == null && client != null) {
+		if (region.isDefault() && client != null) {
 			return client;
 		}
-		return this.built.computeIfAbsent((region != null) ? region : DEFAULT_REGION, (key) -> this.clients.get()
-			.build(SecretsManagerClient.builder(), AwsService.SECRETS_MANAGER, region, READ_TIMEOUT));
+		return this.built.computeIfAbsent(region, this.builder).client();
+	}
+
+	private static BuiltClient build(AccountRegion region, AwsClients clients) {
+		AwsSettings settings = clients.settings();
+		SecretLocation.Role role = region.role();
+		RoleCredentials credentials = (role != null) ? RoleCredentials.of(role, region.region(), clients) : null;
+		SecretsManagerClient client = clients.build(SecretsManagerClient.builder(), AwsService.SECRETS_MANAGER,
+				region.region(), settings.readTimeout(), (credentials != null) ? credentials : settings.credentials());
+		return new BuiltClient(client, credentials);
+	}
+
+	AwsSettings settings() {
+		return this.settings.get();
+	}
+
+	/**
+	 * How long one attempt of a call may take.
+	 */
+	Duration attemptTimeout() {
+		return settings().connectTimeout().plus(settings().readTimeout());
+	}
+
+	/**
+	 * Names a region for people.
+	 */
+	String regionName(AccountRegion region) {
+		String name = (region.region() != null) ? region.region() : defaultRegion(region);
+		SecretLocation.Role role = region.role();
+		return (role != null) ? name + " as " + role.arn() : name;
+	}
+
+	private String defaultRegion(AccountRegion region) {
+		try {
+			return get(region).serviceClientConfiguration().region().id();
+		}
+		catch (UnsupportedOperationException ex) {
+			// A client that the user wrote need not tell its region.
+			return "the client's region";
+		}
 	}
 
 	@Override
 	public void close() {
-		this.built.values().forEach(SecretsManagerClient::close);
+		this.built.values().forEach(BuiltClient::close);
 		this.built.clear();
+	}
+
+	/**
+	 * A client, and the credentials that were made for it.
+	 *
+	 * @param client the client
+	 * @param credentials its credentials, or {@code null} if they are the application's
+	 * own
+	 */
+	private record BuiltClient(SecretsManagerClient client, @Nullable RoleCredentials credentials) {
+
+		void close() {
+			this.client.close();
+			if (this.credentials != null) {
+				this.credentials.close();
+			}
+		}
+
 	}
 
 }

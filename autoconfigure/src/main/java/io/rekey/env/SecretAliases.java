@@ -17,38 +17,54 @@
 package io.rekey.env;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.rekey.SecretId;
+import io.rekey.aws.AwsSettings;
 import io.rekey.aws.PropertyOrigins;
 import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.ClassUtils;
+import software.amazon.awssdk.arns.Arn;
 
 /**
  * The aliases under {@code rekey.secrets}.
  */
 final class SecretAliases {
 
-	static final SecretAliases NONE = new SecretAliases(Map.of());
+	static final SecretAliases NONE = new SecretAliases(Map.of(), List.of());
+
+	private static final String STS = "software.amazon.awssdk.services.sts.StsClient";
 
 	private final Map<String, SecretLocation> locations;
 
-	private SecretAliases(Map<String, SecretLocation> locations) {
+	private final List<String> replicaRegions;
+
+	private SecretAliases(Map<String, SecretLocation> locations, List<String> replicaRegions) {
 		this.locations = locations;
+		this.replicaRegions = replicaRegions;
 	}
 
 	static SecretAliases from(Binder binder) {
+		return from(binder, AwsSettings.from(binder));
+	}
+
+	static SecretAliases from(Binder binder, AwsSettings settings) {
 		Map<String, SecretLocation> locations = new LinkedHashMap<>();
 		binder.bindOrCreate("rekey", Bindable.of(SecretsProperties.class))
 			.secrets()
-			.forEach((name, alias) -> locations.put(name, location(binder, "rekey.secrets." + name, alias)));
-		return new SecretAliases(locations);
+			.forEach((name, alias) -> locations.put(name,
+					location(binder, "rekey.secrets." + name, alias, settings.replicaRegions())));
+		return new SecretAliases(locations, settings.replicaRegions());
 	}
 
-	private static SecretLocation location(Binder binder, String property, SecretsProperties.Alias alias) {
+	private static SecretLocation location(Binder binder, String property, SecretsProperties.Alias alias,
+			List<String> replicaRegions) {
 		String id = alias.id();
 		if (id == null || id.isBlank()) {
 			throw new InvalidConfigurationPropertyValueException(property + ".id", id,
@@ -59,7 +75,38 @@ final class SecretAliases {
 					"Either follow a staging label or pin a version, not both."
 							+ PropertyOrigins.describe(binder, property + ".version-id"));
 		}
-		return new SecretLocation(id, alias.stage(), alias.versionId(), alias.region());
+		return new SecretLocation(id, alias.stage(), alias.versionId(), alias.region(),
+				(alias.replicaRegions() != null) ? alias.replicaRegions() : replicaRegions,
+				role(binder, property, alias));
+	}
+
+	private static SecretLocation.@Nullable Role role(Binder binder, String property, SecretsProperties.Alias alias) {
+		String arn = alias.roleArn();
+		if (arn == null || arn.isBlank()) {
+			if (alias.externalId() != null) {
+				throw new InvalidConfigurationPropertyValueException(property + ".external-id", alias.externalId(),
+						"An external id belongs to a role: give 'role-arn', too."
+								+ PropertyOrigins.describe(binder, property + ".external-id"));
+			}
+			return null;
+		}
+		String where = PropertyOrigins.describe(binder, property + ".role-arn");
+		if (!isRole(arn)) {
+			throw new InvalidConfigurationPropertyValueException(property + ".role-arn", arn,
+					"Give the whole ARN of a role, such as arn:aws:iam::123456789012:role/orders." + where);
+		}
+		if (!ClassUtils.isPresent(STS, null)) {
+			throw new InvalidConfigurationPropertyValueException(property + ".role-arn", arn,
+					"To assume a role add the dependency 'software.amazon.awssdk:sts', which is missing from the class"
+							+ " path." + where);
+		}
+		return new SecretLocation.Role(arn, alias.externalId());
+	}
+
+	private static boolean isRole(String arn) {
+		return Arn.tryFromString(arn)
+			.filter((role) -> "iam".equals(role.service()) && role.resourceAsString().startsWith("role/"))
+			.isPresent();
 	}
 
 	boolean isAlias(String name) {
@@ -72,7 +119,7 @@ final class SecretAliases {
 
 	SecretLocation locate(SecretId id) {
 		SecretLocation location = this.locations.get(id.value());
-		return (location != null) ? location : SecretLocation.of(id.value());
+		return (location != null) ? location : SecretLocation.of(id.value()).withReplicaRegions(this.replicaRegions);
 	}
 
 }

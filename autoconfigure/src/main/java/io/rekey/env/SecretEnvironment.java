@@ -123,8 +123,9 @@ final class SecretEnvironment {
 	void load(ConfigurableEnvironment environment, DeferredLogFactory logFactory,
 			ConfigurableBootstrapContext bootstrapContext) {
 		Binder binder = Binder.get(environment);
-		this.aliases = SecretAliases.from(binder);
-		this.settings = AwsSettings.from(binder);
+		AwsSettings settings = AwsSettings.from(binder);
+		this.settings = settings;
+		this.aliases = SecretAliases.from(binder, settings);
 		this.source.setLog(logFactory.getLog(SecretsManagerSource.class));
 		if (bootstrapContext.isRegistered(SecretsManagerClient.class)) {
 			SecretsManagerClient client = bootstrapContext.get(SecretsManagerClient.class);

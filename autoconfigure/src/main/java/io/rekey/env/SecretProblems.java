@@ -39,8 +39,7 @@ final class SecretProblems {
 		String secret = "'" + location.secretId() + "'";
 		String action = switch (ex.getReason()) {
 			case NOT_FOUND -> notFoundAction(subject, location);
-			case ACCESS_DENIED -> "Grant " + ex.getAction() + " on " + resource(ex, location)
-					+ " to the role that runs this application.";
+			case ACCESS_DENIED -> deniedAction(ex, location);
 			case MARKED_FOR_DELETION, REVOKED ->
 				"Restore secret " + secret + " (aws secretsmanager restore-secret), or refer to another one.";
 			case DECRYPTION_FAILED ->
@@ -51,9 +50,22 @@ final class SecretProblems {
 					+ " or set 'rekey.aws.credentials.*' or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
 			case UNREACHABLE -> "Check the network path to Secrets Manager (VPC endpoint, NAT, security group),"
 					+ " 'rekey.aws.region' and 'rekey.aws.endpoint'.";
+			case SERVER_ERROR -> "Look at the AWS Health Dashboard. Replicate the secret and set"
+					+ " 'rekey.aws.secretsmanager.replica-regions' to be safe from the outage of one region.";
 			case FAILED -> "Look up the error of Secrets Manager and mend its cause.";
 		};
 		return new SecretProblem(subject, null, null, reason(ex, location), action);
+	}
+
+	private static String deniedAction(SecretUnavailableException ex, SecretLocation location) {
+		SecretLocation.Role role = location.role();
+		if (role != null && "sts:AssumeRole".equals(ex.getAction())) {
+			return "Grant sts:AssumeRole on " + role.arn() + " to the role that runs this application, and name that"
+					+ " one as a principal in the trust policy of " + role.arn() + ((role.externalId() != null)
+							? ", whose condition sts:ExternalId must be the alias's 'external-id'." : ".");
+		}
+		return "Grant " + ex.getAction() + " on " + resource(ex, location)
+				+ ((role != null) ? " to " + role.arn() + "." : " to the role that runs this application.");
 	}
 
 	private String reason(SecretUnavailableException ex, SecretLocation location) {

@@ -16,6 +16,7 @@
 
 package io.rekey.env;
 
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,15 @@ record SecretsProperties(@DefaultValue Map<String, Alias> secrets) {
 	 * @param stage Staging label to follow. Default is AWSCURRENT.
 	 * @param versionId Version to pin. A pinned secret does not rotate.
 	 * @param region AWS region of the secret. Default is the client's.
+	 * @param replicaRegions AWS regions with replicas of the secret, in the order in
+	 * which they are tried if its region does not answer. Default is
+	 * rekey.aws.secretsmanager.replica-regions.
+	 * @param roleArn ARN of a role to assume for reading the secret, such as one of
+	 * another account.
+	 * @param externalId External id that the role's trust policy asks for.
 	 */
-	record Alias(@Nullable String id, @Nullable String stage, @Nullable String versionId, @Nullable String region) {
+	record Alias(@Nullable String id, @Nullable String stage, @Nullable String versionId, @Nullable String region,
+			@Nullable List<String> replicaRegions, @Nullable String roleArn, @Nullable String externalId) {
 	}
 
 }

@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.store.Failures;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretReading;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reading of many secrets: batches first, all in parallel; what a batch could not
+ * tell, one by one; what is throttled, a few at a time and with pauses. It ends at its
+ * deadline, or when its thread is interrupted, with whatever was read until then.
+ */
+final class BulkRead {
+
+	/**
+	 * What the calls themselves say when time is up tells more than we could.
+	 */
+	private static final Duration GRACE = Duration.ofMillis(500);
+
+	private final SecretReader reader;
+
+	private final ReadLanes lanes;
+
+	private final Deadline deadline;
+
+	private final Map<SecretId, SecretLocation> locations;
+
+	private final Map<SecretId, SecretReading> readings = new LinkedHashMap<>();
+
+	private final Set<Task> pending = new LinkedHashSet<>();
+
+	private final BlockingQueue<Task> done = new LinkedBlockingQueue<>();
+
+	BulkRead(SecretReader reader, ReadLanes lanes, Duration bound, Map<SecretId, SecretLocation> locations) {
+		this.reader = reader;
+		this.lanes = lanes;
+		this.deadline = Deadline.in(bound);
+		this.locations = locations;
+	}
+
+	/**
+	 * Reads the secrets.
+	 * @return one reading for each
+	 */
+	Map<SecretId, SecretReading> run() {
+		submitAll();
+		String ended = awaitAll();
+		this.pending.forEach((task) -> task.cancel(true));
+		Map<SecretId, SecretReading> all = new LinkedHashMap<>();
+		this.locations.forEach((id, location) -> {
+			SecretReading reading = this.readings.get(id);
+			all.put(id, (reading != null) ? reading : SecretReading.failed(late(id, location, ended)));
+		});
+		return all;
+	}
+
+	private void submitAll() {
+		Set<SecretId> single = new LinkedHashSet<>(this.locations.keySet());
+		List<BatchRead> batches = BatchRead.plan(this.locations)
+			.stream()
+			.filter((batch) -> this.reader.allowsBatches(batch.route()))
+			.toList();
+		for (BatchRead batch : batches) {
+			single.removeAll(batch.locations().keySet());
+			submit(this.lanes.of(batch.route()), batch.locations().keySet(),
+					() -> this.reader.read(batch, this.deadline));
+		}
+		single.forEach(this::submit);
+	}
+
+	private void submit(SecretId id) {
+		submit(this.lanes.of(route(id)), Set.of(id), () -> ReadOutcome.of(id, read(id)));
+	}
+
+	private void submitPatiently(SecretId id) {
+		submit(this.lanes.patient(route(id)), Set.of(id),
+				() -> new ReadOutcome(Map.of(id, readPatiently(id)), Set.of(), false));
+	}
+
+	private void submit(Executor executor, Set<SecretId> ids, Supplier<ReadOutcome> read) {
+		Task task = new Task(ids, read);
+		this.pending.add(task);
+		executor.execute(task);
+	}
+
+	private Route route(SecretId id) {
+		return Route.to(location(id));
+	}
+
+	private SecretLocation location(SecretId id) {
+		return Objects.requireNonNull(this.locations.get(id));
+	}
+
+	private SecretReading read(SecretId id) {
+		try {
+			return SecretReading.of(this.reader.read(id, location(id), this.deadline));
+		}
+		catch (SecretUnavailableException ex) {
+			return SecretReading.failed(ex);
+		}
+	}
+
+	private SecretReading readPatiently(SecretId id) {
+		Backoff backoff = new Backoff();
+		SecretReading reading = read(id);
+		while (reading.failure() != null && reading.failure().getReason() == Reason.THROTTLED
+				&& backoff.pause(this.deadline)) {
+			reading = read(id);
+		}
+		return reading;
+	}
+
+	/**
+	 * Waits for all reads, and starts those that follow from others.
+	 * @return why the waiting ended before them, or {@code null}
+	 */
+	private @Nullable String awaitAll() {
+		try {
+			while (!this.pending.isEmpty()) {
+				Task task = this.done.poll(this.deadline.left().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+				if (task == null) {
+					return "did not answer in time";
+				}
+				this.pending.remove(task);
+				accept(task);
+			}
+			return null;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return "was not waited for, because its reader was interrupted";
+		}
+	}
+
+	private void accept(Task task) throws InterruptedException {
+		try {
+			ReadOutcome outcome = task.get();
+			this.readings.putAll(outcome.readings());
+			outcome.unread().forEach(outcome.throttled() ? this::submitPatiently : this::submit);
+		}
+		catch (ExecutionException ex) {
+			task.ids.forEach((id) -> this.readings.put(id, SecretReading.failed(unexpected(id, ex))));
+		}
+	}
+
+	private static SecretUnavailableException unexpected(SecretId id, ExecutionException ex) {
+		Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+		return new SecretUnavailableException(id, Reason.FAILED, null,
+				"secret '" + id + "' could not be read: " + Failures.describe(cause), ex);
+	}
+
+	private static SecretUnavailableException late(SecretId id, SecretLocation location, @Nullable String ended) {
+		return new SecretUnavailableException(id, Reason.UNREACHABLE, null, SecretErrors.late(location, ended), null);
+	}
+
+	/**
+	 * One call, which tells when it is over.
+	 */
+	private final class Task extends FutureTask<ReadOutcome> {
+
+		private final Set<SecretId> ids;
+
+		Task(Set<SecretId> ids, Supplier<ReadOutcome> read) {
+			super(read::get);
+			this.ids = ids;
+		}
+
+		@Override
+		protected void done() {
+			BulkRead.this.done.add(this);
+		}
+
+	}
+
+}

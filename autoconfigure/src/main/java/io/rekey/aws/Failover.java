@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import io.rekey.aws.RegionHealth.Permit;
+import io.rekey.aws.RegionsAwayException.Attempt;
+import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Calls the regions of a route in their order until one answers. Only a region that does
+ * not answer, or with errors of its own, makes way for its replicas: an answer such as
+ * "denied" or "throttled" is one. A region that failed is left alone for a while, see
+ * {@link RegionHealth}, unless no other one answers either. Safe for use by several
+ * threads.
+ */
+final class Failover {
+
+	/**
+	 * The longest that one region may take with all retries, so that a single hanging one
+	 * does not use up all of the time.
+	 */
+	private static final Duration LONGEST_CALL = Duration.ofSeconds(10);
+
+	/**
+	 * A call that had less time than this says nothing about its region.
+	 */
+	private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);
+
+	private final SecretsManagerClients clients;
+
+	private final Clock clock;
+
+	private final Supplier<Log> log;
+
+	private final ConcurrentMap<AccountRegion, RegionHealth> health = new ConcurrentHashMap<>();
+
+	Failover(SecretsManagerClients clients, Clock clock, Supplier<Log> log) {
+		this.clients = clients;
+		this.clock = clock;
+		this.log = log;
+	}
+
+	/**
+	 * Makes a call.
+	 * @param <T> the type of the answer
+	 * @param route the regions
+	 * @param deadline when the answer has to be there
+	 * @param call the call
+	 * @return the first answer
+	 * @throws SdkException if the answer is an error
+	 * @throws RegionsAwayException if no region answers
+	 */
+	<T> T call(Route route, Deadline deadline, RegionCall<T> call) {
+		Run<T> run = new Run<>(route, deadline, call);
+		T answer = run.tryAll();
+		if (answer == null) {
+			throw new RegionsAwayException(run.attempts());
+		}
+		return answer;
+	}
+
+	private RegionHealth health(AccountRegion region) {
+		return this.health.computeIfAbsent(region, (key) -> new RegionHealth(this.clock, Math::random));
+	}
+
+	private void logAway(Route route, AccountRegion region) {
+		this.log.get()
+			.info("Secrets Manager does not answer in " + name(region) + ": secrets are read in "
+					+ route.all()
+						.stream()
+						.filter((other) -> !other.equals(region))
+						.map(this::name)
+						.collect(Collectors.joining(", ")));
+	}
+
+	private void logBack(AccountRegion region) {
+		this.log.get().info("Secrets Manager answers again in " + name(region));
+	}
+
+	private String name(AccountRegion region) {
+		return this.clients.regionName(region);
+	}
+
+	/**
+	 * One way along a route.
+	 */
+	private final class Run<T> {
+
+		private final Route route;
+
+		private final List<AccountRegion> regions;
+
+		private final Deadline deadline;
+
+		private final RegionCall<T> call;
+
+		private final @Nullable SdkException[] failures;
+
+		private boolean anyAnswer;
+
+		Run(Route route, Deadline deadline, RegionCall<T> call) {
+			this.route = route;
+			this.regions = route.all();
+			this.deadline = deadline;
+			this.call = call;
+			this.failures = new SdkException[this.regions.size()];
+		}
+
+		@Nullable T tryAll() {
+			List<Integer> skipped = new ArrayList<>();
+			for (int i = 0; i < this.regions.size(); i++) {
+				Permit permit = this.route.hasReplicas() ? health(this.regions.get(i)).request() : Permit.CALL;
+				if (permit == Permit.SKIP) {
+					skipped.add(i);
+					continue;
+				}
+				T answer = tryOne(i, permit);
+				if (answer != null) {
+					return answer;
+				}
+			}
+			return this.anyAnswer ? null : tryAnyway(skipped);
+		}
+
+		private @Nullable T tryAnyway(List<Integer> skipped) {
+			for (int i : skipped) {
+				T answer = tryOne(i, Permit.PROBE);
+				if (answer != null) {
+					return answer;
+				}
+			}
+			return null;
+		}
+
+		private @Nullable T tryOne(int index, Permit permit) {
+			Duration timeout = timeout(index);
+			AccountRegion region = this.regions.get(index);
+			if (this.deadline.hasPassed()) {
+				health(region).unknown(permit);
+				return null;
+			}
+			try {
+				T answer = this.call.make(client(region, index, timeout));
+				answered(region, permit);
+				return answer;
+			}
+			catch (SdkException ex) {
+				this.failures[index] = ex;
+				failed(index, permit, ex, timeout);
+				return null;
+			}
+		}
+
+		private RegionClient client(AccountRegion region, int index, Duration timeout) {
+			SecretsManagerClients clients = Failover.this.clients;
+			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout());
+		}
+
+		private Duration timeout(int index) {
+			Duration share = this.deadline.left().dividedBy(this.regions.size() - index);
+			return (share.compareTo(LONGEST_CALL) < 0) ? share : LONGEST_CALL;
+		}
+
+		private void failed(int index, Permit permit, SdkException ex, Duration timeout) {
+			AccountRegion region = this.regions.get(index);
+			boolean away = SecretErrors.isAway(ex);
+			if (!away) {
+				notAway(region, index, permit, ex);
+			}
+			else if (this.route.hasReplicas() && timeout.compareTo(SHORTEST_CALL) >= 0) {
+				if (health(region).failed(permit)) {
+					logAway(this.route, region);
+				}
+			}
+			else {
+				health(region).unknown(permit);
+			}
+		}
+
+		/**
+		 * Throws what only the secret's own region can say, or what another region would
+		 * not mend.
+		 */
+		private void notAway(AccountRegion region, int index, Permit permit, SdkException ex) {
+			this.anyAnswer = true;
+			if (SecretErrors.isAnswer(ex)) {
+				answered(region, permit);
+			}
+			else {
+				health(region).unknown(permit);
+			}
+			if (index == 0 || SecretErrors.isThrottled(ex) || SecretErrors.isInterrupted(ex)) {
+				throw ex;
+			}
+		}
+
+		private void answered(AccountRegion region, Permit permit) {
+			if (permit == Permit.PROBE && health(region).answered(permit)) {
+				logBack(region);
+			}
+		}
+
+		List<Attempt> attempts() {
+			List<Attempt> attempts = new ArrayList<>();
+			for (int i = 0; i < this.regions.size(); i++) {
+				attempts.add(new Attempt(name(this.regions.get(i)), this.failures[i]));
+			}
+			return attempts;
+		}
+
+	}
+
+}

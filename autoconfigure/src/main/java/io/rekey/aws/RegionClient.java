@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.rekey.store.SecretLocation;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+
+/**
+ * Calls one region, with a bound on each call and each attempt: a client that the user
+ * brings may have none of its own.
+ */
+final class RegionClient {
+
+	private final SecretsManagerClient client;
+
+	private final AccountRegion region;
+
+	private final boolean replica;
+
+	private final Duration callTimeout;
+
+	private final Duration attemptTimeout;
+
+	RegionClient(SecretsManagerClient client, AccountRegion region, boolean replica, Duration callTimeout,
+			Duration attemptTimeout) {
+		this.client = client;
+		this.region = region;
+		this.replica = replica;
+		this.callTimeout = callTimeout;
+		this.attemptTimeout = (attemptTimeout.compareTo(callTimeout) < 0) ? attemptTimeout : callTimeout;
+	}
+
+	AccountRegion region() {
+		return this.region;
+	}
+
+	/**
+	 * Whether it is not the secrets' own region.
+	 */
+	boolean isReplica() {
+		return this.replica;
+	}
+
+	/**
+	 * Returns what the region knows a secret by.
+	 */
+	String secretId(SecretLocation location) {
+		String name = this.region.region();
+		return (this.replica && name != null) ? location.secretIdIn(name) : location.secretId();
+	}
+
+	GetSecretValueResponse read(SecretLocation location) {
+		return this.client.getSecretValue(GetSecretValueRequest.builder()
+			.secretId(secretId(location))
+			.versionId(location.versionId())
+			.versionStage((location.versionId() != null) ? null : location.stageOrCurrent())
+			.overrideConfiguration(bounds().build())
+			.build());
+	}
+
+	BatchGetSecretValueResponse read(Collection<SecretLocation> locations) {
+		Set<String> secretIds = new LinkedHashSet<>();
+		locations.forEach((location) -> secretIds.add(secretId(location)));
+		return this.client.batchGetSecretValue(BatchGetSecretValueRequest.builder()
+			.secretIdList(secretIds)
+			.overrideConfiguration(bounds().addPlugin(BatchRetries.PLUGIN).build())
+			.build());
+	}
+
+	private AwsRequestOverrideConfiguration.Builder bounds() {
+		return AwsRequestOverrideConfiguration.builder()
+			.apiCallTimeout(this.callTimeout)
+			.apiCallAttemptTimeout(this.attemptTimeout);
+	}
+
+}

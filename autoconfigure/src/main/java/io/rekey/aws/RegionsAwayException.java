@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Thrown when no region of a route gave an answer that counts: its own one did not
+ * answer, and no replica had the secret.
+ */
+final class RegionsAwayException extends RuntimeException {
+
+	private final transient List<Attempt> attempts;
+
+	RegionsAwayException(List<Attempt> attempts) {
+		super("No region answered", firstFailure(attempts));
+		this.attempts = List.copyOf(attempts);
+	}
+
+	private static @Nullable SdkException firstFailure(List<Attempt> attempts) {
+		for (Attempt attempt : attempts) {
+			if (attempt.failure != null) {
+				return attempt.failure;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Returns what was tried, in the order of the regions.
+	 */
+	List<Attempt> attempts() {
+		return this.attempts;
+	}
+
+	/**
+	 * What one region said.
+	 *
+	 * @param region the name of the region
+	 * @param failure how the call ended, or {@code null} if none was made because calls
+	 * before had failed or there was no time left
+	 */
+	record Attempt(String region, @Nullable SdkException failure) {
+	}
+
+}

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.time.Duration;
+
+import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * The temporary credentials of a role that the application assumes. The AWS SDK renews
+ * them before they expire. This is the only class that needs the SDK's {@code sts}
+ * module.
+ */
+final class RoleCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
+
+	private static final int MAX_SESSION_NAME = 64;
+
+	private final SecretLocation.Role role;
+
+	private final StsClient sts;
+
+	private final StsAssumeRoleCredentialsProvider provider;
+
+	private RoleCredentials(SecretLocation.Role role, StsClient sts, String application) {
+		this.role = role;
+		this.sts = sts;
+		this.provider = StsAssumeRoleCredentialsProvider.builder()
+			.stsClient(sts)
+			.refreshRequest((request) -> request.roleArn(role.arn())
+				.externalId(role.externalId())
+				.roleSessionName(sessionName(application)))
+			.build();
+	}
+
+	/**
+	 * Prepares the credentials. No call is made before they are needed.
+	 * @param role the role
+	 * @param region the region of the secrets, or {@code null} for the default
+	 * @param clients builds the client of STS
+	 * @return the credentials
+	 */
+	static RoleCredentials of(SecretLocation.Role role, @Nullable String region, AwsClients clients) {
+		AwsSettings settings = clients.settings();
+		Duration readTimeout = settings.readTimeout();
+		StsClient sts = clients.build(StsClient.builder(), AwsService.STS, settings.stsRegion(region), readTimeout);
+		return new RoleCredentials(role, sts, settings.application());
+	}
+
+	/**
+	 * Makes a session name, which shows up in CloudTrail: 2 to 64 characters of
+	 * {@code [\w+=,.@-]}.
+	 *
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
+	 */
+	static String sessionName(String application) {
+		String name = "rekey-" + application.replaceAll("[^A-Za-z0-9_+=,.@-]", "-");
+		return name.substring(0, Math.min(name.length(), MAX_SESSION_NAME));
+	}
+
+	@Override
+	public AwsCredentials resolveCredentials() {
+		try {
+			return this.provider.resolveCredentials();
+		}
+		catch (SdkException ex) {
+			throw new RoleException(this.role, ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.provider.close();
+		this.sts.close();
+	}
+
+}

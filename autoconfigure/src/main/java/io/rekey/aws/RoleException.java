@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import io.rekey.store.SecretLocation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Thrown when a role could not be assumed, to tell errors of STS from those of Secrets
+ * Manager.
+ */
+final class RoleException extends SdkClientException {
+
+	private final transient SecretLocation.Role role;
+
+	private final transient SdkException reason;
+
+	RoleException(SecretLocation.Role role, SdkException reason) {
+		super(SdkClientException.builder().message("Role " + role.arn() + " could not be assumed").cause(reason));
+		this.role = role;
+		this.reason = reason;
+	}
+
+	SecretLocation.Role role() {
+		return this.role;
+	}
+
+	/**
+	 * Returns how the call of STS ended.
+	 */
+	SdkException reason() {
+		return this.reason;
+	}
+
+}

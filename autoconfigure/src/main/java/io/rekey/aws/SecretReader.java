@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.rekey.SecretContent;
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.SecretVersionInfo;
+import io.rekey.store.SecretJson;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretReading;
+import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
+
+/**
+ * Reads one secret or one batch, in the first region that answers, and remembers by role
+ * and region where batches are denied. Safe for use by several threads.
+ */
+final class SecretReader {
+
+	private static final int NOT_IMPLEMENTED = 501;
+
+	private final Failover failover;
+
+	private final Supplier<Log> log;
+
+	private final Set<AccountRegion> withoutBatches = ConcurrentHashMap.newKeySet();
+
+	SecretReader(Failover failover, Supplier<Log> log) {
+		this.failover = failover;
+		this.log = log;
+	}
+
+	/**
+	 * Whether batches are not known to be denied where the secrets are at home.
+	 */
+	boolean allowsBatches(Route route) {
+		return !this.withoutBatches.contains(route.primary());
+	}
+
+	/**
+	 * Reads a batch.
+	 * @param batch the batch
+	 * @param deadline when the answer has to be there
+	 * @return the readings, and what has to be read one by one
+	 */
+	ReadOutcome read(BatchRead batch, Deadline deadline) {
+		Set<SecretId> ids = batch.locations().keySet();
+		try {
+			return this.failover.call(batch.route(), deadline, (client) -> read(batch, client));
+		}
+		catch (SdkException ex) {
+			return SecretErrors.isThrottled(ex) ? ReadOutcome.throttled(ids)
+					: failed(batch, (id, location) -> SecretErrors.translate(id, location, ex));
+		}
+		catch (RegionsAwayException ex) {
+			return failed(batch, (id, location) -> SecretErrors.translate(id, location, ex));
+		}
+		catch (IllegalStateException ex) {
+			return failed(batch, (id, location) -> closed(id, ex));
+		}
+	}
+
+	private ReadOutcome read(BatchRead batch, RegionClient client) {
+		Set<SecretId> ids = batch.locations().keySet();
+		if (this.withoutBatches.contains(client.region())) {
+			return ReadOutcome.of(ids, Map.of());
+		}
+		try {
+			return ReadOutcome.of(ids, batch.read(client));
+		}
+		catch (SecretsManagerException ex) {
+			if (!SecretErrors.isDenied(ex) && !isUnknown(ex)) {
+				throw ex;
+			}
+			if (this.withoutBatches.add(client.region())) {
+				warnOfSingleReads(ex);
+			}
+			return ReadOutcome.of(ids, Map.of());
+		}
+	}
+
+	private void warnOfSingleReads(SecretsManagerException ex) {
+		this.log.get()
+			.warn("Secrets are read one by one, because " + SecretErrors.BATCH + (SecretErrors.isDenied(ex)
+					? " is denied. Grant it on resource '*' to read 20 secrets a call." : " is not implemented."));
+	}
+
+	/**
+	 * Some servers that stand in for AWS do not know the action.
+	 */
+	private static boolean isUnknown(SecretsManagerException ex) {
+		return ex.statusCode() == NOT_IMPLEMENTED || (ex.awsErrorDetails() != null
+				&& "UnknownOperationException".equals(ex.awsErrorDetails().errorCode()));
+	}
+
+	private static ReadOutcome failed(BatchRead batch, Translation translation) {
+		Map<SecretId, SecretReading> readings = new LinkedHashMap<>();
+		batch.locations()
+			.forEach((id, location) -> readings.put(id, SecretReading.failed(translation.of(id, location))));
+		return ReadOutcome.of(readings.keySet(), readings);
+	}
+
+	/**
+	 * Reads one secret.
+	 * @param id the secret
+	 * @param location where it is
+	 * @param deadline when the answer has to be there
+	 * @return its version
+	 * @throws SecretUnavailableException if it can't be read
+	 */
+	SecretVersion read(SecretId id, SecretLocation location, Deadline deadline) {
+		try {
+			return this.failover.call(Route.to(location), deadline, (client) -> read(id, location, client));
+		}
+		catch (SdkException ex) {
+			throw SecretErrors.translate(id, location, ex);
+		}
+		catch (RegionsAwayException ex) {
+			throw SecretErrors.translate(id, location, ex);
+		}
+		catch (IllegalStateException ex) {
+			throw closed(id, ex);
+		}
+	}
+
+	private static SecretVersion read(SecretId id, SecretLocation location, RegionClient client) {
+		GetSecretValueResponse response = client.read(location);
+		SecretVersionInfo info = new SecretVersionInfo(response.arn(), response.name(), response.versionId(),
+				new LinkedHashSet<>(response.versionStages()), response.createdDate(), client.isReplica());
+		return version(id, info, response.secretString(), response.secretBinary());
+	}
+
+	static SecretVersion version(SecretId id, SecretVersionInfo info, @Nullable String text,
+			@Nullable SdkBytes binary) {
+		SecretContent content = (text != null) ? SecretJson.parse(text)
+				: SecretContent.ofBinary((binary != null) ? binary.asByteArray() : new byte[0]);
+		return new SecretVersion(id, info, content);
+	}
+
+	private static SecretUnavailableException closed(SecretId id, IllegalStateException ex) {
+		return new SecretUnavailableException(id, Reason.FAILED, null, "the client of Secrets Manager is closed", ex);
+	}
+
+	/**
+	 * Makes the failure of one secret of a batch.
+	 */
+	@FunctionalInterface
+	private interface Translation {
+
+		SecretUnavailableException of(SecretId id, SecretLocation location);
+
+	}
+
+}
