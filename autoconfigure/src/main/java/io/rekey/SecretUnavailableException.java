@@ -71,7 +71,7 @@ public class SecretUnavailableException extends RuntimeException {
 	public boolean isRevocation() {
 		return switch (this.reason) {
 			case NOT_FOUND, ACCESS_DENIED, MARKED_FOR_DELETION, DECRYPTION_FAILED, REVOKED -> true;
-			case THROTTLED, NO_REGION, NO_CREDENTIALS, UNREACHABLE, FAILED -> false;
+			case THROTTLED, NO_REGION, NO_CREDENTIALS, UNREACHABLE, SERVER_ERROR, FAILED -> false;
 		};
 	}
 

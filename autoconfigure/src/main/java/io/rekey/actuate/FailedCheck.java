@@ -17,10 +17,13 @@
 package io.rekey.actuate;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
@@ -37,8 +40,10 @@ import org.jspecify.annotations.Nullable;
  * @param versionId the version that was refused, or {@code null} if none could be read
  * @param time when the check ended
  */
-record FailedCheck(Outcome outcome, @Nullable String reason, SecretUnavailableException.@Nullable Reason cause,
-		@Nullable String action, @Nullable String versionId, Instant time) {
+record FailedCheck(Outcome outcome, @Nullable String reason, @Nullable Reason cause, @Nullable String action,
+		@Nullable String versionId, Instant time) {
+
+	private static final Set<Reason> PASSING = EnumSet.of(Reason.UNREACHABLE, Reason.SERVER_ERROR, Reason.THROTTLED);
 
 	static FailedCheck of(RotationResult result) {
 		SecretUnavailableException unavailable = result.unavailable();
@@ -54,8 +59,7 @@ record FailedCheck(Outcome outcome, @Nullable String reason, SecretUnavailableEx
 	 * the version that is live.
 	 */
 	boolean isPassing() {
-		return this.outcome == Outcome.FAILED && (this.cause == SecretUnavailableException.Reason.UNREACHABLE
-				|| this.cause == SecretUnavailableException.Reason.THROTTLED);
+		return this.outcome == Outcome.FAILED && this.cause != null && PASSING.contains(this.cause);
 	}
 
 	Map<String, Object> details() {

@@ -92,6 +92,11 @@ final class Rotation {
 			this.store.confirm(candidate);
 			return result(Outcome.UNCHANGED, signal, last, candidate, watch, null);
 		}
+		if (this.store.isOutdated(candidate)) {
+			logger.debug("Secret '" + last.id() + "' stays at version " + last.versionId() + ": its replica in "
+					+ candidate.region() + " lags behind");
+			return result(Outcome.UNCHANGED, signal, last, last, watch, null);
+		}
 		return move(last, candidate, signal, watch);
 	}
 

@@ -135,8 +135,11 @@ public final class SecretRotator implements AutoCloseable {
 	private boolean needsCheck(SecretId id, SecretReading reading) {
 		SecretVersion found = reading.version();
 		SecretVersion current = this.store.current(id);
-		if (found == null || current == null || !current.versionId().equals(found.versionId())) {
+		if (found == null || current == null) {
 			return true;
+		}
+		if (!current.versionId().equals(found.versionId())) {
+			return !this.store.isOutdated(found);
 		}
 		this.store.confirm(found);
 		return lane(id).isFailing();

@@ -19,8 +19,10 @@ package io.rekey.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +49,11 @@ import org.jspecify.annotations.Nullable;
 public final class SecretStore implements Secrets {
 
 	private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(10);
+
+	/**
+	 * A replica lags behind by seconds, as a rule, and not by many versions.
+	 */
+	private static final int FORMER_VERSIONS = 10;
 
 	private static final Pattern ARN_SUFFIX = Pattern.compile("-[A-Za-z0-9]{6}");
 
@@ -205,7 +212,16 @@ public final class SecretStore implements Secrets {
 	}
 
 	/**
-	 * Takes note that Secrets Manager has a version as the current one.
+	 * Tells whether a version comes from a replica region that lags behind: it was live
+	 * here before. In the secret's own region that would be a roll back.
+	 */
+	boolean isOutdated(SecretVersion found) {
+		return found.fromReplica() && entry(found.id()).wasLive(found.versionId());
+	}
+
+	/**
+	 * Takes note that Secrets Manager has a version as the current one. A replica that
+	 * lags behind can't tell.
 	 */
 	void confirm(SecretVersion found) {
 		entry(found.id()).confirm(found, this.clock.instant());
@@ -243,6 +259,8 @@ public final class SecretStore implements Secrets {
 		private @Nullable SecretUnavailableException failure;
 
 		private Instant failedAt = Instant.MIN;
+
+		private final Deque<String> formerly = new ArrayDeque<>();
 
 		Entry(SecretLocation location) {
 			this.location = location;
@@ -314,16 +332,34 @@ public final class SecretStore implements Secrets {
 		}
 
 		private void setLive(SecretVersion version, Instant now) {
+			SecretVersion before = last();
+			if (before != null) {
+				this.formerly.addLast(before.versionId());
+				if (this.formerly.size() > FORMER_VERSIONS) {
+					this.formerly.removeFirst();
+				}
+			}
 			this.live = new LiveVersion(version, now, now);
 			this.failure = null;
 			this.dropped = null;
+		}
+
+		boolean wasLive(String versionId) {
+			this.lock.lock();
+			try {
+				return this.formerly.contains(versionId);
+			}
+			finally {
+				this.lock.unlock();
+			}
 		}
 
 		void confirm(SecretVersion found, Instant now) {
 			this.lock.lock();
 			try {
 				LiveVersion present = this.live;
-				if (present != null && present.version().versionId().equals(found.versionId())) {
+				if (present != null && present.version().versionId().equals(found.versionId())
+						&& !found.fromReplica()) {
 					this.live = present.confirmed(now);
 				}
 			}

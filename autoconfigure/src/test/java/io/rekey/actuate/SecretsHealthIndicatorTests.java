@@ -173,7 +173,7 @@ class SecretsHealthIndicatorTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Reason.class, names = { "THROTTLED", "UNREACHABLE" })
+	@EnumSource(value = Reason.class, names = { "THROTTLED", "UNREACHABLE", "SERVER_ERROR" })
 	void whenSecretsManagerIsOutOfReachThenIsDegradedOnceThatTakesLong(Reason reason) throws Exception {
 		this.source.fail(ID, reason, null);
 		check();

@@ -40,6 +40,8 @@ class FakeSource implements SecretSource {
 
 	volatile @Nullable Reason away;
 
+	volatile boolean fromReplica;
+
 	Runnable whileReadingAll = () -> {
 	};
 
@@ -79,13 +81,17 @@ class FakeSource implements SecretSource {
 		if (versionId == null) {
 			throw new SecretUnavailableException(id, Reason.NOT_FOUND, null, "there is no '" + id + "'", null);
 		}
-		return version(id, versionId);
+		return version(id, versionId, this.fromReplica);
 	}
 
 	static SecretVersion version(SecretId id, String versionId) {
+		return version(id, versionId, false);
+	}
+
+	private static SecretVersion version(SecretId id, String versionId, boolean fromReplica) {
 		return new SecretVersion(id,
 				new SecretVersionInfo("arn:aws:secretsmanager:eu-west-1:123456789012:secret:" + id + "-AbCdEf",
-						id.value(), versionId, Set.of("AWSCURRENT"), Instant.EPOCH),
+						id.value(), versionId, Set.of("AWSCURRENT"), Instant.EPOCH, fromReplica),
 				SecretContent.ofText(versionId));
 	}
 

@@ -243,6 +243,25 @@ class FaultTests {
 	}
 
 	@Test
+	void whenAReplicaLagsBehindThenItRollsNothingBack() throws Exception {
+		use("v1");
+		this.source.put(ID, "v2");
+		signal("v2");
+		this.time.advance(MIN_INTERVAL);
+		this.source.fromReplica = true;
+		this.source.put(ID, "v1");
+		signal("v9");
+		this.time.advance(MIN_INTERVAL);
+		assertThat(this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).get()).isEmpty();
+		assertThat(live()).isEqualTo("v2");
+		this.source.put(ID, "v3");
+		reconcile();
+		this.time.advance(MIN_INTERVAL);
+		assertThat(live()).isEqualTo("v3");
+		assertThat(this.applied).containsExactly("v1 -> v2", "v2 -> v3");
+	}
+
+	@Test
 	void whenASecretIsDeletedThenTheLastVersionStaysAndTheSecondCheckTells() {
 		use("v1");
 		this.source.remove(ID);
