@@ -17,51 +17,45 @@
 package io.rekey.test;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for IAM: everything is allowed but what was denied.
+ * Stands for IAM in one account and region: everything in the account is allowed but what
+ * was denied, and nothing in another account.
  */
 final class Access {
 
-	private final Set<Denial> denials = ConcurrentHashMap.newKeySet();
+	private static final String SECRET_ARN = "arn:aws:secretsmanager:";
 
-	private final AwsAccount account;
+	private final Denials denials;
 
-	private final SecretRepository secrets;
+	private final String accountId;
 
-	Access(AwsAccount account, SecretRepository secrets) {
-		this.account = account;
+	private final RegionalSecrets secrets;
+
+	Access(Denials denials, String accountId, RegionalSecrets secrets) {
+		this.denials = denials;
+		this.accountId = accountId;
 		this.secrets = secrets;
-	}
-
-	void deny(String action, String resource) {
-		this.denials.add(new Denial(action, resource));
-	}
-
-	void allow(String action, String resource) {
-		this.denials.remove(new Denial(action, resource));
 	}
 
 	/**
 	 * Tell why a call is refused, {@code null} if it is allowed.
 	 */
-	@Nullable String refusal(String action, List<String> resources) {
+	@Nullable String refusal(Caller caller, String action, List<String> resources) {
 		if (resources.isEmpty() || action.equals("secretsmanager:BatchGetSecretValue")) {
-			return isDenied(action, "*") ? message(action, "") : null;
+			return isDenied(action, "*") ? message(caller, action, "", "identity") : null;
 		}
 		return resources.stream()
-			.filter((resource) -> isDenied(action, resource))
+			.filter((resource) -> isForeign(resource) || isDenied(action, resource))
 			.findFirst()
-			.map((resource) -> message(action, " on resource: " + describe(resource)))
+			.map((resource) -> refused(caller, action, List.of(resource)))
 			.orElse(null);
 	}
 
-	void check(String action, String secretId) {
-		String refusal = refusal(action, List.of(secretId));
+	void check(Caller caller, String action, String secretId) {
+		String refusal = refusal(caller, action, List.of(secretId));
 		if (refusal != null) {
 			throw new AwsException("AccessDeniedException", refusal);
 		}
@@ -71,40 +65,44 @@ final class Access {
 		if (this.denials.isEmpty()) {
 			return false;
 		}
-		Secret secret = secret(resource);
-		return matches(action, "*") || matches(action, resource)
-				|| (secret != null && (matches(action, secret.name()) || matches(action, secret.arn())));
+		SecretView secret = secret(resource);
+		return this.denials.matches(action, "*") || this.denials.matches(action, resource) || (secret != null
+				&& (this.denials.matches(action, secret.name()) || this.denials.matches(action, secret.arn())));
 	}
 
-	private boolean matches(String action, String resource) {
-		String service = action.substring(0, action.indexOf(':') + 1);
-		return this.denials.contains(new Denial(action, resource))
-				|| this.denials.contains(new Denial(service + "*", resource));
+	/**
+	 * A secret of another account needs a policy of its own, and there is none.
+	 */
+	private boolean isForeign(String resource) {
+		return resource.startsWith(SECRET_ARN) && !resource.contains(":" + this.accountId + ":secret:");
+	}
+
+	/**
+	 * The message for a call that is refused.
+	 */
+	String refused(Caller caller, String action, List<String> resources) {
+		if (resources.isEmpty() || action.equals("secretsmanager:BatchGetSecretValue")) {
+			return message(caller, action, "", "identity");
+		}
+		String resource = resources.get(0);
+		return message(caller, action, " on resource: " + describe(resource),
+				isForeign(resource) ? "resource" : "identity");
 	}
 
 	private String describe(String resource) {
-		Secret secret = secret(resource);
+		SecretView secret = secret(resource);
 		return (secret != null) ? secret.arn() : resource;
 	}
 
-	private @Nullable Secret secret(String id) {
-		synchronized (this.secrets) {
+	@Nullable SecretView secret(String id) {
+		synchronized (this.secrets.lock()) {
 			return this.secrets.find(id);
 		}
 	}
 
-	private String message(String action, String onResource) {
-		return "User: " + this.account.callerArn() + " is not authorized to perform: " + action + onResource
-				+ " because no identity-based policy allows the " + action + " action";
-	}
-
-	/**
-	 * An action that is denied on a resource.
-	 *
-	 * @param action as {@code secretsmanager:GetSecretValue}
-	 * @param resource a name, an ARN or {@code *}
-	 */
-	private record Denial(String action, String resource) {
+	private static String message(Caller caller, String action, String onResource, String kind) {
+		return "User: " + caller.arn() + " is not authorized to perform: " + action + onResource + " because no " + kind
+				+ "-based policy allows the " + action + " action";
 	}
 
 }

@@ -31,11 +31,8 @@ record AwsAccount(String region, String id, Clock clock) {
 		return "arn:aws:" + service + ":" + this.region + ":" + this.id + ":" + resource;
 	}
 
-	/**
-	 * The ARN of whoever calls.
-	 */
-	String callerArn() {
-		return "arn:aws:sts::" + this.id + ":assumed-role/embedded/session";
+	AwsAccount withId(String id) {
+		return new AwsAccount(this.region, id, this.clock);
 	}
 
 }

@@ -37,7 +37,7 @@ interface AwsService {
 	 * Answer a call.
 	 * @throws AwsException where AWS would refuse it
 	 */
-	Reply answer(Call call);
+	Reply answer(Call call, Caller caller);
 
 	/**
 	 * Write an error as the protocol of the call wants it.
@@ -45,10 +45,8 @@ interface AwsService {
 	Reply error(Call call, AwsException error);
 
 	/**
-	 * The error for an action that IAM denies.
+	 * The codes of errors that all services know.
 	 */
-	default AwsException denied(String message) {
-		return new AwsException("AccessDeniedException", message);
-	}
+	ErrorCodes errors();
 
 }

@@ -16,6 +16,7 @@
 
 package io.rekey.test;
 
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,11 +30,18 @@ final class CallLog {
 
 	private final Deque<EmbeddedAws.ApiCall> calls = new ArrayDeque<>();
 
-	synchronized void add(EmbeddedAws.ApiCall call) {
+	private final Clock clock;
+
+	CallLog(Clock clock) {
+		this.clock = clock;
+	}
+
+	synchronized void add(String service, String action, List<String> resources, Caller caller) {
 		if (this.calls.size() == CAPACITY) {
 			this.calls.removeFirst();
 		}
-		this.calls.addLast(call);
+		this.calls.addLast(new EmbeddedAws.ApiCall(service, action, this.clock.instant(), resources, caller.account(),
+				caller.region()));
 	}
 
 	synchronized List<EmbeddedAws.ApiCall> calls() {

@@ -17,9 +17,16 @@
 package io.rekey.test;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers events and messages in the background, in order; one that fails stops no
@@ -32,8 +39,50 @@ final class DeliveryThread implements AutoCloseable {
 	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
 			new LinkedBlockingQueue<>(), new DaemonThreads("delivery"), new ThreadPoolExecutor.DiscardPolicy());
 
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("timer"),
+			new ThreadPoolExecutor.DiscardPolicy());
+
+	private final TreeMap<Due, Runnable> late = new TreeMap<>();
+
+	private long count;
+
 	void run(Runnable delivery) {
 		this.executor.execute(() -> isolate(delivery));
+	}
+
+	/**
+	 * Deliver after a while, beside what comes meanwhile.
+	 */
+	synchronized void runLater(Duration delay, Runnable delivery) {
+		this.count++;
+		this.late.put(new Due(System.nanoTime() + delay.toNanos(), this.count), delivery);
+		var unused = this.timer.schedule(this::runDue, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private void runDue() {
+		long now = System.nanoTime();
+		Runnable delivery = next(now);
+		while (delivery != null) {
+			run(delivery);
+			delivery = next(now);
+		}
+	}
+
+	private synchronized @Nullable Runnable next(long now) {
+		return (!this.late.isEmpty() && this.late.firstKey().time() - now <= 0) ? this.late.pollFirstEntry().getValue()
+				: null;
+	}
+
+	/**
+	 * Deliver at once what waits.
+	 */
+	void hurry() {
+		List<Runnable> deliveries;
+		synchronized (this) {
+			deliveries = new ArrayList<>(this.late.values());
+			this.late.clear();
+		}
+		deliveries.forEach(this::run);
 	}
 
 	private void isolate(Runnable delivery) {
@@ -49,7 +98,24 @@ final class DeliveryThread implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.timer.shutdownNow();
 		this.executor.shutdownNow();
+	}
+
+	/**
+	 * When something is due.
+	 *
+	 * @param time in the virtual machine's nanoseconds
+	 * @param number tells apart what is due at the same time
+	 */
+	private record Due(long time, long number) implements Comparable<Due> {
+
+		@Override
+		public int compareTo(Due other) {
+			int order = Long.compare(this.time - other.time, 0);
+			return (order != 0) ? order : Long.compare(this.number, other.number);
+		}
+
 	}
 
 }

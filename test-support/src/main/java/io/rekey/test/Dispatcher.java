@@ -21,13 +21,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -43,28 +40,44 @@ final class Dispatcher implements HttpHandler {
 	private static final Map<String, String> TARGETS = Map.of("secretsmanager", "secretsmanager", "AWSEvents", "events",
 			"AmazonSQS", "sqs");
 
-	private final Map<String, AwsService> services;
+	private final Services services;
 
-	private final AwsAccount account;
+	private final Sessions sessions;
 
-	private final Access access;
+	private final Regions regions;
+
+	private final Gate gate;
 
 	private final CallLog calls;
 
-	private final Latency latency;
+	private final HeldCalls heldCalls;
 
-	Dispatcher(AwsAccount account, Access access, CallLog calls, Latency latency, Collection<AwsService> services) {
-		this.account = account;
-		this.access = access;
+	Dispatcher(Services services, Sessions sessions, Regions regions, Gate gate, CallLog calls, HeldCalls heldCalls) {
+		this.services = services;
+		this.sessions = sessions;
+		this.regions = regions;
+		this.gate = gate;
 		this.calls = calls;
-		this.latency = latency;
-		this.services = services.stream().collect(Collectors.toMap(AwsService::prefix, Function.identity()));
+		this.heldCalls = heldCalls;
 	}
 
 	@Override
 	public void handle(HttpExchange exchange) throws IOException {
-		try (exchange) {
+		boolean answered = true;
+		try {
 			write(exchange, answer(exchange));
+		}
+		catch (Unanswered ex) {
+			answered = ex.outage() == Outage.RESET;
+		}
+		finally {
+			if (answered) {
+				// without headers sent this cuts the connection
+				exchange.close();
+			}
+		}
+		if (!answered) {
+			this.heldCalls.hold(exchange);
 		}
 	}
 
@@ -96,25 +109,21 @@ final class Dispatcher implements HttpHandler {
 		String target = call.header("X-Amz-Target");
 		if (target != null && target.contains(".")) {
 			String prefix = TARGETS.get(target.substring(0, target.indexOf('.')));
-			return (prefix != null) ? this.services.get(prefix) : null;
+			return (prefix != null) ? this.services.find(prefix) : null;
 		}
-		return (scope != null) ? this.services.get(scope.service()) : null;
+		return (scope != null) ? this.services.find(scope.service()) : null;
 	}
 
 	private Reply answer(AwsService service, Call call, @Nullable CredentialScope scope) {
 		try {
-			checkScope(service, scope);
+			Caller caller = caller(service, call, scope);
 			List<String> resources = service.resources(call);
-			this.calls.add(new EmbeddedAws.ApiCall(service.prefix(), call.action(), this.account.clock().instant(),
-					resources));
-			if (service instanceof SecretsManager) {
-				this.latency.pause();
-			}
-			String refusal = this.access.refusal(service.prefix() + ":" + call.action(), resources);
-			if (refusal != null) {
-				throw service.denied(refusal);
-			}
-			return service.answer(call);
+			this.calls.add(service.prefix(), call.action(), resources, caller);
+			this.gate.pass(service, call.action(), resources, caller);
+			return this.services.of(service, caller).answer(call, caller);
+		}
+		catch (Unanswered ex) {
+			throw ex;
 		}
 		catch (AwsException ex) {
 			return service.error(call, ex);
@@ -129,14 +138,12 @@ final class Dispatcher implements HttpHandler {
 		}
 	}
 
-	private void checkScope(AwsService service, @Nullable CredentialScope scope) {
+	private Caller caller(AwsService service, Call call, @Nullable CredentialScope scope) {
 		if (scope == null) {
 			throw new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token");
 		}
-		if (!service.prefix().equals("sts") && !scope.region().equals(this.account.region())) {
-			throw new AwsException("InvalidSignatureException", "Credential should be scoped to a valid region, not '"
-					+ scope.region() + "'. EmbeddedAws is in '" + this.account.region() + "'.");
-		}
+		this.regions.check(service.prefix(), scope.region());
+		return this.sessions.caller(scope, call.header("X-Amz-Security-Token"));
 	}
 
 	private static void write(HttpExchange exchange, Reply reply) throws IOException {

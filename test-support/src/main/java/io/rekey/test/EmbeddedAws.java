@@ -26,10 +26,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * AWS in this process, for tests and demonstrations: Secrets Manager with its events,
@@ -55,11 +55,23 @@ public final class EmbeddedAws implements AutoCloseable {
 
 	private final Latency latency = new Latency();
 
-	private final CallLog calls = new CallLog();
+	private final HeldCalls heldCalls = new HeldCalls();
+
+	private final MessageFaults messages;
+
+	private final AtomicReference<Duration> lag = new AtomicReference<>(Duration.ZERO);
 
 	private final RotationFunctions functions = new RotationFunctions();
 
 	private final AwsAccount account;
+
+	private final Regions regions;
+
+	private final Faults faults;
+
+	private final Quotas quotas;
+
+	private final CallLog calls;
 
 	private final Endpoint endpoint;
 
@@ -67,41 +79,46 @@ public final class EmbeddedAws implements AutoCloseable {
 
 	private final EventBus bus;
 
-	private final Access access;
+	private final Sqs sqs;
 
-	private final Rotations rotations;
+	private final SecretAccounts accounts;
 
-	private final SecretsManager secretsManager;
+	private final Sts sts;
 
 	private final RotationFeeds feeds;
 
-	private EmbeddedAws(AwsAccount account) {
+	private EmbeddedAws(AwsAccount account, Regions regions, long seed) {
 		this.account = account;
+		this.regions = regions;
+		this.faults = new Faults(this.latency, seed);
+		this.quotas = new Quotas(account.clock());
+		this.calls = new CallLog(account.clock());
 		this.endpoint = new Endpoint();
+		this.messages = new MessageFaults(this.delivery, seed);
 		this.elasticMq = ElasticMq.start(account, this.endpoint.uri());
 		QueueAttributes queueAttributes = new QueueAttributes(account);
-		Queues queues = new Queues(account, this.elasticMq, queueAttributes);
-		Sqs sqs = new Sqs(this.elasticMq, queueAttributes);
+		Queues queues = new Queues(account, this.elasticMq, queueAttributes, this.messages);
+		this.sqs = new Sqs(this.elasticMq, queueAttributes);
 		Topics topics = new Topics(account);
 		TopicDelivery topicDelivery = new TopicDelivery(account, topics, queues);
 		this.bus = new EventBus(account, this.delivery, (target, rule, event) -> {
-			if (target.startsWith("arn:aws:sns:")) {
-				topicDelivery.deliverEvent(target, rule, event);
+			if (target.arn().startsWith("arn:aws:sns:")) {
+				topicDelivery.deliverEvent(target.arn(), rule, event);
 			}
 			else {
-				queues.sendAs("events.amazonaws.com", rule, target, event);
+				queues.sendAs("events.amazonaws.com", rule, target.arn(),
+						new QueueMessage(event, target.messageGroupId(), null));
 			}
 		});
-		SecretRepository secrets = new SecretRepository(account);
-		SecretEvents events = new SecretEvents(account, this.bus::put);
-		SecretWrites writes = new SecretWrites(secrets, events);
-		this.access = new Access(account, secrets);
-		this.rotations = new Rotations(secrets, writes, events, this.functions, this.rotationThreads);
-		this.secretsManager = new SecretsManager(secrets, this.access, events, writes, this.rotations);
-		this.feeds = new RotationFeeds(account, this.bus, topics, sqs);
-		Sns sns = new Sns(account, topics, topicDelivery, this.delivery);
-		this.endpoint.start(new Dispatcher(account, this.access, this.calls, this.latency, List.of(this.secretsManager,
-				new EventBridge(account, this.bus).service(), sns.service(), sqs, new Sts(account).service())));
+		this.accounts = new SecretAccounts(account, this.bus::put,
+				new SharedParts(regions, this.faults, this.lag, this.functions, this.rotationThreads));
+		this.feeds = new RotationFeeds(account, this.bus, topics, this.sqs);
+		Sessions sessions = new Sessions(account);
+		this.sts = new Sts(sessions);
+		Services services = new Services(account, this.accounts, List.of(new EventBridge(account, this.bus).service(),
+				new Sns(account, topics, topicDelivery, this.delivery).service(), this.sqs, this.sts.service()));
+		this.endpoint.start(new Dispatcher(services, sessions, regions,
+				new Gate(regions, this.latency, this.faults, this.quotas, this.accounts), this.calls, this.heldCalls));
 	}
 
 	/**
@@ -178,8 +195,7 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * @return the secret's ARN
 	 */
 	public String createSecret(String name, String secretString) {
-		ObjectNode request = Json.object().put("Name", name).put("SecretString", secretString);
-		return Json.require(this.secretsManager.createManagedSecret(request), "ARN");
+		return this.accounts.primary().createSecret(name, secretString);
 	}
 
 	/**
@@ -189,8 +205,27 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * @return the id of the new version
 	 */
 	public String putSecretValue(String name, String secretString) {
-		ObjectNode request = Json.object().put("SecretId", name).put("SecretString", secretString);
-		return Json.require(this.secretsManager.call("PutSecretValue", request), "VersionId");
+		return this.accounts.primary().putSecretValue(name, secretString);
+	}
+
+	/**
+	 * Replicate a secret to another region, as {@code ReplicateSecretToRegions} does. The
+	 * replica has the same name, values and version ids, and an ARN that tells its
+	 * region; it can only be read.
+	 * @param name the secret's name or ARN
+	 * @param region one of {@link Builder#replicaRegions}
+	 */
+	public void replicateSecret(String name, String region) {
+		this.accounts.primary().replicateSecret(name, region);
+	}
+
+	/**
+	 * Another account, which comes into being when it is first asked for.
+	 * @param accountId twelve digits
+	 * @return its secrets and what those may do who act in it
+	 */
+	public EmbeddedAccount account(String accountId) {
+		return new EmbeddedAccount(accountId, this.accounts.get(accountId), this.sts);
 	}
 
 	/**
@@ -214,6 +249,23 @@ public final class EmbeddedAws implements AutoCloseable {
 	}
 
 	/**
+	 * Delete a queue, as {@code DeleteQueue} does: its name is not free again for a
+	 * minute.
+	 * @param queueName the queue's name
+	 */
+	public void deleteQueue(String queueName) {
+		this.sqs.deleteQueue(queueName);
+	}
+
+	/**
+	 * The queues that there are.
+	 * @return the queues' tags by the queues' names, in the order of the names
+	 */
+	public Map<String, Map<String, String>> queues() {
+		return this.sqs.queues();
+	}
+
+	/**
 	 * Register what {@code RotateSecret} runs as the Lambda function of an ARN: once for
 	 * each of the steps createSecret, setSecret, testSecret and finishSecret, on a thread
 	 * of its own. A function that throws has failed the step, which ends the rotation.
@@ -231,7 +283,7 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * or failed; completed already if none runs
 	 */
 	public CompletableFuture<@Nullable Void> rotationInProgress(String secretName) {
-		return this.rotations.inProgress(secretName);
+		return this.accounts.primary().rotations().inProgress(secretName);
 	}
 
 	/**
@@ -241,7 +293,7 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * still runs
 	 */
 	public Optional<Throwable> rotationFailure(String secretName) {
-		return this.rotations.failure(secretName);
+		return this.accounts.primary().rotations().failure(secretName);
 	}
 
 	/**
@@ -257,12 +309,13 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * Refuse an action from now on, as IAM would.
 	 * @param action as {@code secretsmanager:GetSecretValue}, which also refuses a secret
 	 * within a batch; {@code kms:Decrypt} refuses reading values;
-	 * {@code secretsmanager:*} refuses all actions of a service
-	 * @param secretNameOrStar a secret's name or ARN, a topic's ARN, a queue's name, or
-	 * {@code *}
+	 * {@code secretsmanager:*} refuses all actions of a service; {@code sts:AssumeRole}
+	 * refuses to take a role
+	 * @param secretNameOrStar a secret's name or ARN, a topic's ARN, a queue's name, a
+	 * role's ARN, or {@code *}
 	 */
 	public void deny(String action, String secretNameOrStar) {
-		this.access.deny(action, secretNameOrStar);
+		this.accounts.primary().denials().deny(action, secretNameOrStar);
 	}
 
 	/**
@@ -271,7 +324,7 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * @param secretNameOrStar the resource
 	 */
 	public void allow(String action, String secretNameOrStar) {
-		this.access.allow(action, secretNameOrStar);
+		this.accounts.primary().denials().allow(action, secretNameOrStar);
 	}
 
 	/**
@@ -280,6 +333,91 @@ public final class EmbeddedAws implements AutoCloseable {
 	 */
 	public void delay(Duration delay) {
 		this.latency.set(delay);
+	}
+
+	/**
+	 * Let calls go wrong from now on.
+	 * @param fault what goes wrong with which calls
+	 * @return a handle to take the fault back
+	 */
+	public Fault.Handle inject(Fault fault) {
+		return this.faults.inject(fault);
+	}
+
+	/**
+	 * Throttle an action from now on: each account can make so many calls of it per
+	 * second in each region, and as many at once after a second's rest. Time is that of
+	 * {@link Builder#clock}.
+	 * @param action as {@code secretsmanager:BatchGetSecretValue}, or
+	 * {@code secretsmanager:*} for all actions of a service together
+	 * @param callsPerSecond how many calls, at least one
+	 */
+	public void limit(String action, int callsPerSecond) {
+		this.quotas.limit(action, callsPerSecond);
+	}
+
+	/**
+	 * Let a region fail: calls to any service but STS that are signed for it have their
+	 * connection cut without an answer.
+	 * @param region {@link #region()} or one of {@link Builder#replicaRegions}
+	 */
+	public void regionDown(String region) {
+		regionDown(region, Outage.RESET);
+	}
+
+	/**
+	 * Let a region fail: calls to any service but STS that are signed for it get no
+	 * answer.
+	 * @param region {@link #region()} or one of {@link Builder#replicaRegions}
+	 * @param outage what happens to the calls
+	 */
+	public void regionDown(String region, Outage outage) {
+		this.regions.down(region, outage);
+	}
+
+	/**
+	 * Let a region work again. Calls that hang are cut off.
+	 * @param region the region
+	 */
+	public void regionUp(String region) {
+		this.regions.up(region);
+		this.heldCalls.releaseAll();
+	}
+
+	/**
+	 * Let readers be late from now on, as they may be in AWS: for so long after a label
+	 * moved they get the labels as they were before, in all regions. Events go out at
+	 * once. AWSPENDING, which is for rotation functions, is never late, nor is a version
+	 * that is asked for by its id. Time is that of {@link Builder#clock}.
+	 * @param lag how long; zero for not at all
+	 */
+	public void consistencyLag(Duration lag) {
+		this.lag.set(lag);
+	}
+
+	/**
+	 * What happens to messages on their way from a topic or rule to a queue.
+	 * @return the faults of messages, none at first
+	 */
+	public MessageFaults messages() {
+		return this.messages;
+	}
+
+	/**
+	 * Take back all that went wrong by {@link #inject}, {@link #limit}, {@link #delay},
+	 * {@link #deny}, {@link #regionDown}, {@link #consistencyLag} and {@link #messages},
+	 * in all accounts. Secrets, queues and calls stay. Calls that wait go on, those that
+	 * hang are cut off, and chances begin anew from the seed.
+	 */
+	public void clearFaults() {
+		this.faults.clear();
+		this.quotas.clear();
+		this.regions.allUp();
+		this.lag.set(Duration.ZERO);
+		this.accounts.clearDenials();
+		this.messages.clear();
+		this.latency.clear();
+		this.heldCalls.releaseAll();
 	}
 
 	/**
@@ -313,6 +451,7 @@ public final class EmbeddedAws implements AutoCloseable {
 	@Override
 	public void close() {
 		this.latency.close();
+		this.heldCalls.close();
 		this.endpoint.close();
 		this.rotationThreads.shutdownNow();
 		this.delivery.close();
@@ -347,8 +486,11 @@ public final class EmbeddedAws implements AutoCloseable {
 	 * @param time when it came
 	 * @param resources what it asked for: names or ARNs as the client wrote them, never
 	 * values
+	 * @param account the account that the caller acts in
+	 * @param region the region that the request is signed for
 	 */
-	public record ApiCall(String service, String action, Instant time, List<String> resources) {
+	public record ApiCall(String service, String action, Instant time, List<String> resources, String account,
+			String region) {
 	}
 
 	/**
@@ -362,6 +504,10 @@ public final class EmbeddedAws implements AutoCloseable {
 
 		private Clock clock = Clock.systemUTC();
 
+		private List<String> replicaRegions = List.of();
+
+		private long seed;
+
 		private Builder() {
 		}
 
@@ -372,6 +518,28 @@ public final class EmbeddedAws implements AutoCloseable {
 		 */
 		public Builder region(String region) {
 			this.region = region;
+			return this;
+		}
+
+		/**
+		 * Set the regions that secrets can be replicated to. They are served at the one
+		 * endpoint and told apart by the region that requests are signed for.
+		 * @param regions as {@code eu-central-1}
+		 * @return this builder
+		 */
+		public Builder replicaRegions(String... regions) {
+			this.replicaRegions = List.of(regions);
+			return this;
+		}
+
+		/**
+		 * Set what all chances of faults follow from, so that a run can be repeated. Two
+		 * runs are the same as far as the order of their calls is.
+		 * @param seed any number; 0 by default
+		 * @return this builder
+		 */
+		public Builder seed(long seed) {
+			this.seed = seed;
 			return this;
 		}
 
@@ -401,7 +569,8 @@ public final class EmbeddedAws implements AutoCloseable {
 		 * @return the running AWS, to be closed by the caller
 		 */
 		public EmbeddedAws start() {
-			return new EmbeddedAws(new AwsAccount(this.region, this.accountId, this.clock));
+			return new EmbeddedAws(new AwsAccount(this.region, this.accountId, this.clock),
+					new Regions(this.region, this.replicaRegions), this.seed);
 		}
 
 	}

@@ -18,6 +18,7 @@ package io.rekey.test;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Starts an {@link EmbeddedAws} before the tests of a class and closes it after them.
- * Nested classes share it.
+ * After each test its faults are cleared ({@link EmbeddedAws#clearFaults}). Nested
+ * classes share it.
  * <p>
  * Use it with {@code @ExtendWith(EmbeddedAwsExtension.class)} and a parameter of type
  * {@link EmbeddedAws}, or keep it in a static field: <pre class="code">
@@ -33,7 +35,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * static EmbeddedAwsExtension aws = new EmbeddedAwsExtension();
  * </pre>
  */
-public final class EmbeddedAwsExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+public final class EmbeddedAwsExtension
+		implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
 
 	private volatile @Nullable EmbeddedAws aws;
 
@@ -66,6 +69,14 @@ public final class EmbeddedAwsExtension implements BeforeAllCallback, AfterAllCa
 		if (this.aws == null) {
 			this.aws = EmbeddedAws.start();
 			this.owner = context.getUniqueId();
+		}
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		EmbeddedAws aws = this.aws;
+		if (aws != null) {
+			aws.clearFaults();
 		}
 	}
 

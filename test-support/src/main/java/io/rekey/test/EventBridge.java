@@ -52,9 +52,11 @@ final class EventBridge {
 	}
 
 	AwsService service() {
-		return new JsonService("events", Map.of("PutEvents", this::putEvents, "PutRule", this::putRule, "PutTargets",
-				this::putTargets, "RemoveTargets", this::removeTargets, "DeleteRule", this::deleteRule, "ListRules",
-				this::listRules, "ListTargetsByRule", this::listTargetsByRule, "DescribeRule", this::describeRule));
+		return new JsonService("events", ErrorCodes.EVENTS,
+				Map.of("PutEvents", this::putEvents, "PutRule", this::putRule, "PutTargets", this::putTargets,
+						"RemoveTargets", this::removeTargets, "DeleteRule", this::deleteRule, "ListRules",
+						this::listRules, "ListTargetsByRule", this::listTargetsByRule, "DescribeRule",
+						this::describeRule));
 	}
 
 	private ObjectNode putEvents(ObjectNode request) {
@@ -142,17 +144,17 @@ final class EventBridge {
 	private ObjectNode putTargets(ObjectNode request) {
 		checkBus(request);
 		String rule = this.bus.rule(Json.require(request, "Rule")).name();
-		Map<String, String> targets = new TreeMap<>();
+		Map<String, EventTarget> targets = new TreeMap<>();
 		for (JsonNode target : request.path("Targets")) {
-			targets.put(Json.require(target, "Id"), targetArn(target));
+			targets.put(Json.require(target, "Id"), target(target));
 		}
-		targets.forEach((id, arn) -> this.bus.putTarget(rule, id, arn));
+		targets.forEach((id, target) -> this.bus.putTarget(rule, id, target));
 		return noFailures();
 	}
 
-	private static String targetArn(JsonNode target) {
-		for (String field : List.of("Input", "InputPath", "InputTransformer", "SqsParameters", "RoleArn",
-				"DeadLetterConfig", "RetryPolicy")) {
+	private static EventTarget target(JsonNode target) {
+		for (String field : List.of("Input", "InputPath", "InputTransformer", "RoleArn", "DeadLetterConfig",
+				"RetryPolicy")) {
 			if (target.hasNonNull(field)) {
 				throw AwsException.unsupported(field + " in PutTargets");
 			}
@@ -161,7 +163,27 @@ final class EventBridge {
 		if (!arn.startsWith("arn:aws:sqs:") && !arn.startsWith("arn:aws:sns:")) {
 			throw AwsException.unsupported("a target that is neither a queue nor a topic");
 		}
-		return arn;
+		String group = Json.text(target.path("SqsParameters"), "MessageGroupId");
+		checkFifo(target, arn, group);
+		return new EventTarget(arn, group);
+	}
+
+	/**
+	 * EventBridge sends to FIFO queues, in one group for each target, but not to FIFO
+	 * topics (EventBridge User Guide, "Event bus targets").
+	 */
+	private static void checkFifo(JsonNode target, String arn, @Nullable String group) {
+		if (!arn.endsWith(FifoTopics.SUFFIX)) {
+			return;
+		}
+		if (arn.startsWith("arn:aws:sns:")) {
+			throw AwsException.validation("Parameter " + arn + " is not valid. Reason: EventBridge does not support "
+					+ "Amazon SNS FIFO topics.");
+		}
+		if (group == null) {
+			throw AwsException.validation(
+					"Parameter(s) SqsParameters must be specified for target: " + Json.require(target, "Id") + ".");
+		}
 	}
 
 	private ObjectNode removeTargets(ObjectNode request) {
@@ -204,8 +226,15 @@ final class EventBridge {
 		ObjectNode response = Json.object();
 		ArrayNode targets = response.putArray("Targets");
 		this.bus.targets(Json.require(request, "Rule"))
-			.forEach((id, arn) -> targets.addObject().put("Id", id).put("Arn", arn));
+			.forEach((id, target) -> describe(targets.addObject().put("Id", id), target));
 		return response;
+	}
+
+	private static void describe(ObjectNode entry, EventTarget target) {
+		entry.put("Arn", target.arn());
+		if (target.messageGroupId() != null) {
+			entry.putObject("SqsParameters").put("MessageGroupId", target.messageGroupId());
+		}
 	}
 
 	private static ObjectNode describe(EventRule rule) {

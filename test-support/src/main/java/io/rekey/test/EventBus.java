@@ -37,9 +37,9 @@ final class EventBus {
 
 	private final DeliveryThread delivery;
 
-	private final EventTarget target;
+	private final EventTarget.Delivery target;
 
-	EventBus(AwsAccount account, DeliveryThread delivery, EventTarget target) {
+	EventBus(AwsAccount account, DeliveryThread delivery, EventTarget.Delivery target) {
 		this.account = account;
 		this.delivery = delivery;
 		this.target = target;
@@ -53,11 +53,11 @@ final class EventBus {
 		synchronized (this) {
 			for (EventRule rule : this.rules.values()) {
 				if (rule.matches(event)) {
-					rule.targets().values().forEach((arn) -> deliveries.add(new Delivery(arn, rule.arn())));
+					rule.targets().values().forEach((target) -> deliveries.add(new Delivery(target, rule.arn())));
 				}
 			}
 		}
-		deliveries.forEach((to) -> this.delivery.run(() -> this.target.deliver(to.targetArn(), to.ruleArn(), event)));
+		deliveries.forEach((to) -> this.delivery.run(() -> this.target.deliver(to.target(), to.ruleArn(), event)));
 	}
 
 	synchronized EventRule putRule(String name, String pattern, String description, boolean enabled) {
@@ -70,13 +70,13 @@ final class EventBus {
 		return rule;
 	}
 
-	synchronized void putTarget(String ruleName, String id, String arn) {
+	synchronized void putTarget(String ruleName, String id, EventTarget target) {
 		EventRule rule = rule(ruleName);
 		if (!rule.targets().containsKey(id) && rule.targets().size() >= MAX_TARGETS) {
 			throw new AwsException("LimitExceededException",
 					"The requested resource exceeds the maximum number allowed.");
 		}
-		rule.targets().put(id, arn);
+		rule.targets().put(id, target);
 	}
 
 	synchronized boolean removeTarget(String ruleName, String id) {
@@ -103,17 +103,17 @@ final class EventBus {
 		return this.rules.values().stream().filter((rule) -> prefix == null || rule.name().startsWith(prefix)).toList();
 	}
 
-	synchronized Map<String, String> targets(String ruleName) {
+	synchronized Map<String, EventTarget> targets(String ruleName) {
 		return Map.copyOf(rule(ruleName).targets());
 	}
 
 	/**
 	 * An event's way to one target.
 	 *
-	 * @param targetArn the target
+	 * @param target the target
 	 * @param ruleArn the rule that sends it there
 	 */
-	private record Delivery(String targetArn, String ruleArn) {
+	private record Delivery(EventTarget target, String ruleArn) {
 	}
 
 }

@@ -29,7 +29,7 @@ import software.amazon.event.ruler.Machine;
  */
 final class EventRule {
 
-	private final Map<String, String> targets = new LinkedHashMap<>();
+	private final Map<String, EventTarget> targets = new LinkedHashMap<>();
 
 	private final Machine machine = Machine.builder().build();
 
@@ -87,9 +87,9 @@ final class EventRule {
 	}
 
 	/**
-	 * The ARNs of the targets by their ids.
+	 * The targets by their ids.
 	 */
-	Map<String, String> targets() {
+	Map<String, EventTarget> targets() {
 		return this.targets;
 	}
 

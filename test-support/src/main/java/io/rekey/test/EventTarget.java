@@ -16,11 +16,23 @@
 
 package io.rekey.test;
 
-/**
- * Takes the events that a rule sends to a target.
- */
-interface EventTarget {
+import org.jspecify.annotations.Nullable;
 
-	void deliver(String targetArn, String ruleArn, String event);
+/**
+ * Where a rule sends events.
+ *
+ * @param arn the queue or topic
+ * @param messageGroupId the message group in a FIFO queue
+ */
+record EventTarget(String arn, @Nullable String messageGroupId) {
+
+	/**
+	 * Takes the events that a rule sends to a target.
+	 */
+	interface Delivery {
+
+		void deliver(EventTarget target, String ruleArn, String event);
+
+	}
 
 }

@@ -34,16 +34,24 @@ class JsonService implements AwsService {
 
 	private final String prefix;
 
+	private final ErrorCodes errors;
+
 	private final Map<String, UnaryOperator<ObjectNode>> actions;
 
-	JsonService(String prefix, Map<String, UnaryOperator<ObjectNode>> actions) {
+	JsonService(String prefix, ErrorCodes errors, Map<String, UnaryOperator<ObjectNode>> actions) {
 		this.prefix = prefix;
+		this.errors = errors;
 		this.actions = actions;
 	}
 
 	@Override
 	public final String prefix() {
 		return this.prefix;
+	}
+
+	@Override
+	public final ErrorCodes errors() {
+		return this.errors;
 	}
 
 	@Override
@@ -61,8 +69,8 @@ class JsonService implements AwsService {
 	}
 
 	@Override
-	public final Reply answer(Call call) {
-		ObjectNode response = call(call.action(), Json.parse(call.body()));
+	public final Reply answer(Call call, Caller caller) {
+		ObjectNode response = call(call.action(), Json.parse(call.body()), caller);
 		return Reply.of(200, CONTENT_TYPE, response.toString());
 	}
 
@@ -75,7 +83,14 @@ class JsonService implements AwsService {
 				body.toString());
 	}
 
-	ObjectNode call(String action, ObjectNode request) {
+	/**
+	 * Answer a call. What does not depend on who calls is in the map of actions.
+	 */
+	ObjectNode call(String action, ObjectNode request, Caller caller) {
+		return call(action, request);
+	}
+
+	final ObjectNode call(String action, ObjectNode request) {
 		UnaryOperator<ObjectNode> handler = this.actions.get(action);
 		if (handler == null) {
 			throw AwsException.unsupported(this.prefix + ":" + action);

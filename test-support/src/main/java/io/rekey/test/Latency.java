@@ -25,22 +25,31 @@ import java.util.concurrent.TimeUnit;
  */
 final class Latency implements AutoCloseable {
 
-	private final CountDownLatch closed = new CountDownLatch(1);
+	private volatile CountDownLatch awake = new CountDownLatch(1);
+
+	private volatile boolean closed;
 
 	private volatile Duration delay = Duration.ZERO;
 
+	/**
+	 * Set how long each call to Secrets Manager waits.
+	 */
 	void set(Duration delay) {
 		this.delay = delay;
 	}
 
 	void pause() {
-		Duration delay = this.delay;
-		if (delay.isZero()) {
+		pause(this.delay);
+	}
+
+	void pause(Duration duration) {
+		if (duration.isZero()) {
 			return;
 		}
+		CountDownLatch awake = this.awake;
 		try {
-			boolean ended = this.closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
-			if (ended) {
+			boolean early = !this.closed && awake.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+			if (early && this.closed) {
 				throw new IllegalStateException("EmbeddedAws was closed");
 			}
 		}
@@ -50,9 +59,20 @@ final class Latency implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Take the delay back and let the calls that wait go on.
+	 */
+	synchronized void clear() {
+		this.delay = Duration.ZERO;
+		CountDownLatch sleepers = this.awake;
+		this.awake = new CountDownLatch(1);
+		sleepers.countDown();
+	}
+
 	@Override
-	public void close() {
-		this.closed.countDown();
+	public synchronized void close() {
+		this.closed = true;
+		this.awake.countDown();
 	}
 
 }

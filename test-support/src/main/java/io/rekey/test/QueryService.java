@@ -19,7 +19,9 @@ package io.rekey.test;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,18 +35,32 @@ final class QueryService implements AwsService {
 
 	private final String namespace;
 
-	private final Map<String, Function<QueryForm, String>> actions;
+	private final ErrorCodes errors;
+
+	private final Map<String, BiFunction<QueryForm, Caller, String>> actions;
 
 	/**
 	 * Create a service.
 	 * @param prefix the service's prefix in IAM policies
 	 * @param namespace the XML namespace of its answers
+	 * @param errors the service's codes for common errors
 	 * @param actions for each action what gives the XML inside of its result element
 	 */
-	QueryService(String prefix, String namespace, Map<String, Function<QueryForm, String>> actions) {
+	QueryService(String prefix, String namespace, ErrorCodes errors,
+			Map<String, BiFunction<QueryForm, Caller, String>> actions) {
 		this.prefix = prefix;
 		this.namespace = namespace;
+		this.errors = errors;
 		this.actions = actions;
+	}
+
+	/**
+	 * Make actions of such that answer all callers alike.
+	 */
+	static Map<String, BiFunction<QueryForm, Caller, String>> forAll(Map<String, Function<QueryForm, String>> actions) {
+		return actions.entrySet()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, (action) -> (form, caller) -> action.getValue().apply(form)));
 	}
 
 	@Override
@@ -55,18 +71,18 @@ final class QueryService implements AwsService {
 	@Override
 	public List<String> resources(Call call) {
 		QueryForm form = QueryForm.parse(call.body());
-		return Stream.of("TopicArn", "SubscriptionArn", "Name")
+		return Stream.of("TopicArn", "SubscriptionArn", "Name", "RoleArn")
 			.flatMap((field) -> Stream.ofNullable(form.get(field)))
 			.toList();
 	}
 
 	@Override
-	public Reply answer(Call call) {
-		Function<QueryForm, String> handler = this.actions.get(call.action());
+	public Reply answer(Call call, Caller caller) {
+		BiFunction<QueryForm, Caller, String> handler = this.actions.get(call.action());
 		if (handler == null) {
 			throw AwsException.unsupported(this.prefix + ":" + call.action());
 		}
-		String result = handler.apply(QueryForm.parse(call.body()));
+		String result = handler.apply(QueryForm.parse(call.body()), caller);
 		String action = call.action();
 		return Reply.of(200, CONTENT_TYPE,
 				"<" + action + "Response xmlns=\"" + this.namespace + "\"><" + action + "Result>" + result + "</"
@@ -76,15 +92,16 @@ final class QueryService implements AwsService {
 
 	@Override
 	public Reply error(Call call, AwsException error) {
+		String fault = (error.status() < 500) ? "Sender" : "Receiver";
 		return Reply.of(error.status(), CONTENT_TYPE,
-				"<ErrorResponse xmlns=\"" + this.namespace + "\"><Error><Type>Sender</Type><Code>"
+				"<ErrorResponse xmlns=\"" + this.namespace + "\"><Error><Type>" + fault + "</Type><Code>"
 						+ Xml.escape(error.code()) + "</Code><Message>" + Xml.escape(error.text())
 						+ "</Message></Error><RequestId>" + UUID.randomUUID() + "</RequestId></ErrorResponse>");
 	}
 
 	@Override
-	public AwsException denied(String message) {
-		return new AwsException("AuthorizationError", message, 403);
+	public ErrorCodes errors() {
+		return this.errors;
 	}
 
 }

@@ -34,10 +34,13 @@ final class Queues {
 
 	private final QueueAttributes attributes;
 
-	Queues(AwsAccount account, ElasticMq server, QueueAttributes attributes) {
+	private final MessageFaults faults;
+
+	Queues(AwsAccount account, ElasticMq server, QueueAttributes attributes, MessageFaults faults) {
 		this.arnPrefix = account.arn("sqs", "");
 		this.server = server;
 		this.attributes = attributes;
+		this.faults = faults;
 	}
 
 	/**
@@ -45,9 +48,9 @@ final class Queues {
 	 * @param service the service's principal
 	 * @param sourceArn the topic or rule that it sends for
 	 * @param queueArn the queue
-	 * @param body the message
+	 * @param message the message
 	 */
-	void sendAs(String service, String sourceArn, String queueArn, String body) {
+	void sendAs(String service, String sourceArn, String queueArn, QueueMessage message) {
 		if (!queueArn.startsWith(this.arnPrefix)) {
 			return;
 		}
@@ -56,12 +59,20 @@ final class Queues {
 			LOGGER.log(Level.DEBUG, "The policy of queue {0} does not let {1} send", queue, service);
 			return;
 		}
-		ObjectNode message = Json.object();
-		message.put("QueueUrl", this.server.uri() + "/queue/" + queue);
-		message.put("MessageBody", body);
+		this.faults.pass(queue, () -> send(queue, message));
+	}
+
+	private void send(String queue, QueueMessage message) {
+		ObjectNode request = Json.object();
+		request.put("QueueUrl", this.server.uri() + "/queue/" + queue);
+		request.put("MessageBody", message.body());
+		if (queue.endsWith(FifoTopics.SUFFIX)) {
+			Json.put(request, "MessageGroupId", message.groupId());
+			Json.put(request, "MessageDeduplicationId", message.deduplicationId());
+		}
 		Reply reply = this.server.forward(Call.json("SendMessage",
 				Map.of("Content-Type", "application/x-amz-json-1.0", "X-Amz-Target", "AmazonSQS.SendMessage"),
-				message.toString()));
+				request.toString()));
 		if (reply.status() >= 400) {
 			LOGGER.log(Level.DEBUG, "Queue {0} took no message: {1}", queue, reply.status());
 		}

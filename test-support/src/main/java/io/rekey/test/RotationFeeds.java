@@ -17,6 +17,7 @@
 package io.rekey.test;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,10 +51,13 @@ final class RotationFeeds {
 	}
 
 	String createTopic(String name) {
+		if (name.endsWith(FifoTopics.SUFFIX)) {
+			throw new IllegalArgumentException("EventBridge does not support FIFO topics");
+		}
 		String arn = this.account.arn("sns", name);
 		ObjectNode policy = policy("sns:Publish", arn);
 		this.topics.create(name, Map.of("Policy", policy.toString()));
-		feed("topic-" + name, arn);
+		feed("topic-" + name, new EventTarget(arn, null));
 		return arn;
 	}
 
@@ -65,15 +69,20 @@ final class RotationFeeds {
 		statement.putObject("Condition")
 			.putObject("ArnEquals")
 			.put("aws:SourceArn", this.account.arn("events", "rule/" + rule));
-		String url = this.sqs.createQueue(name, Map.of("Policy", policy.toString()));
-		feed("queue-" + name, arn);
+		boolean fifo = name.endsWith(FifoTopics.SUFFIX);
+		Map<String, String> attributes = new HashMap<>(Map.of("Policy", policy.toString()));
+		if (fifo) {
+			attributes.putAll(Map.of("FifoQueue", "true", "ContentBasedDeduplication", "true"));
+		}
+		String url = this.sqs.createQueue(name, attributes);
+		feed("queue-" + name, new EventTarget(arn, fifo ? "rotations" : null));
 		return url;
 	}
 
-	private void feed(String name, String targetArn) {
+	private void feed(String name, EventTarget target) {
 		String rule = ruleName(name);
 		this.bus.putRule(rule, PATTERN, "Rotated secrets", true);
-		this.bus.putTarget(rule, "target", targetArn);
+		this.bus.putTarget(rule, "target", target);
 	}
 
 	private static String ruleName(String name) {

@@ -16,13 +16,17 @@
 
 package io.rekey.test;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,10 @@ final class Secret {
 	private final Map<String, StoredVersion> versions = new LinkedHashMap<>();
 
 	private final Map<String, String> tags = new TreeMap<>();
+
+	private final Set<String> replicas = new TreeSet<>();
+
+	private final LabelHistory history = new LabelHistory();
 
 	private @Nullable String description;
 
@@ -87,6 +95,13 @@ final class Secret {
 
 	Map<String, String> tags() {
 		return this.tags;
+	}
+
+	/**
+	 * The regions that hold a replica.
+	 */
+	Set<String> replicas() {
+		return this.replicas;
 	}
 
 	@Nullable String description() {
@@ -193,6 +208,39 @@ final class Secret {
 			}
 		}
 		return moved;
+	}
+
+	/**
+	 * Keep the labels as they are now for readers who are late to see them move.
+	 */
+	void rememberLabels(Instant now, Duration lag) {
+		this.history.remember(now, lag, labels());
+	}
+
+	/**
+	 * The labels by version that readers see, {@code null} if those are the real ones.
+	 * AWSPENDING, which is for rotation functions, is never late.
+	 */
+	@Nullable Map<String, Set<String>> seenLabels(Instant now, Duration lag) {
+		Map<String, Set<String>> past = this.history.seen(now, lag);
+		if (past == null) {
+			return null;
+		}
+		Map<String, Set<String>> seen = labels();
+		seen.forEach((version, labels) -> {
+			labels.removeIf((label) -> !label.equals(PENDING));
+			past.getOrDefault(version, Set.of())
+				.stream()
+				.filter((label) -> !label.equals(PENDING))
+				.forEach(labels::add);
+		});
+		return seen;
+	}
+
+	private Map<String, Set<String>> labels() {
+		Map<String, Set<String>> labels = new LinkedHashMap<>();
+		this.versions.forEach((id, version) -> labels.put(id, new LinkedHashSet<>(version.labels())));
+		return labels;
 	}
 
 	/**

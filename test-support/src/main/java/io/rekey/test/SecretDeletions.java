@@ -48,6 +48,7 @@ final class SecretDeletions {
 				.invalidParameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
 		}
 		String id = Json.require(request, "SecretId");
+		checkReplicas(this.secrets.get(id));
 		Instant now = this.secrets.now();
 		if (force) {
 			Secret secret = this.secrets.get(id);
@@ -58,6 +59,13 @@ final class SecretDeletions {
 		Instant due = now.plus(Duration.ofDays(days));
 		secret.delete(new Secret.Deletion(now, due));
 		return response(secret, due);
+	}
+
+	private static void checkReplicas(Secret secret) {
+		if (!secret.replicas().isEmpty()) {
+			throw AwsException.invalidParameter("You can't delete secret " + secret.name()
+					+ " that still has replica regions " + secret.replicas());
+		}
 	}
 
 	ObjectNode restoreSecret(ObjectNode request) {

@@ -30,15 +30,22 @@ final class SecretDescriptions {
 
 	private static final int MAX_PAGE = 100;
 
-	private final SecretRepository secrets;
+	private final RegionalSecrets secrets;
 
-	SecretDescriptions(SecretRepository secrets) {
+	private final String primaryRegion;
+
+	SecretDescriptions(RegionalSecrets secrets, String primaryRegion) {
 		this.secrets = secrets;
+		this.primaryRegion = primaryRegion;
 	}
 
 	ObjectNode describeSecret(ObjectNode request) {
-		Secret secret = this.secrets.get(Json.require(request, "SecretId"));
-		return describe(secret, "VersionIdsToStages");
+		SecretView secret = this.secrets.get(Json.require(request, "SecretId"));
+		ObjectNode response = describe(secret, "VersionIdsToStages");
+		if (!secret.secret().replicas().isEmpty()) {
+			SecretReplicas.status(response, secret.secret());
+		}
+		return response;
 	}
 
 	ObjectNode listSecrets(ObjectNode request) {
@@ -48,7 +55,7 @@ final class SecretDescriptions {
 		boolean deleted = Json.flag(request, "IncludePlannedDeletion", false);
 		List<ObjectNode> entries = this.secrets.all()
 			.stream()
-			.filter((secret) -> deleted || secret.deletion() == null)
+			.filter((secret) -> deleted || secret.secret().deletion() == null)
 			.map((secret) -> describe(secret, "SecretVersionsToStages"))
 			.toList();
 		ObjectNode response = Json.object();
@@ -57,12 +64,13 @@ final class SecretDescriptions {
 	}
 
 	ObjectNode listSecretVersionIds(ObjectNode request) {
-		Secret secret = this.secrets.get(Json.require(request, "SecretId"));
+		SecretView secret = this.secrets.get(Json.require(request, "SecretId"));
 		boolean deprecated = Json.flag(request, "IncludeDeprecated", false);
-		List<ObjectNode> entries = secret.versions()
+		List<ObjectNode> entries = secret.secret()
+			.versions()
 			.stream()
-			.filter((version) -> deprecated || !version.labels().isEmpty())
-			.map(SecretDescriptions::describe)
+			.filter((version) -> deprecated || !secret.labels(version).isEmpty())
+			.map((version) -> describe(secret, version))
 			.toList();
 		ObjectNode response = Json.object();
 		page(request, response, response.putArray("Versions"), entries);
@@ -71,17 +79,18 @@ final class SecretDescriptions {
 		return response;
 	}
 
-	private static ObjectNode describe(StoredVersion version) {
+	private static ObjectNode describe(SecretView secret, StoredVersion version) {
 		ObjectNode entry = Json.object();
 		entry.put("VersionId", version.id());
-		Json.put(entry, "VersionStages", version.labels());
+		Json.put(entry, "VersionStages", secret.labels(version));
 		Json.put(entry, "CreatedDate", version.created());
 		return entry;
 	}
 
-	private static ObjectNode describe(Secret secret, String stagesField) {
+	private ObjectNode describe(SecretView view, String stagesField) {
+		Secret secret = view.secret();
 		ObjectNode response = Json.object();
-		response.put("ARN", secret.arn());
+		response.put("ARN", view.arn());
 		response.put("Name", secret.name());
 		Json.put(response, "Description", secret.description());
 		Json.put(response, "KmsKeyId", secret.kmsKeyId());
@@ -93,13 +102,14 @@ final class SecretDescriptions {
 		Json.put(response, "DeletedDate", (deletion != null) ? deletion.requested() : null);
 		int bang = secret.name().indexOf('!');
 		Json.put(response, "OwningService", (bang > 0) ? secret.name().substring(0, bang) : null);
+		Json.put(response, "PrimaryRegion", secret.replicas().isEmpty() ? null : this.primaryRegion);
 		ArrayNode tags = response.putArray("Tags");
 		secret.tags().forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
 		ObjectNode stages = response.putObject(stagesField);
 		secret.versions()
 			.stream()
-			.filter((version) -> !version.labels().isEmpty())
-			.forEach((version) -> Json.put(stages, version.id(), version.labels()));
+			.filter((version) -> !view.labels(version).isEmpty())
+			.forEach((version) -> Json.put(stages, version.id(), view.labels(version)));
 		return response;
 	}
 

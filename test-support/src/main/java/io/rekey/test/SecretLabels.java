@@ -48,6 +48,7 @@ final class SecretLabels {
 			this.writes.move(secret, label, target(secret, label, moveTo));
 		}
 		else {
+			this.secrets.rememberLabels(secret);
 			remove(secret, label);
 		}
 		secret.change(this.secrets.now());

@@ -31,23 +31,26 @@ final class SecretReads {
 
 	private static final int MAX_BATCH = 20;
 
-	private final SecretRepository secrets;
+	private final RegionalSecrets secrets;
 
 	private final Access access;
 
-	SecretReads(SecretRepository secrets, Access access) {
+	private final Faults faults;
+
+	SecretReads(RegionalSecrets secrets, Access access, Faults faults) {
 		this.secrets = secrets;
 		this.access = access;
+		this.faults = faults;
 	}
 
 	ObjectNode getSecretValue(ObjectNode request) {
 		String id = Json.require(request, "SecretId");
-		Secret secret = this.secrets.getActive(id);
+		SecretView secret = this.secrets.getActive(id);
 		StoredVersion version = version(secret, Json.text(request, "VersionId"), Json.text(request, "VersionStage"));
 		return value(secret, version);
 	}
 
-	ObjectNode batchGetSecretValue(ObjectNode request) {
+	ObjectNode batchGetSecretValue(ObjectNode request, Caller caller) {
 		List<String> ids = Json.texts(request, "SecretIdList");
 		checkBatch(request, ids);
 		ObjectNode response = Json.object();
@@ -55,7 +58,9 @@ final class SecretReads {
 		ArrayNode errors = response.putArray("Errors");
 		for (String id : ids) {
 			try {
-				this.access.check("secretsmanager:GetSecretValue", id);
+				this.access.check(caller, "secretsmanager:GetSecretValue", id);
+				this.faults.strikeEntry(id, new Aliases("secretsmanager", List.of(id), this.access::secret),
+						this.access, caller);
 				values.add(batchValue(id));
 			}
 			catch (AwsException ex) {
@@ -66,7 +71,7 @@ final class SecretReads {
 	}
 
 	private ObjectNode batchValue(String id) {
-		Secret secret = this.secrets.getActive(id);
+		SecretView secret = this.secrets.getActive(id);
 		return value(secret, version(secret, null, null));
 	}
 
@@ -98,13 +103,13 @@ final class SecretReads {
 		}
 	}
 
-	private static StoredVersion version(Secret secret, @Nullable String versionId, @Nullable String stage) {
+	private static StoredVersion version(SecretView secret, @Nullable String versionId, @Nullable String stage) {
 		if (versionId == null) {
 			String label = (stage != null) ? stage : Secret.CURRENT;
 			return withContent(secret.labelled(label), "staging label: " + label);
 		}
-		StoredVersion version = withContent(secret.version(versionId), "VersionId: " + versionId);
-		if (stage != null && !version.labels().contains(stage)) {
+		StoredVersion version = withContent(secret.secret().version(versionId), "VersionId: " + versionId);
+		if (stage != null && !secret.labels(version).contains(stage)) {
 			throw AwsException
 				.invalidRequest("You provided a VersionStage that is not associated to the provided " + "VersionId.");
 		}
@@ -121,11 +126,11 @@ final class SecretReads {
 		return version;
 	}
 
-	private ObjectNode value(Secret secret, StoredVersion version) {
+	private ObjectNode value(SecretView secret, StoredVersion version) {
 		if (this.access.isDenied("kms:Decrypt", secret.name())) {
 			throw new AwsException("AccessDeniedException", "Access to KMS is not allowed");
 		}
-		secret.access(this.secrets.now().truncatedTo(ChronoUnit.DAYS));
+		secret.secret().access(this.secrets.now().truncatedTo(ChronoUnit.DAYS));
 		ObjectNode response = Json.object();
 		response.put("ARN", secret.arn());
 		response.put("Name", secret.name());
@@ -134,7 +139,7 @@ final class SecretReads {
 		if (content != null) {
 			content.writeTo(response);
 		}
-		Json.put(response, "VersionStages", version.labels());
+		Json.put(response, "VersionStages", secret.labels(version));
 		Json.put(response, "CreatedDate", version.created());
 		return response;
 	}

@@ -18,11 +18,14 @@ package io.rekey.test;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -44,13 +47,28 @@ final class SecretRepository {
 
 	private final SecureRandom random = new SecureRandom();
 
+	private final String region;
+
 	private final String arnPrefix;
 
 	private final Clock clock;
 
-	SecretRepository(AwsAccount account) {
+	private final Supplier<Duration> lag;
+
+	/**
+	 * Create an empty repository.
+	 * @param account the account and the primary region
+	 * @param lag how long readers don't see that a label moved
+	 */
+	SecretRepository(AwsAccount account, Supplier<Duration> lag) {
+		this.region = account.region();
+		this.lag = lag;
 		this.arnPrefix = account.arn("secretsmanager", "secret:");
 		this.clock = account.clock();
+	}
+
+	String region() {
+		return this.region;
 	}
 
 	Collection<Secret> all() {
@@ -68,7 +86,7 @@ final class SecretRepository {
 		}
 		Secret secret = find(id);
 		if (secret == null) {
-			throw AwsException.notFound("Secrets Manager can't find the specified secret.");
+			throw notFound();
 		}
 		return secret;
 	}
@@ -101,6 +119,10 @@ final class SecretRepository {
 				|| (!COMPLETE_ARN.matcher(arn).matches() && arn.equals(this.arnPrefix + secret.name()));
 	}
 
+	static AwsException notFound() {
+		return AwsException.notFound("Secrets Manager can't find the specified secret.");
+	}
+
 	static void checkName(String name) {
 		if (!NAME.matcher(name).matches()) {
 			throw invalidName();
@@ -120,6 +142,17 @@ final class SecretRepository {
 		Secret secret = new Secret(name, this.arnPrefix + name + "-" + suffix, now());
 		this.secrets.put(name, secret);
 		return secret;
+	}
+
+	/**
+	 * Say that labels are about to move, which readers see late.
+	 */
+	void rememberLabels(Secret secret) {
+		secret.rememberLabels(now(), this.lag.get());
+	}
+
+	@Nullable Map<String, Set<String>> seenLabels(Secret secret) {
+		return secret.seenLabels(now(), this.lag.get());
 	}
 
 	void remove(Secret secret) {

@@ -18,6 +18,7 @@ package io.rekey.test;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,13 @@ final class SecretWrites {
 
 	private final SecretRepository secrets;
 
+	private final SecretReplicas replicas;
+
 	private final SecretEvents events;
 
-	SecretWrites(SecretRepository secrets, SecretEvents events) {
+	SecretWrites(SecretRepository secrets, SecretReplicas replicas, SecretEvents events) {
 		this.secrets = secrets;
+		this.replicas = replicas;
 		this.events = events;
 	}
 
@@ -67,9 +71,7 @@ final class SecretWrites {
 		if (name.length() > MAX_NAME) {
 			throw AwsException.constraint("name", "must have length less than or equal to " + MAX_NAME);
 		}
-		if (!request.path("AddReplicaRegions").isEmpty()) {
-			throw AwsException.unsupported("AddReplicaRegions");
-		}
+		Set<String> regions = this.replicas.wanted(request);
 		String token = token(request);
 		SecretContent content = SecretContent.of(request);
 		Secret existing = this.secrets.find(name);
@@ -80,13 +82,22 @@ final class SecretWrites {
 		Secret secret = this.secrets.create(name);
 		secret.describe(Json.text(request, "Description"), Json.text(request, "KmsKeyId"));
 		tag(secret, request);
+		secret.replicas().addAll(regions);
 		if (content == null) {
-			return response(secret, null);
+			return created(secret, null);
 		}
 		StoredVersion version = new StoredVersion(token, this.secrets.now(), content);
 		version.labels().add(Secret.CURRENT);
 		secret.add(version);
-		return response(secret, version);
+		return created(secret, version);
+	}
+
+	private static ObjectNode created(Secret secret, @Nullable StoredVersion version) {
+		ObjectNode response = response(secret, version);
+		if (!secret.replicas().isEmpty()) {
+			SecretReplicas.status(response, secret);
+		}
+		return response;
 	}
 
 	private static ObjectNode createdBefore(Secret secret, String token, @Nullable SecretContent content) {
@@ -168,6 +179,9 @@ final class SecretWrites {
 	 * Attach a label to a version and tell of all labels that moved by it.
 	 */
 	void move(Secret secret, String label, StoredVersion to) {
+		if (!label.equals(Secret.PENDING)) {
+			this.secrets.rememberLabels(secret);
+		}
 		for (String moved : secret.attach(label, to)) {
 			if (!moved.equals(Secret.PENDING) && !moved.equals(Secret.PREVIOUS)) {
 				this.events.labelUpdated(secret, moved, to.id());

@@ -16,6 +16,7 @@
 
 package io.rekey.test;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -24,52 +25,66 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Secrets Manager: its actions by name, one at a time, each with CloudTrail's record of
- * it.
+ * Secrets Manager of one account in its primary region: its actions by name, one at a
+ * time, each with CloudTrail's record of it.
  */
 final class SecretsManager extends JsonService {
 
 	private static final Set<String> RECORDED = Set.of("CreateSecret", "PutSecretValue", "UpdateSecret",
-			"UpdateSecretVersionStage", "DeleteSecret", "RestoreSecret", "RotateSecret", "CancelRotateSecret");
+			"UpdateSecretVersionStage", "DeleteSecret", "RestoreSecret", "RotateSecret", "CancelRotateSecret",
+			"ReplicateSecretToRegions", "RemoveRegionsFromReplication");
 
 	private final SecretRepository secrets;
+
+	private final SecretReads reads;
 
 	private final SecretWrites writes;
 
 	private final SecretEvents events;
 
-	SecretsManager(SecretRepository secrets, Access access, SecretEvents events, SecretWrites writes,
-			Rotations rotations) {
-		super("secretsmanager", actions(secrets, access, writes, rotations));
+	SecretsManager(SecretRepository secrets, SecretReads reads, SecretDescriptions descriptions,
+			SecretReplicas replicas, SecretEvents events, SecretWrites writes, Rotations rotations) {
+		super("secretsmanager", ErrorCodes.SECRETS_MANAGER,
+				actions(secrets, reads, descriptions, replicas, writes, rotations));
 		this.secrets = secrets;
+		this.reads = reads;
 		this.writes = writes;
 		this.events = events;
 	}
 
-	private static Map<String, UnaryOperator<ObjectNode>> actions(SecretRepository secrets, Access access,
-			SecretWrites writes, Rotations rotations) {
-		SecretReads reads = new SecretReads(secrets, access);
-		SecretDescriptions descriptions = new SecretDescriptions(secrets);
+	private static Map<String, UnaryOperator<ObjectNode>> actions(SecretRepository secrets, SecretReads reads,
+			SecretDescriptions descriptions, SecretReplicas replicas, SecretWrites writes, Rotations rotations) {
 		SecretDeletions deletions = new SecretDeletions(secrets);
-		return Map.ofEntries(Map.entry("GetSecretValue", reads::getSecretValue),
-				Map.entry("BatchGetSecretValue", reads::batchGetSecretValue),
-				Map.entry("DescribeSecret", descriptions::describeSecret),
-				Map.entry("ListSecrets", descriptions::listSecrets),
-				Map.entry("ListSecretVersionIds", descriptions::listSecretVersionIds),
-				Map.entry("CreateSecret", writes::createSecret), Map.entry("PutSecretValue", writes::putSecretValue),
-				Map.entry("UpdateSecret", writes::updateSecret), Map.entry("TagResource", writes::tagResource),
-				Map.entry("UntagResource", writes::untagResource),
+		Map<String, UnaryOperator<ObjectNode>> actions = new HashMap<>(
+				ReplicaSecretsManager.reads(reads, descriptions));
+		actions.putAll(Map.ofEntries(Map.entry("CreateSecret", writes::createSecret),
+				Map.entry("PutSecretValue", writes::putSecretValue), Map.entry("UpdateSecret", writes::updateSecret),
+				Map.entry("TagResource", writes::tagResource), Map.entry("UntagResource", writes::untagResource),
 				Map.entry("UpdateSecretVersionStage", new SecretLabels(secrets, writes)::updateSecretVersionStage),
 				Map.entry("DeleteSecret", deletions::deleteSecret),
 				Map.entry("RestoreSecret", deletions::restoreSecret),
 				Map.entry("RotateSecret", rotations::rotateSecret),
 				Map.entry("CancelRotateSecret", rotations::cancelRotateSecret),
-				Map.entry("GetRandomPassword", new RandomPasswords()::getRandomPassword));
+				Map.entry("ReplicateSecretToRegions", replicas::replicateSecretToRegions),
+				Map.entry("RemoveRegionsFromReplication", replicas::removeRegionsFromReplication)));
+		return Map.copyOf(actions);
 	}
 
 	@Override
-	ObjectNode call(String action, ObjectNode request) {
-		return recorded(action, request, (asked) -> super.call(action, asked));
+	ObjectNode call(String action, ObjectNode request, Caller caller) {
+		if (action.equals(ReplicaSecretsManager.BATCH)) {
+			synchronized (this.secrets) {
+				return this.reads.batchGetSecretValue(request, caller);
+			}
+		}
+		return perform(action, request);
+	}
+
+	/**
+	 * Do what a call does that does not depend on who calls.
+	 */
+	ObjectNode perform(String action, ObjectNode request) {
+		return recorded(action, request, (asked) -> call(action, asked));
 	}
 
 	/**

@@ -30,11 +30,13 @@ import java.util.regex.Pattern;
  */
 final class Sns {
 
-	private static final Pattern TOPIC_NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+	private static final Pattern TOPIC_NAME = Pattern.compile("(?=.{1,256}$)[A-Za-z0-9_-]+(\\.fifo)?");
 
-	private static final Pattern QUEUE_ARN = Pattern.compile("arn:aws:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}");
+	private static final Pattern QUEUE_ARN = Pattern
+		.compile("arn:aws:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?");
 
-	private static final Set<String> TOPIC_ATTRIBUTES = Set.of("Policy", "DisplayName", "KmsMasterKeyId");
+	private static final Set<String> TOPIC_ATTRIBUTES = Set.of("Policy", "DisplayName", "KmsMasterKeyId", "FifoTopic",
+			"ContentBasedDeduplication");
 
 	private static final String RAW = "RawMessageDelivery";
 
@@ -48,24 +50,27 @@ final class Sns {
 
 	private final DeliveryThread thread;
 
+	private final FifoTopics fifo;
+
 	Sns(AwsAccount account, Topics topics, TopicDelivery delivery, DeliveryThread thread) {
 		this.account = account;
 		this.topics = topics;
 		this.delivery = delivery;
 		this.thread = thread;
+		this.fifo = new FifoTopics(account.clock());
 	}
 
 	AwsService service() {
-		return new QueryService("sns", "http://sns.amazonaws.com/doc/2010-03-31/",
-				Map.ofEntries(Map.entry("CreateTopic", this::createTopic), Map.entry("DeleteTopic", this::deleteTopic),
-						Map.entry("ListTopics", this::listTopics),
+		return new QueryService("sns", "http://sns.amazonaws.com/doc/2010-03-31/", ErrorCodes.SNS,
+				QueryService.forAll(Map.ofEntries(Map.entry("CreateTopic", this::createTopic),
+						Map.entry("DeleteTopic", this::deleteTopic), Map.entry("ListTopics", this::listTopics),
 						Map.entry("GetTopicAttributes", this::getTopicAttributes),
 						Map.entry("SetTopicAttributes", this::setTopicAttributes),
 						Map.entry("Subscribe", this::subscribe), Map.entry("Unsubscribe", this::unsubscribe),
 						Map.entry("ListSubscriptionsByTopic", this::listSubscriptionsByTopic),
 						Map.entry("GetSubscriptionAttributes", this::getSubscriptionAttributes),
 						Map.entry("SetSubscriptionAttributes", this::setSubscriptionAttributes),
-						Map.entry("Publish", this::publish)));
+						Map.entry("Publish", this::publish))));
 	}
 
 	private String createTopic(QueryForm form) {
@@ -75,6 +80,7 @@ final class Sns {
 		}
 		Map<String, String> attributes = form.map("Attributes.entry", "key", "value");
 		attributes.forEach(Sns::checkTopicAttribute);
+		FifoTopics.checkCreation(name, attributes);
 		return Xml.element("TopicArn", this.topics.create(name, attributes));
 	}
 
@@ -103,6 +109,9 @@ final class Sns {
 		String name = form.require("AttributeName");
 		String value = form.require("AttributeValue");
 		checkTopicAttribute(name, value);
+		if (name.equals("FifoTopic")) {
+			throw invalid("AttributeName");
+		}
 		this.topics.set(form.require("TopicArn"), name, value);
 		return "";
 	}
@@ -124,6 +133,9 @@ final class Sns {
 		String endpoint = form.require("Endpoint");
 		if (!QUEUE_ARN.matcher(endpoint).matches()) {
 			throw invalid("SQS endpoint ARN");
+		}
+		if (endpoint.endsWith(FifoTopics.SUFFIX) && !topicArn.endsWith(FifoTopics.SUFFIX)) {
+			throw invalid("Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics");
 		}
 		Map<String, String> attributes = form.map("Attributes.entry", "key", "value");
 		attributes.forEach(Sns::checkSubscriptionAttribute);
@@ -190,15 +202,31 @@ final class Sns {
 			throw AwsException.unsupported("MessageAttributes and MessageStructure in Publish");
 		}
 		String topicArn = form.require("TopicArn");
-		this.topics.attributes(topicArn);
+		Map<String, String> attributes = this.topics.attributes(topicArn);
 		String message = form.require("Message");
 		if (message.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
 			throw invalid("Message too long");
 		}
 		String id = UUID.randomUUID().toString();
-		String subject = form.get("Subject");
-		this.thread.run(() -> this.delivery.deliver(topicArn, id, subject, message));
-		return Xml.element("MessageId", id);
+		return topicArn.endsWith(FifoTopics.SUFFIX)
+				? publish(topicArn, this.fifo.publication(attributes, id, form, message))
+				: publish(topicArn, standard(id, form, message));
+	}
+
+	private static Publication standard(String id, QueryForm form, String message) {
+		if (form.get("MessageGroupId") != null || form.get("MessageDeduplicationId") != null) {
+			throw AwsException.unsupported("message groups of standard topics");
+		}
+		return Publication.standard(id, form.get("Subject"), message);
+	}
+
+	private String publish(String topicArn, Publication publication) {
+		String number = publication.sequenceNumber();
+		if (number == null || this.fifo.isNew(topicArn, publication)) {
+			this.thread.run(() -> this.delivery.deliver(topicArn, publication));
+		}
+		return Xml.element("MessageId", publication.id())
+				+ ((number != null) ? Xml.element("SequenceNumber", number) : "");
 	}
 
 	private static AwsException invalid(String what) {

@@ -19,6 +19,7 @@ package io.rekey.test;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -61,23 +62,28 @@ final class Sqs implements AwsService {
 	}
 
 	@Override
-	public Reply answer(Call call) {
+	public Reply answer(Call call, Caller caller) {
+		return answer(call);
+	}
+
+	private Reply answer(Call call) {
 		Reply reply = forward(call);
 		String code = reply.headers().get(QUERY_ERROR);
 		if (code == null) {
 			return reply;
 		}
 		return new Reply(reply.status(),
-				headers(reply.headers().get("Content-Type"), code.substring(code.indexOf('#') + 1)), reply.body());
+				headers(reply.headers().get("Content-Type"), code.substring(code.indexOf('#') + 1), reply.status()),
+				reply.body());
 	}
 
 	/**
 	 * Tell the code that the error had in the query protocol: the SDK still hands it to
 	 * its users.
 	 */
-	private static Map<String, String> headers(@Nullable String contentType, String code) {
+	private static Map<String, String> headers(@Nullable String contentType, String code, int status) {
 		return Map.of("Content-Type", (contentType != null) ? contentType : CONTENT_TYPE, QUERY_ERROR,
-				QUERY_CODES.getOrDefault(code, code) + ";Sender");
+				QUERY_CODES.getOrDefault(code, code) + ((status < 500) ? ";Sender" : ";Receiver"));
 	}
 
 	private Reply forward(Call call) {
@@ -102,13 +108,44 @@ final class Sqs implements AwsService {
 	String createQueue(String name, Map<String, String> attributes) {
 		ObjectNode request = Json.object().put("QueueName", name);
 		attributes.forEach(request.putObject("Attributes")::put);
-		Reply reply = answer(Call.json("CreateQueue",
-				Map.of("Content-Type", CONTENT_TYPE, "X-Amz-Target", "AmazonSQS.CreateQueue"), request.toString()));
+		return Json.require(perform("CreateQueue", request), "QueueUrl");
+	}
+
+	private ObjectNode perform(String action, ObjectNode request) {
+		Reply reply = answer(Call.json(action,
+				Map.of("Content-Type", CONTENT_TYPE, "X-Amz-Target", "AmazonSQS." + action), request.toString()));
 		ObjectNode response = Json.parse(reply.body());
 		if (reply.status() >= 400) {
 			throw new AwsException(Json.text(response, "__type", ""), Json.text(response, "Message", ""));
 		}
-		return Json.require(response, "QueueUrl");
+		return response;
+	}
+
+	/**
+	 * Delete a queue.
+	 */
+	void deleteQueue(String name) {
+		perform("DeleteQueue", Json.object().put("QueueUrl", this.server.uri() + "/queue/" + name));
+	}
+
+	/**
+	 * Tell the tags of all queues by the queues' names.
+	 */
+	Map<String, Map<String, String>> queues() {
+		Map<String, Map<String, String>> queues = new TreeMap<>();
+		ObjectNode listed = perform("ListQueues", Json.object());
+		for (String url : Json.texts(listed, "QueueUrls")) {
+			queues.put(url.substring(url.lastIndexOf('/') + 1), tags(url));
+		}
+		return queues;
+	}
+
+	private Map<String, String> tags(String url) {
+		Map<String, String> tags = new TreeMap<>();
+		perform("ListQueueTags", Json.object().put("QueueUrl", url)).path("Tags")
+			.properties()
+			.forEach((tag) -> tags.put(tag.getKey(), tag.getValue().asString()));
+		return tags;
 	}
 
 	private Reply createQueue(Call call, SqsRequest request, String queue) {
@@ -194,12 +231,12 @@ final class Sqs implements AwsService {
 		ObjectNode body = Json.object();
 		body.put("__type", "com.amazonaws.sqs#" + error.code());
 		body.put("message", error.text());
-		return new Reply(error.status(), headers(CONTENT_TYPE, error.code()), body.toString());
+		return new Reply(error.status(), headers(CONTENT_TYPE, error.code(), error.status()), body.toString());
 	}
 
 	@Override
-	public AwsException denied(String message) {
-		return new AwsException("AccessDenied", message, 403);
+	public ErrorCodes errors() {
+		return ErrorCodes.SQS;
 	}
 
 }

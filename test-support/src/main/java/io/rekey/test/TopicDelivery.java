@@ -19,7 +19,6 @@ package io.rekey.test;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -50,25 +49,26 @@ final class TopicDelivery {
 		String json = this.topics.attributes(topicArn).get("Policy");
 		ResourcePolicy policy = (json != null) ? ResourcePolicy.parse(json) : null;
 		if (policy != null && policy.allows("events.amazonaws.com", "sns:Publish", topicArn, ruleArn, false)) {
-			deliver(topicArn, UUID.randomUUID().toString(), null, event);
+			deliver(topicArn, Publication.standard(UUID.randomUUID().toString(), null, event));
 		}
 	}
 
-	void deliver(String topicArn, String messageId, @Nullable String subject, String message) {
+	void deliver(String topicArn, Publication publication) {
 		for (Topics.Subscription subscription : this.topics.subscriptions(topicArn)) {
-			String body = subscription.raw() ? message : envelope(subscription, messageId, subject, message);
-			this.queues.sendAs("sns.amazonaws.com", topicArn, subscription.queueArn(), body);
+			String body = subscription.raw() ? publication.text() : envelope(subscription, publication);
+			this.queues.sendAs("sns.amazonaws.com", topicArn, subscription.queueArn(),
+					new QueueMessage(body, publication.groupId(), publication.deduplicationId()));
 		}
 	}
 
-	private String envelope(Topics.Subscription subscription, String messageId, @Nullable String subject,
-			String message) {
+	private String envelope(Topics.Subscription subscription, Publication publication) {
 		ObjectNode envelope = Json.object();
 		envelope.put("Type", "Notification");
-		envelope.put("MessageId", messageId);
+		envelope.put("MessageId", publication.id());
+		Json.put(envelope, "SequenceNumber", publication.sequenceNumber());
 		envelope.put("TopicArn", subscription.topicArn());
-		Json.put(envelope, "Subject", subject);
-		envelope.put("Message", message);
+		Json.put(envelope, "Subject", publication.subject());
+		envelope.put("Message", publication.text());
 		envelope.put("Timestamp", this.account.clock().instant().truncatedTo(ChronoUnit.MILLIS).toString());
 		envelope.put("SignatureVersion", "1");
 		envelope.put("Signature", "EXAMPLE");

@@ -19,6 +19,7 @@ package io.rekey.test;
 import java.net.URI;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -53,6 +54,28 @@ final class Clients implements AutoCloseable {
 		return configure(SecretsManagerClient.builder(), this.aws.endpoint()).region(Region.of(region)).build();
 	}
 
+	/**
+	 * A client that makes one attempt.
+	 */
+	SecretsManagerClient secretsOnce() {
+		return secretsOnce(this.aws.region());
+	}
+
+	SecretsManagerClient secretsOnce(String region) {
+		return configure(SecretsManagerClient.builder(), this.aws.endpoint()).region(Region.of(region))
+			.overrideConfiguration((configuration) -> configuration.retryStrategy(AwsRetryStrategy.doNotRetry()))
+			.build();
+	}
+
+	/**
+	 * A client that acts in a role.
+	 */
+	SecretsManagerClient secrets(String region, AwsCredentialsProvider credentials) {
+		return configure(SecretsManagerClient.builder(), this.aws.endpoint()).region(Region.of(region))
+			.credentialsProvider(credentials)
+			.build();
+	}
+
 	EventBridgeClient events() {
 		return configure(EventBridgeClient.builder(), this.aws.endpoint()).build();
 	}
@@ -75,12 +98,20 @@ final class Clients implements AutoCloseable {
 			.build();
 	}
 
+	SqsClient sqsIn(String region) {
+		return configure(SqsClient.builder(), this.aws.endpoint()).region(Region.of(region)).build();
+	}
+
 	SqsClient sqs(URI endpoint) {
 		return configure(SqsClient.builder(), endpoint).build();
 	}
 
 	StsClient sts() {
 		return configure(StsClient.builder(), this.aws.endpoint()).build();
+	}
+
+	StsClient sts(AwsCredentialsProvider credentials) {
+		return configure(StsClient.builder(), this.aws.endpoint()).credentialsProvider(credentials).build();
 	}
 
 	private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configure(B builder, URI endpoint) {

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call asks for, under all names that users may write for it.
+ */
+final class Aliases {
+
+	private final String service;
+
+	private final List<String> resources;
+
+	private final Set<String> names = new LinkedHashSet<>();
+
+	/**
+	 * Collect the names.
+	 * @param service the service's prefix
+	 * @param resources what the client wrote
+	 * @param secrets finds a secret by what the client wrote
+	 */
+	Aliases(String service, List<String> resources, Function<String, @Nullable SecretView> secrets) {
+		this.service = service;
+		this.resources = resources;
+		for (String resource : resources) {
+			this.names.add(resource);
+			SecretView secret = service.equals("secretsmanager") ? secrets.apply(resource) : null;
+			if (secret != null) {
+				this.names.add(secret.name());
+				this.names.add(secret.arn());
+			}
+			else if (resource.startsWith("arn:")) {
+				this.names.add(lastPart(resource));
+			}
+		}
+	}
+
+	private static String lastPart(String arn) {
+		return arn.substring(arn.lastIndexOf(':') + 1);
+	}
+
+	List<String> resources() {
+		return this.resources;
+	}
+
+	boolean contain(String nameOrArn) {
+		return this.names.contains(nameOrArn)
+				|| (nameOrArn.startsWith("arn:aws:" + this.service + ":") && this.names.contains(lastPart(nameOrArn)));
+	}
+
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the labels of a secret were before they moved, as long as readers may still see
+ * it.
+ */
+final class LabelHistory {
+
+	private final Deque<Past> pasts = new ArrayDeque<>();
+
+	/**
+	 * Keep the labels by version that are about to change.
+	 */
+	void remember(Instant now, Duration lag, Map<String, Set<String>> labels) {
+		this.pasts.removeIf((past) -> !past.isSeen(now, lag));
+		if (!lag.isZero()) {
+			this.pasts.addLast(new Past(now, labels));
+		}
+	}
+
+	/**
+	 * The labels by version that readers see, {@code null} if those are the real ones.
+	 */
+	@Nullable Map<String, Set<String>> seen(Instant now, Duration lag) {
+		for (Past past : this.pasts) {
+			if (past.isSeen(now, lag)) {
+				return past.labels();
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Labels that were replaced.
+	 *
+	 * @param replaced when
+	 * @param labels the labels by version
+	 */
+	private record Past(Instant replaced, Map<String, Set<String>> labels) {
+
+		private boolean isSeen(Instant now, Duration lag) {
+			return this.replaced.plus(lag).isAfter(now);
+		}
+
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls with which credentials: all are those of the primary account's user but the
+ * temporary ones of a role. Temporary credentials keep to the system's clock, as the SDK
+ * does that renews them.
+ */
+final class Sessions {
+
+	private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
+	private final Caller owner;
+
+	Sessions(AwsAccount account) {
+		this.owner = new Caller(account.id(), "arn:aws:sts::" + account.id() + ":assumed-role/embedded/session",
+				"AROAEMBEDDED:session", account.region());
+	}
+
+	Session start(String account, String role, String name, Duration duration) {
+		String unique = UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
+		Caller caller = new Caller(account, "arn:aws:sts::" + account + ":assumed-role/" + role + "/" + name,
+				roleId(account, role) + ":" + name, this.owner.region());
+		Session session = new Session("ASIA" + unique.substring(0, 16), "token-" + unique, caller,
+				Instant.now().plus(duration));
+		this.sessions.put(session.accessKeyId(), session);
+		return session;
+	}
+
+	private static String roleId(String account, String role) {
+		return "AROA" + Integer.toHexString((account + role).hashCode()).toUpperCase(Locale.ROOT);
+	}
+
+	/**
+	 * Tell who signed a request.
+	 * @param token the session token that came with it
+	 * @throws AwsException if the credentials are temporary and not good any more
+	 */
+	Caller caller(CredentialScope scope, @Nullable String token) {
+		Session session = this.sessions.get(scope.accessKeyId());
+		if (session == null) {
+			return this.owner.in(scope.region());
+		}
+		if (!session.token().equals(token)) {
+			throw new AwsException("UnrecognizedClientException",
+					"The security token included in the request is invalid.");
+		}
+		if (session.isOver()) {
+			throw new AwsException("ExpiredTokenException", "The security token included in the request is expired");
+		}
+		return session.caller().in(scope.region());
+	}
+
+	/**
+	 * Temporary credentials.
+	 *
+	 * @param accessKeyId their id
+	 * @param token their session token
+	 * @param caller who they stand for
+	 * @param expiration when they end
+	 */
+	record Session(String accessKeyId, String token, Caller caller, Instant expiration) {
+
+		private boolean isOver() {
+			return !this.expiration.isAfter(Instant.now());
+		}
+
+		@Override
+		public String toString() {
+			return "Session[" + this.caller.arn() + "]";
+		}
+
+	}
+
+}
