@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
+import software.amazon.awssdk.services.secretsmanager.model.ReplicaRegionType;
 import software.amazon.awssdk.services.secretsmanager.model.ReplicationStatusType;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
@@ -109,7 +110,7 @@ class RegionTests {
 	void whenSecretIsReplicatedThenBothRegionsTell() {
 		this.home.createSecret((request) -> request.name(this.name)
 			.secretString("one")
-			.addReplicaRegions((region) -> region.region(AWAY)));
+			.addReplicaRegions(ReplicaRegionType.builder().region(AWAY).build()));
 		for (SecretsManagerClient client : new SecretsManagerClient[] { this.home, this.away }) {
 			DescribeSecretResponse description = client.describeSecret((request) -> request.secretId(this.name));
 			assertThat(description.primaryRegion()).isEqualTo(HOME);
@@ -125,8 +126,8 @@ class RegionTests {
 	@Test
 	void whenReplicaIsWrittenThenItIsRefusedAsByAws() {
 		aws.createSecret(this.name, "one");
-		this.home.replicateSecretToRegions(
-				(request) -> request.secretId(this.name).addReplicaRegions((region) -> region.region(AWAY)));
+		this.home.replicateSecretToRegions((request) -> request.secretId(this.name)
+			.addReplicaRegions(ReplicaRegionType.builder().region(AWAY).build()));
 		assertThatExceptionOfType(InvalidParameterException.class)
 			.isThrownBy(() -> this.away.putSecretValue((request) -> request.secretId(this.name).secretString("two")))
 			.withMessageContaining(
