@@ -17,9 +17,11 @@
 package io.rekey.signal;
 
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -33,14 +35,24 @@ final class ProvisionedQueue implements RotationQueue {
 
 	private final SqsClient client;
 
+	private final boolean ownClient;
+
 	private final SqsOperations operations;
 
 	private final String nameUrlOrArn;
 
 	private volatile String url = "";
 
-	ProvisionedQueue(SqsClient client, SqsOperations operations, String nameUrlOrArn) {
+	/**
+	 * Creates the queue.
+	 * @param client calls SQS
+	 * @param ownClient whether the client is closed with the queue
+	 * @param operations calls SQS for messages
+	 * @param nameUrlOrArn names the queue
+	 */
+	ProvisionedQueue(SqsClient client, boolean ownClient, SqsOperations operations, String nameUrlOrArn) {
 		this.client = client;
+		this.ownClient = ownClient;
 		this.operations = operations;
 		this.nameUrlOrArn = nameUrlOrArn;
 	}
@@ -55,9 +67,17 @@ final class ProvisionedQueue implements RotationQueue {
 		}
 	}
 
+	/**
+	 * Only its owner can make it anew.
+	 */
 	@Override
-	public void forget() {
-		// Only its owner can make it anew.
+	public boolean forget() {
+		return false;
+	}
+
+	@Override
+	public void startUpkeep(ScheduledExecutorService scheduler) {
+		// Its owner looks after it.
 	}
 
 	private String findUrl() {
@@ -66,12 +86,13 @@ final class ProvisionedQueue implements RotationQueue {
 		}
 		if (this.nameUrlOrArn.startsWith("arn:")) {
 			Arn arn = Arn.fromString(this.nameUrlOrArn);
-			return this.client
-				.getQueueUrl((request) -> request.queueName(arn.resourceAsString())
-					.queueOwnerAWSAccountId(arn.accountId().orElse(null)))
-				.queueUrl();
+			return findUrl(arn.resourceAsString(), arn.accountId().orElse(null));
 		}
-		return this.client.getQueueUrl((request) -> request.queueName(this.nameUrlOrArn)).queueUrl();
+		return findUrl(this.nameUrlOrArn, null);
+	}
+
+	private String findUrl(String name, @Nullable String account) {
+		return this.client.getQueueUrl((request) -> request.queueName(name).queueOwnerAWSAccountId(account)).queueUrl();
 	}
 
 	@Override
@@ -85,18 +106,29 @@ final class ProvisionedQueue implements RotationQueue {
 	}
 
 	@Override
-	public void delete(Message message) {
-		this.operations.delete(this.url, message);
+	public int delete(List<String> receipts) {
+		return this.operations.delete(this.url, receipts);
 	}
 
 	@Override
+	public boolean fifo() {
+		return QueueNames.isFifo(this.nameUrlOrArn);
+	}
+
+	/**
+	 * In a FIFO queue it would stop all that come after it.
+	 */
+	@Override
 	public boolean deletesMalformed() {
-		return false;
+		return fifo();
 	}
 
 	@Override
 	public void close() {
-		// The queue belongs to somebody else.
+		abortReceive();
+		if (this.ownClient) {
+			this.client.close();
+		}
 	}
 
 	@Override

@@ -19,10 +19,8 @@ package io.rekey.signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.rekey.RotationTrigger;
 import io.rekey.store.DaemonThreads;
@@ -36,7 +34,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Compares all secrets from time to time: the safety net for lost events, and the only
- * signal where no queue is configured. The jitter keeps replicas apart.
+ * signal where no queue is configured. The first comparison comes at a random point of
+ * the interval, so that replicas that were started together don't compare together.
  */
 final class ReconcileSchedule implements SmartLifecycle {
 
@@ -46,29 +45,39 @@ final class ReconcileSchedule implements SmartLifecycle {
 
 	private final Duration interval;
 
+	private final Supplier<ScheduledExecutorService> schedulers;
+
 	private @Nullable ScheduledExecutorService scheduler;
 
-	private @Nullable Future<?> next;
-
 	ReconcileSchedule(SecretRotator rotator, Duration interval) {
+		this(rotator, interval,
+				() -> Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("rekey-reconcile-")));
+	}
+
+	/**
+	 * Creates a schedule.
+	 * @param rotator compares the secrets
+	 * @param interval the time between two comparisons, longer or shorter by up to a
+	 * tenth; none if zero or negative
+	 * @param scheduler gives a scheduler at each start, which is shut down at the stop
+	 */
+	ReconcileSchedule(SecretRotator rotator, Duration interval, Supplier<ScheduledExecutorService> scheduler) {
 		this.rotator = rotator;
 		this.interval = interval;
+		this.schedulers = scheduler;
 	}
 
 	@Override
 	public synchronized void start() {
 		if (this.scheduler == null && this.interval.compareTo(Duration.ZERO) > 0) {
-			this.scheduler = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("rekey-reconcile-"));
-			scheduleNext();
+			ScheduledExecutorService started = this.schedulers.get();
+			this.scheduler = started;
+			JitteredTask.start(started, this.interval, this.interval, this::reconcile);
 		}
 	}
 
 	@Override
 	public synchronized void stop() {
-		if (this.next != null) {
-			this.next.cancel(false);
-			this.next = null;
-		}
 		if (this.scheduler != null) {
 			this.scheduler.shutdownNow();
 			this.scheduler = null;
@@ -80,32 +89,14 @@ final class ReconcileSchedule implements SmartLifecycle {
 		return this.scheduler != null;
 	}
 
-	private synchronized void scheduleNext() {
-		if (this.scheduler != null) {
-			double jitter = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
-			this.next = this.scheduler.schedule(this::reconcile, (long) (this.interval.toMillis() * jitter),
-					TimeUnit.MILLISECONDS);
-		}
-	}
-
 	/**
 	 * Waits for nothing, so that one secret that hangs does not turn the net off for all.
 	 */
 	private void reconcile() {
-		try {
-			var unused = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).exceptionally((failure) -> {
-				logger.warn("Could not compare all secrets: " + Failures.describe(failure));
-				return List.of();
-			});
-		}
-		catch (RuntimeException ex) {
-			logger.warn("Could not compare all secrets: " + Failures.describe(ex));
-		}
-		finally {
-			if (!Thread.currentThread().isInterrupted()) {
-				scheduleNext();
-			}
-		}
+		var unused = this.rotator.signalAll(Signal.of(RotationTrigger.RECONCILE)).exceptionally((failure) -> {
+			logger.warn("Could not compare all secrets: " + Failures.describe(failure));
+			return List.of();
+		});
 	}
 
 }

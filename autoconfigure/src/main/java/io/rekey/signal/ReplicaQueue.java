@@ -17,145 +17,210 @@
 package io.rekey.signal;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ScheduledExecutorService;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * A queue that this replica creates for itself and subscribes to the topic, so that it
- * competes with no other replica. Removed at shutdown.
- *
- * @see <a href=
- * "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html">Subscribing
- * an SQS queue to an SNS topic</a>
+ * competes with no other replica. It is removed at the end. Its heartbeat tells the other
+ * replicas that it is in use; where a replica died without removing its queue the others
+ * do it.
  */
 final class ReplicaQueue implements RotationQueue {
 
 	private static final Log logger = LogFactory.getLog(ReplicaQueue.class);
 
 	/**
-	 * The limit of SQS is 80 characters.
+	 * How often to look whether a heartbeat is due. The first comes soon after the queue
+	 * was created, since it also tells the subscription, but not at once, so that many
+	 * replicas that start together keep below the limit of calls on tags.
 	 */
-	private static final int MAX_APPLICATION_LENGTH = 60;
+	private static final Duration HEARTBEAT_CHECK = Duration.ofMinutes(1);
 
-	private static final String RETENTION_SECONDS = "3600";
+	private static final Duration REMOVAL_TIMEOUT = Duration.ofSeconds(2);
 
-	private final SqsClient sqs;
+	private final QueueClients clients;
 
-	private final SnsClient sns;
-
-	private final SqsOperations operations;
+	private final QueueNames names;
 
 	private final String topicArn;
 
-	private final String application;
+	private final Duration sweepInterval;
+
+	private final SignalCounts counts;
 
 	private final Clock clock;
 
+	private volatile boolean closing;
+
+	private volatile @Nullable NewQueue created;
+
 	private volatile @Nullable String url;
+
+	private @Nullable String arn;
 
 	private volatile @Nullable String subscriptionArn;
 
-	ReplicaQueue(SqsClient sqs, SqsOperations operations, SnsClient sns, String topicArn, String application,
+	private volatile @Nullable String taggedSubscription;
+
+	private volatile Instant lastHeartbeat = Instant.EPOCH;
+
+	ReplicaQueue(QueueClients clients, QueueNames names, String topicArn, Duration sweepInterval, SignalCounts counts,
 			Clock clock) {
-		this.sqs = sqs;
-		this.sns = sns;
-		this.operations = operations;
+		this.clients = clients;
+		this.names = names;
 		this.topicArn = topicArn;
-		this.application = application;
+		this.sweepInterval = sweepInterval;
+		this.counts = counts;
 		this.clock = clock;
 	}
 
 	@Override
 	public synchronized void open() {
-		String queue = this.url;
-		if (queue == null) {
-			queue = create();
-			this.url = queue;
+		if (!this.closing && this.url == null) {
+			create();
 		}
-		String arn = arnOf(queue);
-		allowTopic(queue, arn);
-		this.subscriptionArn = this.sns
+		String queue = this.url;
+		if (!this.closing && this.arn == null && queue != null) {
+			this.arn = allowTopic(queue);
+		}
+		String queueArn = this.arn;
+		if (!this.closing && this.subscriptionArn == null && queueArn != null) {
+			this.subscriptionArn = subscribe(queueArn);
+		}
+	}
+
+	private void create() {
+		NewQueue queue = this.created;
+		if (queue == null) {
+			String region = this.clients.sqs().serviceClientConfiguration().region().id();
+			queue = NewQueue.plan(this.names, this.topicArn, region, this.clock.instant());
+			this.created = queue;
+		}
+		NewQueue request = queue;
+		this.url = this.clients.sqs()
+			.createQueue(
+					(create) -> create.queueName(request.name()).attributes(request.attributes()).tags(request.tags()))
+			.queueUrl();
+	}
+
+	/**
+	 * A queue in the account of the topic was created with a policy that fits.
+	 * @return the queue's ARN
+	 */
+	private String allowTopic(String queueUrl) {
+		NewQueue queue = this.created;
+		Assert.state(queue != null, "The queue was not created here");
+		String account = QueueUrls.account(queueUrl);
+		if (account != null && queue.arn().endsWith(":" + account + ":" + queue.name())) {
+			return queue.arn();
+		}
+		String real = arnOf(queueUrl);
+		this.clients.sqs()
+			.setQueueAttributes((request) -> request.queueUrl(queueUrl)
+				.attributes(Map.of(QueueAttributeName.POLICY, queue.policy(real))));
+		return real;
+	}
+
+	private String arnOf(String queueUrl) {
+		String found = this.clients.sqs()
+			.getQueueAttributes((request) -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+			.attributes()
+			.get(QueueAttributeName.QUEUE_ARN);
+		Assert.state(found != null, "SQS did not tell the ARN of the new queue");
+		return found;
+	}
+
+	private String subscribe(String queueArn) {
+		return this.clients.sns()
 			.subscribe((request) -> request.topicArn(this.topicArn)
 				.protocol("sqs")
-				.endpoint(arn)
+				.endpoint(queueArn)
 				.attributes(Map.of("RawMessageDelivery", "true"))
 				.returnSubscriptionArn(true))
 			.subscriptionArn();
 	}
 
-	private String create() {
-		return this.sqs
-			.createQueue((request) -> request.queueName(newName())
-				.attributes(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, RETENTION_SECONDS))
-				.tags(Map.of("rekey:application", this.application, "rekey:created", this.clock.instant().toString())))
-			.queueUrl();
-	}
-
-	private void allowTopic(String queue, String arn) {
-		this.sqs.setQueueAttributes((request) -> request.queueUrl(queue)
-			.attributes(Map.of(QueueAttributeName.POLICY, policy(arn, this.topicArn))));
-	}
-
 	@Override
-	public void forget() {
-		close();
+	public void startUpkeep(ScheduledExecutorService scheduler) {
+		JitteredTask.start(scheduler, HEARTBEAT_CHECK, HEARTBEAT_CHECK, this::renewHeartbeatIfDue);
+		if (!this.sweepInterval.isZero()) {
+			QueueSweep sweep = new QueueSweep(this.clients.sqs(), this.clients.sns(), this.names, this.topicArn,
+					this::name, QueueSweep.PACE, this.counts, this.clock);
+			JitteredTask.start(scheduler, this.sweepInterval, this.sweepInterval, sweep);
+		}
 	}
 
-	private String arnOf(String queueUrl) {
-		String arn = this.sqs
-			.getQueueAttributes((request) -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
-			.attributes()
-			.get(QueueAttributeName.QUEUE_ARN);
-		Assert.state(arn != null, "SQS did not tell the ARN of the new queue");
-		return arn;
+	private void renewHeartbeatIfDue() {
+		String queue = this.url;
+		String subscription = this.subscriptionArn;
+		Instant now = this.clock.instant();
+		boolean due = !now.isBefore(this.lastHeartbeat.plus(QueueTags.HEARTBEAT_INTERVAL));
+		if (queue != null && subscription != null && (due || !subscription.equals(this.taggedSubscription))) {
+			renewHeartbeat(queue, subscription, now);
+		}
+	}
+
+	private void renewHeartbeat(String queue, String subscription, Instant now) {
+		try {
+			this.clients.sqs()
+				.tagQueue((request) -> request.queueUrl(queue).tags(QueueTags.ofHeartbeat(now, subscription)));
+			this.lastHeartbeat = now;
+			this.taggedSubscription = subscription;
+		}
+		catch (QueueDoesNotExistException ex) {
+			logger.debug("The queue of this replica is gone, which the next poll will find");
+		}
+		catch (SdkException ex) {
+			if (!this.closing) {
+				logger.warn("Could not renew the heartbeat of the " + this
+						+ ". Other replicas delete a queue without one for an hour: " + ex.getMessage());
+			}
+		}
 	}
 
 	/**
-	 * A deleted queue's name can't be used again for a minute, hence the random part.
+	 * The name of the queue, from before it is created until after it is deleted.
 	 */
-	private String newName() {
-		String name = this.application.replaceAll("[^A-Za-z0-9_-]", "-");
-		name = name.substring(0, Math.min(name.length(), MAX_APPLICATION_LENGTH));
-		return "rekey-" + name + "-"
-				+ Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000_0000, Integer.MAX_VALUE));
-	}
-
-	private static String policy(String queueArn, String topicArn) {
-		return """
-				{"Version":"2012-10-17","Statement":[{"Sid":"RotationEvents","Effect":"Allow",\
-				"Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"%s",\
-				"Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}""".formatted(queueArn, topicArn);
+	private @Nullable String name() {
+		NewQueue queue = this.created;
+		return (queue != null) ? queue.name() : null;
 	}
 
 	@Override
 	public List<Message> receive() {
 		String open = this.url;
-		return (open != null) ? this.operations.receive(open) : List.of();
+		return (open != null) ? this.clients.operations().receive(open) : List.of();
 	}
 
 	@Override
 	public void abortReceive() {
-		this.operations.abortPoll();
+		this.closing = true;
+		this.clients.operations().abortPoll();
 	}
 
 	@Override
-	public void delete(Message message) {
+	public int delete(List<String> receipts) {
 		String open = this.url;
-		if (open != null) {
-			this.operations.delete(open, message);
-		}
+		return (open != null) ? this.clients.operations().delete(open, receipts) : 0;
+	}
+
+	@Override
+	public boolean fifo() {
+		return QueueNames.isFifo(this.topicArn);
 	}
 
 	@Override
@@ -164,17 +229,57 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	@Override
-	public synchronized void close() {
+	public synchronized boolean forget() {
+		remove();
+		return true;
+	}
+
+	@Override
+	public void close() {
+		abortReceive();
+		synchronized (this) {
+			remove();
+			this.clients.close();
+		}
+	}
+
+	private void remove() {
 		String subscription = this.subscriptionArn;
-		String queue = this.url;
+		NewQueue queue = this.created;
 		this.subscriptionArn = null;
-		this.url = null;
 		if (subscription != null) {
-			attempt("unsubscribe", () -> this.sns.unsubscribe((request) -> request.subscriptionArn(subscription)));
+			attempt("unsubscribe",
+					() -> this.clients.sns()
+						.unsubscribe((request) -> request.subscriptionArn(subscription)
+							.overrideConfiguration(ReplicaQueue::quickly)));
 		}
 		if (queue != null) {
-			attempt("delete", () -> this.sqs.deleteQueue((request) -> request.queueUrl(queue)));
+			attempt("delete", () -> delete(queue));
 		}
+		this.url = null;
+		this.arn = null;
+		this.created = null;
+	}
+
+	/**
+	 * A queue without URL may have been created nevertheless, if the answer was lost.
+	 */
+	private void delete(NewQueue queue) {
+		String known = this.url;
+		String queueUrl = (known != null) ? known
+				: this.clients.sqs()
+					.getQueueUrl(
+							(request) -> request.queueName(queue.name()).overrideConfiguration(ReplicaQueue::quickly))
+					.queueUrl();
+		this.clients.sqs()
+			.deleteQueue((request) -> request.queueUrl(queueUrl).overrideConfiguration(ReplicaQueue::quickly));
+	}
+
+	/**
+	 * A shutdown does not wait for services that don't answer.
+	 */
+	private static void quickly(AwsRequestOverrideConfiguration.Builder config) {
+		config.apiCallTimeout(REMOVAL_TIMEOUT);
 	}
 
 	private static void attempt(String what, Runnable call) {

@@ -82,17 +82,18 @@ public final class RotationAutoConfiguration {
 
 	@Bean
 	@Conditional(OnQueue.class)
-	QueueListener secretQueueListener(SecretStore store, SecretRotator rotator, RotationProperties properties,
-			SignalCounts counts, QueueFactory queues) {
-		return new QueueListener(queues.create(properties), new MessageHandler(store, rotator, counts), rotator);
+	QueueListener secretQueueListener(SecretStore store, SecretRotator rotator, SignalCounts counts,
+			QueueFactory queues) {
+		return new QueueListener(queues::create, new MessageHandler(store, rotator, counts), rotator, counts);
 	}
 
 	@Bean
 	@Conditional(OnQueue.class)
 	QueueFactory secretQueueFactory(AwsClients clients, ObjectProvider<SqsClient> sqs, ObjectProvider<SnsClient> sns,
-			Environment environment) {
+			Environment environment, RotationProperties properties, SignalCounts counts, ObjectProvider<Clock> clock) {
 		return new QueueFactory(clients, sqs.getIfUnique(), sns.getIfUnique(),
-				environment.getProperty("spring.application.name", "application"));
+				environment.getProperty("spring.application.name", ""), properties, counts,
+				clock.getIfUnique(Clock::systemUTC));
 	}
 
 	/**

@@ -20,9 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.rekey.store.SecretJson;
 import io.rekey.store.SecretLocation;
 
 /**
@@ -44,6 +44,13 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 	 */
 	private static final Set<String> CLOUD_TRAIL_EVENTS = Set.of("PutSecretValue", "UpdateSecret",
 			"UpdateSecretVersionStage", "RotationSucceeded", "RestoreSecret", "ReplicationSucceeded");
+
+	/**
+	 * No version id is longer.
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
+	 */
+	private static final int MAX_VERSION_ID = 64;
 
 	private static final RotationMessage MALFORMED = new RotationMessage(Kind.MALFORMED, List.of(), Set.of(), Set.of());
 
@@ -72,10 +79,15 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 
 	}
 
+	/**
+	 * Reads a message, whatever it is.
+	 * @param body the message
+	 * @return what it says
+	 */
 	static RotationMessage parse(String body) {
-		Map<String, String> event = SecretJson.flatten(body);
-		if (event != null && "Notification".equals(event.get("Type")) && event.containsKey("Message")) {
-			event = SecretJson.flatten(event.getOrDefault("Message", ""));
+		Map<String, String> event = EventReader.read(body);
+		if (event != null && "Notification".equals(event.get("Type")) && event.containsKey(EventReader.MESSAGE)) {
+			event = EventReader.read(event.getOrDefault(EventReader.MESSAGE, ""));
 		}
 		if (event == null || !event.containsKey("source") || !event.containsKey("detail-type")) {
 			return MALFORMED;
@@ -127,7 +139,9 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 	}
 
 	private static Set<String> versionIds(Map<String, String> event, String key) {
-		return Set.copyOf(present(event, key));
+		return present(event, key).stream()
+			.filter((versionId) -> versionId.length() <= MAX_VERSION_ID)
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	private static List<String> present(Map<String, String> event, String... keys) {

@@ -17,24 +17,33 @@
 package io.rekey.signal;
 
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * The queue that a replica polls.
+ * The queue that a replica polls, from {@link #open()} to {@link #close()}.
  */
 interface RotationQueue extends AutoCloseable {
 
 	/**
 	 * Makes the queue ready: finds it, or creates and subscribes it. An attempt that
-	 * failed goes on with what it has when it is called again.
+	 * failed goes on with what it has when it is called again. Does nothing once the
+	 * queue is closed.
 	 */
 	void open();
 
 	/**
 	 * Lets go of a queue that was deleted underneath.
+	 * @return whether {@link #open()} makes another
 	 */
-	void forget();
+	boolean forget();
+
+	/**
+	 * Starts what the queue needs from time to time.
+	 * @param scheduler runs it, until it is shut down
+	 */
+	void startUpkeep(ScheduledExecutorService scheduler);
 
 	/**
 	 * Waits for messages, up to 20 seconds.
@@ -43,11 +52,23 @@ interface RotationQueue extends AutoCloseable {
 	List<Message> receive();
 
 	/**
-	 * Makes a {@link #receive()} that is under way on another thread fail.
+	 * Ends a {@link #receive()} that is under way on another thread, if that is possible,
+	 * and every later one.
 	 */
 	void abortReceive();
 
-	void delete(Message message);
+	/**
+	 * Deletes messages.
+	 * @param receipts the receipt handles of up to ten messages
+	 * @return how many were deleted; the others come again
+	 */
+	int delete(List<String> receipts);
+
+	/**
+	 * Whether messages of a group wait until the one before is deleted.
+	 * @return {@code true} for a FIFO queue
+	 */
+	boolean fifo();
 
 	/**
 	 * Whether a message that is no event is deleted here, or left for the redrive policy
@@ -57,7 +78,8 @@ interface RotationQueue extends AutoCloseable {
 	boolean deletesMalformed();
 
 	/**
-	 * Gives the queue back: what {@link #open()} created is removed.
+	 * Gives the queue back: what {@link #open()} created is removed, even if it is being
+	 * created by another thread, for which this waits.
 	 */
 	@Override
 	void close();

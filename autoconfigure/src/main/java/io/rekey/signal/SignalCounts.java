@@ -19,7 +19,8 @@ package io.rekey.signal;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what came from the queue. Safe for use by several threads.
+ * Counts what came from the queue, and what became of queues. Safe for use by several
+ * threads.
  */
 final class SignalCounts {
 
@@ -35,6 +36,17 @@ final class SignalCounts {
 
 	private final LongAdder failed = new LongAdder();
 
+	private final LongAdder deleted = new LongAdder();
+
+	private final LongAdder pollErrors = new LongAdder();
+
+	private final LongAdder queuesRecreated = new LongAdder();
+
+	private final LongAdder queuesSwept = new LongAdder();
+
+	/**
+	 * All messages.
+	 */
 	LongAdder received() {
 		return this.received;
 	}
@@ -68,10 +80,39 @@ final class SignalCounts {
 	}
 
 	/**
-	 * Messages whose secret could not be checked, so that they come again.
+	 * Messages whose secret could not be checked. The pipeline checks it again, and the
+	 * message comes again unless it was deleted before.
 	 */
 	LongAdder failed() {
 		return this.failed;
+	}
+
+	/**
+	 * Messages that were deleted from the queue.
+	 */
+	LongAdder deleted() {
+		return this.deleted;
+	}
+
+	/**
+	 * Attempts to make the queue ready or to poll it that failed.
+	 */
+	LongAdder pollErrors() {
+		return this.pollErrors;
+	}
+
+	/**
+	 * Queues of this replica that were deleted underneath and made anew.
+	 */
+	LongAdder queuesRecreated() {
+		return this.queuesRecreated;
+	}
+
+	/**
+	 * Queues of dead replicas that this replica deleted.
+	 */
+	LongAdder queuesSwept() {
+		return this.queuesSwept;
 	}
 
 }

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.rekey.store.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * Takes in what the queue brings, and has it deleted: as a rule once it was handled. It
+ * is deleted as soon as its signal is taken where waiting would do harm: in a FIFO queue,
+ * where the next message of the group waits for the deletion of this one, and where very
+ * many messages are waiting already. No rotation is lost by it: the pipeline itself
+ * repeats a check that failed, and all secrets are compared at each start.
+ */
+final class MessageIntake {
+
+	private static final Log logger = LogFactory.getLog(MessageIntake.class);
+
+	/**
+	 * Only receipts are kept of waiting messages, so these take less than a megabyte. The
+	 * limits of SQS are 120,000 messages in flight, and 20,000 of a FIFO queue.
+	 */
+	private static final int MAX_WAITING = 1_000;
+
+	private final MessageHandler handler;
+
+	private final MessageDeletion deletion;
+
+	private final RotationQueue queue;
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	MessageIntake(RotationQueue queue, MessageHandler handler, MessageDeletion deletion) {
+		this.queue = queue;
+		this.handler = handler;
+		this.deletion = deletion;
+	}
+
+	/**
+	 * Takes in messages. Waits only if their deletion is far behind.
+	 * @param messages the messages
+	 */
+	void accept(List<Message> messages) {
+		messages.forEach(this::accept);
+		this.deletion.flush();
+		this.deletion.catchUp();
+	}
+
+	private void accept(Message message) {
+		String receipt = message.receiptHandle();
+		try {
+			CompletableFuture<Boolean> handled = this.handler.handle(message.body(), this.queue.deletesMalformed());
+			if (this.queue.fifo()) {
+				this.deletion.add(receipt);
+			}
+			else if (handled.isDone() || this.waiting.get() >= MAX_WAITING) {
+				deleteNow(handled, receipt);
+			}
+			else {
+				deleteLater(handled, receipt);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// One message must not keep the others from being handled, whatever it does.
+			logger.warn("Could not handle message " + message.messageId() + ": " + Failures.describe(ex));
+		}
+	}
+
+	private void deleteNow(CompletableFuture<Boolean> handled, String receipt) {
+		if (handled.getNow(true)) {
+			this.deletion.add(receipt);
+		}
+	}
+
+	private void deleteLater(CompletableFuture<Boolean> handled, String receipt) {
+		this.waiting.incrementAndGet();
+		var unused = handled.whenComplete((delete, failure) -> {
+			this.waiting.decrementAndGet();
+			if (failure == null && delete) {
+				this.deletion.add(receipt);
+				this.deletion.flush();
+			}
+		});
+	}
+
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.rekey.store.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * Makes the queue ready and polls it until it is closed. A queue that was deleted
+ * underneath is made anew.
+ */
+final class QueuePoller implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(QueuePoller.class);
+
+	/**
+	 * A new queue may need a moment before it can be used. One that was polled before is
+	 * gone when SQS says so.
+	 */
+	private static final int NEW_QUEUE_MISSING_AFTER = 3;
+
+	private final RotationQueue queue;
+
+	private final MessageIntake intake;
+
+	private final Runnable whenReady;
+
+	private final SignalCounts counts;
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private final Backoff backoff = new Backoff();
+
+	private volatile boolean listening;
+
+	private boolean polled;
+
+	private boolean forgotten;
+
+	private int missing;
+
+	/**
+	 * Creates the poller.
+	 * @param queue the queue
+	 * @param intake takes the messages
+	 * @param whenReady is run when messages may have been missed: when a queue is ready,
+	 * and when one that was gone is there again
+	 * @param counts counts errors
+	 */
+	QueuePoller(RotationQueue queue, MessageIntake intake, Runnable whenReady, SignalCounts counts) {
+		this.queue = queue;
+		this.intake = intake;
+		this.whenReady = whenReady;
+		this.counts = counts;
+	}
+
+	/**
+	 * Whether the queue is ready, so that no event is lost from now on.
+	 */
+	boolean isListening() {
+		return this.listening;
+	}
+
+	/**
+	 * Ends the loop after the call that is under way.
+	 */
+	void close() {
+		this.closed.countDown();
+		this.listening = false;
+	}
+
+	private boolean isClosed() {
+		return this.closed.getCount() == 0;
+	}
+
+	@Override
+	public void run() {
+		while (!isClosed()) {
+			try {
+				openIfNeeded();
+				if (!isClosed()) {
+					this.intake.accept(this.queue.receive());
+					succeeded();
+				}
+			}
+			catch (QueueDoesNotExistException ex) {
+				failed(String.valueOf(ex.getMessage()));
+				missing();
+				pause();
+			}
+			catch (SdkException ex) {
+				failed(String.valueOf(ex.getMessage()));
+				pause();
+			}
+			catch (RuntimeException | Error ex) {
+				// Whatever it is, later events must find somebody who listens.
+				failed(Failures.describe(ex));
+				pause();
+			}
+		}
+	}
+
+	private void openIfNeeded() {
+		if (this.listening) {
+			return;
+		}
+		this.queue.open();
+		if (isClosed()) {
+			return;
+		}
+		if (this.forgotten) {
+			this.counts.queuesRecreated().increment();
+		}
+		this.forgotten = false;
+		this.polled = false;
+		this.missing = 0;
+		this.listening = true;
+		logger.info("Listening for rotations on the " + this.queue);
+		this.whenReady.run();
+	}
+
+	private void succeeded() {
+		if (this.backoff.failures() > 0) {
+			logger.info("Polling the " + this.queue + " again");
+		}
+		if (this.missing > 0) {
+			this.whenReady.run();
+		}
+		this.backoff.reset();
+		this.missing = 0;
+		this.polled = true;
+	}
+
+	private void failed(String reason) {
+		if (isClosed()) {
+			return;
+		}
+		this.counts.pollErrors().increment();
+		if (this.backoff.failures() == 0) {
+			logger.warn("Can't poll the " + this.queue + ", trying again: " + reason);
+		}
+	}
+
+	private void missing() {
+		this.missing++;
+		if (!isClosed() && this.listening && (this.polled || this.missing >= NEW_QUEUE_MISSING_AFTER)
+				&& this.queue.forget()) {
+			this.listening = false;
+			this.forgotten = true;
+		}
+	}
+
+	/**
+	 * Only closing ends the loop: an interrupt, which would make every later call fail,
+	 * is not kept.
+	 */
+	private void pause() {
+		try {
+			var unused = this.closed.await(this.backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			logger.debug("A pause was cut short");
+		}
+	}
+
+}

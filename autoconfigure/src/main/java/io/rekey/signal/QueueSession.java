@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+import io.rekey.store.DaemonThreads;
+
+/**
+ * One time of listening: the queue with its threads, from the start to the stop. Stopping
+ * never waits longer than a few seconds; what takes longer goes on by itself.
+ */
+final class QueueSession {
+
+	/**
+	 * How long to wait until the queue is removed. Two calls that are not answered take
+	 * this long.
+	 */
+	private static final Duration REMOVAL_TIMEOUT = Duration.ofMillis(4500);
+
+	/**
+	 * A poll with a client of ours ends at once.
+	 */
+	private static final Duration POLL_TIMEOUT = Duration.ofMillis(500);
+
+	private final RotationQueue queue;
+
+	private final MessageDeletion deletion;
+
+	private final QueuePoller poller;
+
+	private final ScheduledExecutorService upkeep = Executors
+		.newSingleThreadScheduledExecutor(DaemonThreads.named("rekey-queue-upkeep-"));
+
+	private final Thread thread;
+
+	QueueSession(RotationQueue queue, MessageHandler handler, Runnable whenReady, SignalCounts counts) {
+		this.queue = queue;
+		this.deletion = new MessageDeletion(queue, counts);
+		this.poller = new QueuePoller(queue, new MessageIntake(queue, handler, this.deletion), whenReady, counts);
+		this.thread = newThread(this.poller, "rekey-queue");
+	}
+
+	void start() {
+		this.thread.start();
+		this.queue.startUpkeep(this.upkeep);
+	}
+
+	boolean isListening() {
+		return this.poller.isListening();
+	}
+
+	void close() {
+		this.poller.close();
+		this.upkeep.shutdownNow();
+		this.queue.abortReceive();
+		Thread remover = newThread(this::release, "rekey-queue-close");
+		remover.start();
+		try {
+			remover.join(REMOVAL_TIMEOUT.toMillis());
+			this.thread.join(POLL_TIMEOUT.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void release() {
+		this.deletion.close();
+		this.queue.close();
+	}
+
+	private static Thread newThread(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
+	}
+
+}

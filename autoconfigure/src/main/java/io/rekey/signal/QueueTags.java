@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tags by which a replica marks its queue.
+ */
+final class QueueTags {
+
+	static final String APPLICATION = "rekey:application";
+
+	static final String CREATED = "rekey:created";
+
+	static final String HEARTBEAT = "rekey:heartbeat";
+
+	static final String SUBSCRIPTION = "rekey:subscription";
+
+	/**
+	 * SQS allows 30 calls on tags a second in an account, whatever they are.
+	 */
+	static final Duration HEARTBEAT_INTERVAL = Duration.ofMinutes(10);
+
+	/**
+	 * Much more than three heartbeats, so that neither an outage of tagging nor a clock
+	 * that is wrong makes a living replica look dead.
+	 */
+	static final Duration DEAD_AFTER = Duration.ofHours(1);
+
+	private QueueTags() {
+	}
+
+	static Map<String, String> ofNewQueue(String application, Instant now) {
+		return Map.of(APPLICATION, application, CREATED, now.toString(), HEARTBEAT, now.toString());
+	}
+
+	static Map<String, String> ofHeartbeat(Instant now, String subscriptionArn) {
+		return Map.of(HEARTBEAT, now.toString(), SUBSCRIPTION, subscriptionArn);
+	}
+
+	/**
+	 * Whether a queue was made by a replica of the application that is dead.
+	 * @param tags the queue's tags
+	 * @param application the application
+	 * @param now the time
+	 * @return {@code false} if one of the tags is missing or can't be understood
+	 */
+	static boolean areOfDeadReplica(Map<String, String> tags, String application, Instant now) {
+		Instant created = instant(tags.get(CREATED));
+		Instant heartbeat = instant(tags.get(HEARTBEAT));
+		return application.equals(tags.get(APPLICATION)) && created != null && heartbeat != null
+				&& heartbeat.plus(DEAD_AFTER).isBefore(now);
+	}
+
+	private static @Nullable Instant instant(@Nullable String text) {
+		try {
+			return (text != null) ? Instant.parse(text) : null;
+		}
+		catch (DateTimeException ex) {
+			// Somebody else wrote it.
+			return null;
+		}
+	}
+
+}
