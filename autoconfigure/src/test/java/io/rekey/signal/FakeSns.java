@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.SubscribeRequest;
+import software.amazon.awssdk.services.sns.model.SubscribeResponse;
+import software.amazon.awssdk.services.sns.model.UnsubscribeRequest;
+import software.amazon.awssdk.services.sns.model.UnsubscribeResponse;
+
+/**
+ * Subscriptions in memory.
+ */
+class FakeSns implements SnsClient {
+
+	static final String TOPIC = "arn:aws:sns:eu-west-1:" + FakeSqs.ACCOUNT + ":rotations";
+
+	/**
+	 * The ARNs of queues by those of subscriptions.
+	 */
+	final Map<String, String> subscriptions = new ConcurrentHashMap<>();
+
+	private final AtomicInteger count = new AtomicInteger();
+
+	private volatile Runnable beforeSubscribe = () -> {
+	};
+
+	void beforeSubscribe(Runnable fault) {
+		this.beforeSubscribe = fault;
+	}
+
+	String add(String queueArn) {
+		String arn = TOPIC + ":" + this.count.incrementAndGet();
+		this.subscriptions.put(arn, queueArn);
+		return arn;
+	}
+
+	@Override
+	public SubscribeResponse subscribe(SubscribeRequest request) {
+		this.beforeSubscribe.run();
+		return SubscribeResponse.builder().subscriptionArn(add(request.endpoint())).build();
+	}
+
+	@Override
+	public UnsubscribeResponse unsubscribe(UnsubscribeRequest request) {
+		this.subscriptions.remove(request.subscriptionArn());
+		return UnsubscribeResponse.builder().build();
+	}
+
+	@Override
+	public String serviceName() {
+		return "sns";
+	}
+
+	@Override
+	public void close() {
+		// Holds nothing open.
+	}
+
+}

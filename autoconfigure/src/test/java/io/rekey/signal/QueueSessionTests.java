@@ -1,0 +1,217 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.signal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link QueueSession} and {@link QueuePoller}.
+ */
+@Timeout(60)
+class QueueSessionTests {
+
+	private final FakeSqs sqs = new FakeSqs();
+
+	private final FakeSns sns = new FakeSns();
+
+	private final SignalCounts counts = new SignalCounts();
+
+	private final TestSecrets secrets = new TestSecrets(Duration.ZERO, "orders");
+
+	private final AtomicInteger ready = new AtomicInteger();
+
+	private final CountDownLatch goOn = new CountDownLatch(1);
+
+	private QueueSession session = session(replicaQueue());
+
+	@AfterEach
+	void close() {
+		this.goOn.countDown();
+		this.session.close();
+		this.secrets.close();
+	}
+
+	@Test
+	void whenAQueueThatWorkedIsDeletedUnderneathThenAnotherIsMadeAtOnceAndAllIsCompared() {
+		startAndPoll();
+		String first = name();
+		long polls = this.sqs.count("ReceiveMessage");
+		this.sqs.remove(first);
+		await().until(() -> this.ready.get() == 2);
+		assertThat(name()).isNotEqualTo(first);
+		assertThat(this.sns.subscriptions.values()).singleElement().asString().endsWith(name());
+		assertThat(this.counts.queuesRecreated().sum()).isEqualTo(1);
+		assertThat(this.counts.pollErrors().sum()).isEqualTo(1);
+		assertThat(polls).isPositive();
+	}
+
+	@Test
+	void whenAnotherDeletesEachQueueThenEachIsMadeAnew() {
+		startAndPoll();
+		for (int i = 1; i <= 3; i++) {
+			long polls = this.sqs.count("ReceiveMessage");
+			this.sqs.remove(name());
+			int recreated = i;
+			await().until(() -> this.counts.queuesRecreated().sum() == recreated
+					&& this.sqs.count("ReceiveMessage") > polls + 3);
+		}
+		assertThat(this.sns.subscriptions).hasSize(1);
+	}
+
+	@Test
+	void whenANewQueueCantBeUsedForAMomentThenItIsKept() {
+		AtomicInteger refusals = new AtomicInteger(2);
+		this.sqs.before("ReceiveMessage", (url) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw QueueDoesNotExistException.builder().message("not yet").build();
+			}
+		});
+		startAndPoll();
+		assertThat(this.sqs.count("CreateQueue")).isEqualTo(1);
+		assertThat(this.counts.pollErrors().sum()).isEqualTo(2);
+		await().until(() -> this.ready.get() == 2);
+	}
+
+	@Test
+	void whenAProvisionedQueueIsGoneThenItIsAwaitedAndAllIsComparedWhenItIsBack() {
+		this.sqs.add("orders", Map.of());
+		this.session = session(new ProvisionedQueue(this.sqs, false, new SqsOperations(this.sqs, null), "orders"));
+		startAndPoll();
+		this.sqs.remove("orders");
+		await().until(() -> this.counts.pollErrors().sum() > 0);
+		assertThat(this.ready).hasValue(1);
+		this.sqs.add("orders", Map.of());
+		await().until(() -> this.ready.get() == 2);
+		assertThat(this.sqs.count("CreateQueue")).isZero();
+		assertThat(this.counts.queuesRecreated().sum()).isZero();
+	}
+
+	@Test
+	void whenAPollThrowsWhateverItIsThenPollingGoesOn() {
+		startAndPoll();
+		List<Throwable> failures = List.of(SdkClientException.create("no route"), new StackOverflowError(),
+				new IllegalStateException("closed"));
+		AtomicInteger next = new AtomicInteger();
+		this.sqs.before("ReceiveMessage", (url) -> {
+			int i = next.getAndIncrement();
+			if (i < failures.size()) {
+				throwUnchecked(failures.get(i));
+			}
+		});
+		await().until(() -> next.get() > failures.size());
+		assertThat(this.counts.pollErrors().sum()).isEqualTo(failures.size());
+		assertThat(this.session.isListening()).isTrue();
+	}
+
+	@Test
+	void whenSqsNeverAnswersTheCreationThenClosingDoesNotWaitForItAndTheQueueIsRemovedLater() {
+		CountDownLatch creating = new CountDownLatch(1);
+		this.sqs.before("CreateQueue", (name) -> {
+			creating.countDown();
+			block();
+		});
+		this.session.start();
+		await().until(() -> creating.getCount() == 0);
+		this.session.close();
+		assertThat(this.goOn.getCount()).isEqualTo(1);
+		assertThat(this.session.isListening()).isFalse();
+		this.goOn.countDown();
+		await().until(() -> this.sqs.count("DeleteQueue") == 1);
+		await().until(() -> this.sqs.names().isEmpty() && this.sns.subscriptions.isEmpty());
+	}
+
+	@Test
+	void whenAPollCantBeAbortedThenClosingRemovesTheQueueNevertheless() {
+		startAndPoll();
+		CountDownLatch polling = new CountDownLatch(1);
+		this.sqs.before("ReceiveMessage", (url) -> {
+			polling.countDown();
+			block();
+		});
+		await().until(() -> polling.getCount() == 0);
+		this.session.close();
+		assertThat(this.sqs.names()).isEmpty();
+		assertThat(this.sns.subscriptions).isEmpty();
+		assertThat(this.goOn.getCount()).isEqualTo(1);
+	}
+
+	@Test
+	void whenClosedDuringAPauseThenTheThreadEndsAtOnce() {
+		this.sqs.before("CreateQueue", (name) -> {
+			throw SdkClientException.create("no route");
+		});
+		this.session.start();
+		await().until(() -> this.counts.pollErrors().sum() >= 3);
+		this.session.close();
+		long errors = this.counts.pollErrors().sum();
+		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.doesNotContain("rekey-queue", "rekey-queue-close");
+		assertThat(this.counts.pollErrors().sum()).isEqualTo(errors);
+	}
+
+	private void startAndPoll() {
+		long polls = this.sqs.count("ReceiveMessage");
+		this.session.start();
+		await().until(() -> this.session.isListening() && this.sqs.count("ReceiveMessage") > polls + 3);
+	}
+
+	private String name() {
+		await().until(() -> this.sqs.names().size() == 1);
+		return this.sqs.names().get(0);
+	}
+
+	private RotationQueue replicaQueue() {
+		return new ReplicaQueue(new QueueClients(this.sqs, this.sns, new SqsOperations(this.sqs, null), List.of()),
+				new QueueNames("orders"), FakeSns.TOPIC, Duration.ZERO, this.counts, new ManualClock());
+	}
+
+	private QueueSession session(RotationQueue queue) {
+		return new QueueSession(queue, new MessageHandler(this.secrets.store, this.secrets.rotator, this.counts),
+				this.ready::incrementAndGet, this.counts);
+	}
+
+	private void block() {
+		try {
+			this.goOn.await();
+		}
+		catch (InterruptedException ex) {
+			throw AbortedException.create("interrupted", ex);
+		}
+	}
+
+	private static void throwUnchecked(Throwable failure) {
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		throw (RuntimeException) failure;
+	}
+
+}
