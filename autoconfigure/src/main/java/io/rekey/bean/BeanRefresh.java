@@ -25,6 +25,7 @@ import io.rekey.store.Failures;
 import io.rekey.store.SecretApplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
@@ -40,15 +41,18 @@ final class BeanRefresh implements SecretApplier, Ordered {
 
 	private final ApplicationContext context;
 
+	private final LocalEvents events;
+
 	private final SecretProperties properties;
 
-	private final SecretRefreshScope refreshScope;
+	private final @Nullable SecretRefreshScope refreshScope;
 
 	private final TargetedRebinder rebinder;
 
-	BeanRefresh(ApplicationContext context, SecretProperties properties, SecretRefreshScope refreshScope,
+	BeanRefresh(ApplicationContext context, SecretProperties properties, @Nullable SecretRefreshScope refreshScope,
 			TargetedRebinder rebinder) {
 		this.context = context;
+		this.events = new LocalEvents(context);
 		this.properties = properties;
 		this.refreshScope = refreshScope;
 		this.rebinder = rebinder;
@@ -63,7 +67,9 @@ final class BeanRefresh implements SecretApplier, Ordered {
 	public void apply(SecretVersion previous, SecretVersion current) {
 		Set<String> changed = this.properties.changed(previous, current);
 		Collection<String> rebound = this.rebinder.rebindFor(changed);
-		this.refreshScope.refresh(current.id(), rebound);
+		if (this.refreshScope != null) {
+			this.refreshScope.refresh(current.id(), rebound);
+		}
 		if (!changed.isEmpty()) {
 			publish(changed);
 		}
@@ -71,7 +77,7 @@ final class BeanRefresh implements SecretApplier, Ordered {
 
 	private void publish(Set<String> changed) {
 		try {
-			this.context.publishEvent(new SecretPropertiesChangeEvent(this.context, changed));
+			this.events.publishEvent(new SecretPropertiesChangeEvent(this.context, changed));
 		}
 		catch (RuntimeException ex) {
 			logger.warn("A listener of EnvironmentChangeEvent failed: " + Failures.describe(ex));

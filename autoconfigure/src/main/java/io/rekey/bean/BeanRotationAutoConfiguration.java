@@ -19,6 +19,7 @@ package io.rekey.bean;
 import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -36,7 +37,6 @@ import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.cloud.util.ConditionalOnBootstrapDisabled;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,28 +54,18 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public final class BeanRotationAutoConfiguration {
 
 	@Bean
-	RotationEvents secretRotationEvents(ApplicationEventPublisher publisher, SecretProperties properties,
-			SecretStore store) {
-		return new RotationEvents(publisher, properties, store);
+	RotationEvents secretRotationEvents(ApplicationContext context, SecretProperties properties, SecretStore store) {
+		return new RotationEvents(new LocalEvents(context), properties, store);
 	}
 
 	/**
-	 * What stands in for Spring Cloud's beans of the same kind. They have the names of
-	 * those, so that in a child context they hide the ones of a parent that does without
-	 * this library.
+	 * What stands in for Spring Cloud's rebinder. The beans have the names of Spring
+	 * Cloud's, so that in a child context they hide the ones of a parent that does
+	 * without this library.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ EnvironmentChangeEvent.class, RefreshAutoConfiguration.class,
-			ConfigurationPropertiesRebinderAutoConfiguration.class })
-	@ConditionalOnProperty(name = RefreshAutoConfiguration.REFRESH_SCOPE_ENABLED, matchIfMissing = true)
-	static class SpringCloud {
-
-		@Bean
-		@ConditionalOnMissingBean(value = RefreshScope.class, search = SearchStrategy.CURRENT)
-		static SecretRefreshScope refreshScope(ConfigurableEnvironment environment,
-				ConfigurableListableBeanFactory beanFactory) {
-			return new SecretRefreshScope(new SecretProperties(environment), beanFactory);
-		}
+	@ConditionalOnClass({ EnvironmentChangeEvent.class, ConfigurationPropertiesRebinderAutoConfiguration.class })
+	static class Rebinding {
 
 		@Bean
 		static BoundValues secretBoundValues() {
@@ -90,11 +80,28 @@ public final class BeanRotationAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnBean(value = { SecretRefreshScope.class, TargetedRebinder.class },
-				search = SearchStrategy.CURRENT)
+		@ConditionalOnBean(value = TargetedRebinder.class, search = SearchStrategy.CURRENT)
 		BeanRefresh secretBeanRefresh(ApplicationContext context, SecretProperties properties,
-				SecretRefreshScope refreshScope, TargetedRebinder rebinder) {
-			return new BeanRefresh(context, properties, refreshScope, rebinder);
+				ObjectProvider<SecretRefreshScope> refreshScope, TargetedRebinder rebinder) {
+			return new BeanRefresh(context, properties, refreshScope.getIfAvailable(), rebinder);
+		}
+
+	}
+
+	/**
+	 * What stands in for Spring Cloud's refresh scope, unless that is turned off, as it
+	 * has to be for ahead-of-time processing.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ EnvironmentChangeEvent.class, RefreshAutoConfiguration.class })
+	@ConditionalOnProperty(name = RefreshAutoConfiguration.REFRESH_SCOPE_ENABLED, matchIfMissing = true)
+	static class Refreshing {
+
+		@Bean
+		@ConditionalOnMissingBean(value = RefreshScope.class, search = SearchStrategy.CURRENT)
+		static SecretRefreshScope refreshScope(ConfigurableEnvironment environment,
+				ConfigurableListableBeanFactory beanFactory) {
+			return new SecretRefreshScope(new SecretProperties(environment), beanFactory);
 		}
 
 		@Bean

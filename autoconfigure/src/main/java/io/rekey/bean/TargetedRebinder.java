@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import javax.sql.DataSource;
 
@@ -50,7 +51,7 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 	/**
 	 * Two secrets may rotate at once: who binds last must also write last.
 	 */
-	private final Object rebinding = new Object();
+	private final ReentrantLock rebinding = new ReentrantLock();
 
 	private final Set<String> warnings = ConcurrentHashMap.newKeySet();
 
@@ -136,9 +137,13 @@ final class TargetedRebinder extends ConfigurationPropertiesRebinder {
 		if (bean == null || bean.isConstructorBound() || isExcluded(name, bean.instance())) {
 			return false;
 		}
-		synchronized (this.rebinding) {
+		this.rebinding.lock();
+		try {
 			bean.rebind((property) -> warnOnce("Property '" + property + "' of bean '" + name
 					+ "' has no setter and was resized in place, which its readers may see. Add a setter."));
+		}
+		finally {
+			this.rebinding.unlock();
 		}
 		return true;
 	}

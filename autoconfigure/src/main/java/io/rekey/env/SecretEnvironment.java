@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -66,11 +67,20 @@ final class SecretEnvironment {
 
 	private final List<ImportedSecret> newImports = new ArrayList<>();
 
-	private final SecretsManagerClients clients = new SecretsManagerClients(this::awsClients);
+	private final SecretsManagerClients clients = new SecretsManagerClients(this::clientsForReading);
 
-	private final SecretsManagerSource source = new SecretsManagerSource(this.clients);
+	private final SecretsManagerSource reader = new SecretsManagerSource(this.clients);
+
+	private final PausableSource source = new PausableSource(this.reader);
 
 	private final SecretStore store = new SecretStore(this.source, (id) -> this.aliases.locate(id), Clock.systemUTC());
+
+	/**
+	 * The environments of child contexts, whose aliases count for all.
+	 */
+	private final List<ConfigurableEnvironment> children = new CopyOnWriteArrayList<>();
+
+	private volatile @Nullable ConfigurableEnvironment owner;
 
 	private volatile SecretAliases aliases = SecretAliases.NONE;
 
@@ -93,16 +103,45 @@ final class SecretEnvironment {
 		return Objects.requireNonNull(context.get(SecretEnvironment.class));
 	}
 
-	private void share(BootstrapContextClosedEvent event) {
-		if (event.getApplicationContext().getBeanFactory() instanceof DefaultListableBeanFactory beans) {
-			String name = SecretEnvironment.class.getName();
-			beans.registerSingleton(name, this);
-			beans.registerDisposableBean(name, (DisposableBean) this.source::close);
-			if (beans.getBeanNamesForType(ConfigurableBootstrapContext.class, false, false).length == 0) {
-				// Spring Cloud's refresh asks for this bean: without it, it would start
-				// from an empty bootstrap context and read every secret once more.
-				beans.registerSingleton(ConfigurableBootstrapContext.class.getName(), event.getBootstrapContext());
+	/**
+	 * Has a bootstrap context, and so its application context, use the instance of a
+	 * parent, which does not end with them.
+	 * @param context the bootstrap context
+	 * @param shared what is shared
+	 */
+	static void share(ConfigurableBootstrapContext context, SharedSecrets shared) {
+		SecretEnvironment environment = shared.environment();
+		context.register(SecretEnvironment.class, (ignored) -> environment);
+		context.register(SharedSecrets.class, (ignored) -> shared);
+		context.addCloseListener((event) -> {
+			if (event.getApplicationContext().getBeanFactory() instanceof DefaultListableBeanFactory beans) {
+				environment.register(beans, event);
+				environment.adopt(event.getApplicationContext().getEnvironment(), shared, beans);
 			}
+		});
+	}
+
+	private void adopt(ConfigurableEnvironment child, SharedSecrets shared, DefaultListableBeanFactory beans) {
+		String name = SharedSecrets.class.getName();
+		beans.registerSingleton(name, shared);
+		this.children.add(child);
+		beans.registerDisposableBean(name, (DisposableBean) () -> this.children.remove(child));
+	}
+
+	private void share(BootstrapContextClosedEvent event) {
+		this.owner = event.getApplicationContext().getEnvironment();
+		if (event.getApplicationContext().getBeanFactory() instanceof DefaultListableBeanFactory beans) {
+			register(beans, event);
+			beans.registerDisposableBean(SecretEnvironment.class.getName(), (DisposableBean) this.reader::close);
+		}
+	}
+
+	private void register(DefaultListableBeanFactory beans, BootstrapContextClosedEvent event) {
+		beans.registerSingleton(SecretEnvironment.class.getName(), this);
+		if (beans.getBeanNamesForType(ConfigurableBootstrapContext.class, false, false).length == 0) {
+			// Spring Cloud's refresh asks for this bean: without it, it would start
+			// from an empty bootstrap context and read every secret once more.
+			beans.registerSingleton(ConfigurableBootstrapContext.class.getName(), event.getBootstrapContext());
 		}
 	}
 
@@ -123,16 +162,47 @@ final class SecretEnvironment {
 	void load(ConfigurableEnvironment environment, DeferredLogFactory logFactory,
 			ConfigurableBootstrapContext bootstrapContext) {
 		Binder binder = Binder.get(environment);
-		AwsSettings settings = AwsSettings.from(binder);
-		this.settings = settings;
-		this.aliases = SecretAliases.from(binder, settings);
-		this.source.setLog(logFactory.getLog(SecretsManagerSource.class));
+		findAliases(environment);
+		this.settings = AwsSettings.from(binder);
+		this.reader.setLog(logFactory.getLog(SecretsManagerSource.class));
 		if (bootstrapContext.isRegistered(SecretsManagerClient.class)) {
 			SecretsManagerClient client = bootstrapContext.get(SecretsManagerClient.class);
 			if (client != null) {
 				this.clients.use(client);
 			}
 		}
+		boolean first = !this.loaded;
+		try {
+			loadNew(environment, logFactory);
+		}
+		catch (RuntimeException ex) {
+			if (first) {
+				// There will be no context that closes it.
+				this.reader.close();
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Loads what the environment of a child context imports or refers to in addition.
+	 * Aliases of this environment win over those of the child.
+	 * @throws UnresolvedSecretsException if any can't be resolved
+	 */
+	void loadShared(ConfigurableEnvironment environment, DeferredLogFactory logFactory) {
+		ConfigurableEnvironment known = this.owner;
+		findAliases((known != null) ? new ConfigurableEnvironment[] { known, environment }
+				: new ConfigurableEnvironment[] { environment });
+		loadNew(environment, logFactory);
+	}
+
+	private void findAliases(ConfigurableEnvironment... strongest) {
+		List<ConfigurableEnvironment> all = new ArrayList<>(List.of(strongest));
+		all.addAll(this.children);
+		this.aliases = SecretAliases.from(JointBinder.of(all));
+	}
+
+	private void loadNew(ConfigurableEnvironment environment, DeferredLogFactory logFactory) {
 		List<ImportedSecret> imports = List.copyOf(this.newImports);
 		this.newImports.clear();
 		load(environment, imports, logFactory.getLog(SecretEnvironment.class));
@@ -210,11 +280,14 @@ final class SecretEnvironment {
 	 */
 	@Nullable String resolve(String placeholder) {
 		SecretReference reference = parse(placeholder);
-		if (reference == null || !this.loaded) {
+		if (reference == null) {
+			return null;
+		}
+		SecretReads.add(reference);
+		if (!this.loaded) {
 			return null;
 		}
 		try {
-			SecretReads.add(reference);
 			SecretVersion pinned = SecretReads.pinned(reference.id());
 			EscapedVersion version = (pinned != null) ? new EscapedVersion(pinned)
 					: escaped(this.store.get(reference.id()));
@@ -284,6 +357,30 @@ final class SecretEnvironment {
 		catch (SecretUnavailableException ex) {
 			return problems.unavailable(subject, ex);
 		}
+	}
+
+	/**
+	 * Closes the connections to Secrets Manager and reads nothing from now on. A client
+	 * that the user brings stays open.
+	 */
+	void pause() {
+		this.source.pause();
+		this.clients.close();
+	}
+
+	/**
+	 * Reads again.
+	 * @return whether it was paused
+	 */
+	boolean resume() {
+		return this.source.resume();
+	}
+
+	private AwsClients clientsForReading() {
+		if (this.source.isPaused()) {
+			throw new IllegalStateException("No secret is read while the application is stopped");
+		}
+		return awsClients();
 	}
 
 	AwsClients awsClients() {

@@ -67,6 +67,17 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 			sources.addLast(secrets.references());
 		}
 		if (!Boolean.getBoolean("spring.aot.processing")) {
+			load(secrets, environment);
+		}
+	}
+
+	private void load(SecretEnvironment secrets, ConfigurableEnvironment environment) {
+		SharedSecrets shared = SharedSecrets.in(this.bootstrapContext);
+		if (shared != null) {
+			secrets.loadShared(environment, this.logFactory);
+			shared.remember();
+		}
+		else {
 			secrets.load(environment, this.logFactory, this.bootstrapContext);
 		}
 	}

@@ -16,10 +16,14 @@
 
 package io.rekey.env;
 
+import java.util.Objects;
+
 import io.rekey.Secrets;
 import io.rekey.aws.AwsClients;
 import io.rekey.store.SecretSource;
+import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -27,8 +31,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -43,26 +49,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 @ConditionalOnBean(value = SecretEnvironment.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(SecretsProperties.class)
 public final class SecretsAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	SecretStore secretStore(SecretEnvironment environment, ObjectProvider<SecretsManagerClient> client) {
-		client.ifUnique(environment::use);
-		return environment.store();
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	SecretSource secretSource(SecretEnvironment environment) {
-		return environment.source();
-	}
-
-	@Bean
-	@Lazy
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	AwsClients awsClients(SecretEnvironment environment) {
-		return environment.awsClients();
-	}
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
@@ -96,6 +82,74 @@ public final class SecretsAutoConfiguration {
 		@Bean
 		SanitizingFunction secretSanitizingFunction(SecretProperties properties, Secrets secrets) {
 			return new SecretSanitizingFunction(properties, secrets);
+		}
+
+	}
+
+	/**
+	 * For a context with secrets of its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(value = SharedSecrets.class, search = SearchStrategy.CURRENT)
+	static class Own {
+
+		@Bean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SecretStore secretStore(SecretEnvironment environment, ObjectProvider<SecretsManagerClient> client) {
+			client.ifUnique(environment::use);
+			return environment.store();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SecretSource secretSource(SecretEnvironment environment) {
+			return environment.source();
+		}
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		AwsClients awsClients(SecretEnvironment environment) {
+			return environment.awsClients();
+		}
+
+		@Bean
+		SecretsLifecycle secretsLifecycle(SecretEnvironment environment, ConfigurableApplicationContext context,
+				ObjectProvider<SecretRotator> rotator) {
+			return new SecretsLifecycle(environment, context, rotator);
+		}
+
+		@Bean
+		ChildContexts secretChildContexts(SecretEnvironment environment) {
+			return new ChildContexts(environment);
+		}
+
+	}
+
+	/**
+	 * For a child of such a context. The beans have the names of those of the parent, so
+	 * that they hide them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(value = SharedSecrets.class, search = SearchStrategy.CURRENT)
+	static class Shared {
+
+		@Bean
+		SecretStore secretStore(SecretEnvironment environment) {
+			return environment.store();
+		}
+
+		@Bean(destroyMethod = "")
+		@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.ANCESTORS)
+		@ConditionalOnProperty(name = "rekey.rotation.enabled", matchIfMissing = true)
+		SecretRotator secretRotator(ConfigurableApplicationContext context) {
+			return Objects.requireNonNull(context.getParent()).getBean(SecretRotator.class);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
+		ChildContext secretChildContext(SharedSecrets secrets, ListableBeanFactory beanFactory) {
+			return new ChildContext(secrets, beanFactory);
 		}
 
 	}

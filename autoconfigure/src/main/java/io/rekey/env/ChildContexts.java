@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.rekey.SecretVersion;
+import io.rekey.store.Failures;
+import io.rekey.store.Proof;
+import io.rekey.store.RotationListener;
+import io.rekey.store.RotationParties;
+import io.rekey.store.RotationResult;
+import io.rekey.store.SecretApplier;
+import io.rekey.store.SecretProver;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.Ordered;
+
+/**
+ * Has the child contexts of a context take part in its rotations. There is one store and
+ * one pipeline for all of them; each has beans and pools of its own. Safe for use by
+ * several threads.
+ */
+final class ChildContexts implements SecretProver, SecretApplier, RotationListener, Ordered {
+
+	private static final Log logger = LogFactory.getLog(ChildContexts.class);
+
+	private final SecretEnvironment secrets;
+
+	private final List<RotationParties> children = new CopyOnWriteArrayList<>();
+
+	ChildContexts(SecretEnvironment secrets) {
+		this.secrets = secrets;
+	}
+
+	/**
+	 * After the beans of the context itself, which those of its children may use.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	SecretEnvironment secrets() {
+		return this.secrets;
+	}
+
+	void join(RotationParties child) {
+		this.children.add(child);
+	}
+
+	void leave(RotationParties child) {
+		this.children.remove(child);
+	}
+
+	@Override
+	public Proof prove(SecretVersion candidate) {
+		for (RotationParties child : this.children) {
+			for (SecretProver prover : child.provers()) {
+				Proof proof = prover.prove(candidate);
+				if (proof.refused()) {
+					return proof;
+				}
+			}
+		}
+		return Proof.accepted();
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion current) {
+		this.children.forEach((child) -> apply(child, previous, current));
+	}
+
+	@Override
+	public void drop(SecretVersion last) {
+		this.children
+			.forEach((child) -> child.appliers().forEach((applier) -> isolated(applier, (one) -> one.drop(last))));
+	}
+
+	void apply(RotationParties child, SecretVersion previous, SecretVersion current) {
+		child.appliers().forEach((applier) -> isolated(applier, (one) -> one.apply(previous, current)));
+	}
+
+	@Override
+	public void onResult(RotationResult result) {
+		this.children.forEach(
+				(child) -> child.listeners().forEach((listener) -> isolated(listener, (one) -> one.onResult(result))));
+	}
+
+	private static <T> void isolated(T party, Consumer<T> call) {
+		try {
+			call.accept(party);
+		}
+		catch (RuntimeException ex) {
+			// One party must not keep the others from their work.
+			logger.warn("A rotation did not reach " + party.getClass().getName() + " of a child context: "
+					+ Failures.describe(ex));
+		}
+	}
+
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretReading;
+import io.rekey.store.SecretSource;
+
+/**
+ * A source that reads nothing while the application is stopped, so that no connection to
+ * AWS is opened again meanwhile. Safe for use by several threads.
+ */
+final class PausableSource implements SecretSource {
+
+	private final SecretSource source;
+
+	private volatile boolean paused;
+
+	PausableSource(SecretSource source) {
+		this.source = source;
+	}
+
+	void pause() {
+		this.paused = true;
+	}
+
+	/**
+	 * Reads again.
+	 * @return whether it was paused
+	 */
+	boolean resume() {
+		boolean before = this.paused;
+		this.paused = false;
+		return before;
+	}
+
+	boolean isPaused() {
+		return this.paused;
+	}
+
+	@Override
+	public Map<SecretId, SecretReading> readAll(Map<SecretId, SecretLocation> locations) {
+		if (!this.paused) {
+			return this.source.readAll(locations);
+		}
+		Map<SecretId, SecretReading> readings = new LinkedHashMap<>();
+		locations.keySet().forEach((id) -> readings.put(id, SecretReading.failed(stopped(id))));
+		return readings;
+	}
+
+	@Override
+	public SecretVersion read(SecretId id, SecretLocation location) {
+		if (this.paused) {
+			throw stopped(id);
+		}
+		return this.source.read(id, location);
+	}
+
+	private static SecretUnavailableException stopped(SecretId id) {
+		return new SecretUnavailableException(id, Reason.FAILED, null, "the application is stopped", null);
+	}
+
+}

@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Finds the secrets of the parent context, if there is one, before the first secret is
+ * imported: a child does not read again what its parent has.
+ */
+class SharedSecretsPostProcessor implements EnvironmentPostProcessor, Ordered {
+
+	private final ConfigurableBootstrapContext bootstrapContext;
+
+	SharedSecretsPostProcessor(ConfigurableBootstrapContext bootstrapContext) {
+		this.bootstrapContext = bootstrapContext;
+	}
+
+	/**
+	 * Before {@code ConfigDataEnvironmentPostProcessor}.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		if (!this.bootstrapContext.isRegistered(SecretEnvironment.class)) {
+			SharedSecrets shared = SharedSecrets.ofParent(application);
+			if (shared != null) {
+				SecretEnvironment.share(this.bootstrapContext, shared);
+			}
+		}
+	}
+
+}
