@@ -20,10 +20,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.rekey.store.DaemonThreads;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -33,6 +34,12 @@ import org.apache.commons.logging.LogFactory;
 final class HeldConnections {
 
 	private static final Log logger = LogFactory.getLog(HeldConnections.class);
+
+	/**
+	 * Not the JDK's thread for delayed futures, which is never ended and keeps the class
+	 * loader of the application that needed it first.
+	 */
+	private static final Executor LATER = DaemonThreads.perTask("rekey-give-back-");
 
 	private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
 
@@ -45,7 +52,16 @@ final class HeldConnections {
 	 * @param delay the time until then
 	 */
 	void giveBackAfter(Duration delay) {
-		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(this::giveBack);
+		LATER.execute(() -> {
+			try {
+				TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+			}
+			catch (InterruptedException ex) {
+				// Then they are given back at once.
+				Thread.currentThread().interrupt();
+			}
+			giveBack();
+		});
 	}
 
 	void giveBack() {

@@ -17,7 +17,6 @@ package io.rekey.pool;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,6 +64,8 @@ public final class LoginHealer {
 
 	private final RefusedLogins refused;
 
+	private final FollowUps followUps;
+
 	private volatile @Nullable FailedAttempt failed;
 
 	/**
@@ -75,14 +76,16 @@ public final class LoginHealer {
 	 * @param signal tells the pipeline of a refused login; answers {@code false} once
 	 * nobody listens any more
 	 * @param nanoTime the time
+	 * @param followUps runs what is to be done later
 	 */
 	LoginHealer(SecretId secret, SecretStore store, SecretSource source, Predicate<SecretId> signal,
-			LongSupplier nanoTime) {
+			LongSupplier nanoTime, FollowUps followUps) {
 		this.secret = secret;
 		this.store = store;
 		this.stages = new StageReads(secret, store.location(secret), source);
 		this.signal = signal;
 		this.refused = new RefusedLogins(nanoTime);
+		this.followUps = followUps;
 	}
 
 	/**
@@ -249,7 +252,7 @@ public final class LoginHealer {
 	 * pipeline is asked from time to time until the live version changes.
 	 */
 	private void follow(Healed one, Duration delay) {
-		CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+		this.followUps.after(delay, () -> {
 			if (this.healed.get(one.target) == one && this.store.current(this.secret) == one.live
 					&& this.signal.test(this.secret)) {
 				follow(one, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(3).dividedBy(2) : MAX_FOLLOW);

@@ -22,7 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -38,13 +39,13 @@ import org.jspecify.annotations.Nullable;
  * Proves a candidate by one throwaway login for each target of the pools that it would
  * feed, all at the same time and within one bound.
  */
-final class PoolProof {
+final class PoolProof implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(PoolProof.class);
 
 	private final Duration bound;
 
-	private final Executor executor;
+	private final ThreadPoolExecutor executor;
 
 	/**
 	 * Creates the proof.
@@ -52,7 +53,8 @@ final class PoolProof {
 	 */
 	PoolProof(Duration bound) {
 		this.bound = bound;
-		this.executor = DaemonThreads.perTask("rekey-prove-");
+		this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 0, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				DaemonThreads.named("rekey-prove-"));
 	}
 
 	/**
@@ -89,6 +91,14 @@ final class PoolProof {
 			}
 		}
 		return Proof.accepted();
+	}
+
+	/**
+	 * Interrupts logins that are under way, as far as the driver can be interrupted.
+	 */
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
 	}
 
 	/**

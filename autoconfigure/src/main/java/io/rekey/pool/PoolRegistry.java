@@ -21,13 +21,10 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
-import io.rekey.store.DaemonThreads;
 import io.rekey.store.Proof;
 import io.rekey.store.SecretApplier;
 import io.rekey.store.SecretProver;
@@ -71,8 +68,7 @@ public final class PoolRegistry
 
 	private final Spread spread;
 
-	private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1,
-			DaemonThreads.named("rekey-retirements-"));
+	private final FollowUps followUps = new FollowUps();
 
 	private volatile @Nullable SecretRotator active;
 
@@ -100,8 +96,6 @@ public final class PoolRegistry
 		this.rotator = rotator;
 		this.spread = spread;
 		this.proof = new PoolProof(proofBound);
-		this.scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
-		this.scheduler.allowCoreThreadTimeOut(true);
 	}
 
 	@Override
@@ -118,7 +112,8 @@ public final class PoolRegistry
 	public void destroy() {
 		this.closed = true;
 		this.active = null;
-		this.scheduler.shutdownNow();
+		this.followUps.close();
+		this.proof.close();
 	}
 
 	/**
@@ -138,7 +133,7 @@ public final class PoolRegistry
 
 	private LoginHealer healer(SecretId secret) {
 		return this.healers.computeIfAbsent(secret,
-				(key) -> new LoginHealer(key, this.store, this.source, this::signal, System::nanoTime));
+				(key) -> new LoginHealer(key, this.store, this.source, this::signal, System::nanoTime, this.followUps));
 	}
 
 	/**
@@ -206,7 +201,7 @@ public final class PoolRegistry
 				pool.retire();
 			}
 			else {
-				var unused = this.scheduler.schedule(pool::retire, delay.toMillis(), TimeUnit.MILLISECONDS);
+				this.followUps.after(delay, pool::retire);
 			}
 		}
 	}

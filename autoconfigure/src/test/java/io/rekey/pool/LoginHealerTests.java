@@ -60,7 +60,7 @@ class LoginHealerTests {
 	private final AtomicLong nanoTime = new AtomicLong();
 
 	private final LoginHealer healer = new LoginHealer(StagedSource.ID, this.store, this.stages,
-			(secret) -> this.listening && this.signals.incrementAndGet() > 0, this.nanoTime::get);
+			(secret) -> this.listening && this.signals.incrementAndGet() > 0, this.nanoTime::get, new FollowUps());
 
 	private final AtomicInteger signals = new AtomicInteger();
 

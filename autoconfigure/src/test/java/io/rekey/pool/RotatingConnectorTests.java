@@ -56,7 +56,8 @@ class RotatingConnectorTests {
 
 	private final RotatingConnector<String> connector = new RotatingConnector<>(this.database,
 			new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> "url"),
-			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, System::nanoTime),
+			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, System::nanoTime,
+					new FollowUps()),
 			Duration.ofMillis(300));
 
 	@BeforeEach
