@@ -17,16 +17,11 @@
 package io.rekey.test;
 
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers events and messages in the background, in order; one that fails stops no
@@ -51,38 +46,29 @@ final class DeliveryThread implements AutoCloseable {
 	}
 
 	/**
-	 * Deliver after a while, beside what comes meanwhile.
+	 * Deliver later, beside what comes meanwhile. What is due at the same time keeps its
+	 * order.
+	 * @param time when it is due, in the virtual machine's nanoseconds
 	 */
-	synchronized void runLater(Duration delay, Runnable delivery) {
+	synchronized void runAt(long time, Runnable delivery) {
 		this.count++;
-		this.late.put(new Due(System.nanoTime() + delay.toNanos(), this.count), delivery);
-		var unused = this.timer.schedule(this::runDue, delay.toNanos(), TimeUnit.NANOSECONDS);
+		this.late.put(new Due(time, this.count), delivery);
+		var unused = this.timer.schedule(this::runDue, time - System.nanoTime(), TimeUnit.NANOSECONDS);
 	}
 
-	private void runDue() {
+	private synchronized void runDue() {
 		long now = System.nanoTime();
-		Runnable delivery = next(now);
-		while (delivery != null) {
-			run(delivery);
-			delivery = next(now);
+		while (!this.late.isEmpty() && this.late.firstKey().time() - now <= 0) {
+			run(this.late.pollFirstEntry().getValue());
 		}
-	}
-
-	private synchronized @Nullable Runnable next(long now) {
-		return (!this.late.isEmpty() && this.late.firstKey().time() - now <= 0) ? this.late.pollFirstEntry().getValue()
-				: null;
 	}
 
 	/**
 	 * Deliver at once what waits.
 	 */
-	void hurry() {
-		List<Runnable> deliveries;
-		synchronized (this) {
-			deliveries = new ArrayList<>(this.late.values());
-			this.late.clear();
-		}
-		deliveries.forEach(this::run);
+	synchronized void hurry() {
+		this.late.values().forEach(this::run);
+		this.late.clear();
 	}
 
 	private void isolate(Runnable delivery) {

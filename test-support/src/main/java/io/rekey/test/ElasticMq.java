@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -140,15 +141,24 @@ final class ElasticMq implements AutoCloseable {
 	}
 
 	Reply forward(Call call) {
+		return forward(call, (canceller) -> {
+		});
+	}
+
+	/**
+	 * Hand a call on.
+	 * @param onStart takes what cuts the call off
+	 */
+	Reply forward(Call call, Consumer<Runnable> onStart) {
 		try {
-			return exchange(call);
+			return exchange(call, onStart);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private Reply exchange(Call call) throws IOException {
+	private Reply exchange(Call call, Consumer<Runnable> onStart) throws IOException {
 		URI target = this.uri.resolve(call.path());
 		HttpURLConnection connection = (HttpURLConnection) target.toURL().openConnection(Proxy.NO_PROXY);
 		connection.setRequestMethod("POST");
@@ -167,6 +177,7 @@ final class ElasticMq implements AutoCloseable {
 		try (OutputStream body = connection.getOutputStream()) {
 			body.write(bytes);
 		}
+		onStart.accept(connection::disconnect);
 		return reply(connection);
 	}
 

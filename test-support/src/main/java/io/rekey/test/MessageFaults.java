@@ -30,8 +30,8 @@ import java.util.Random;
  * <p>
  * There is no switch for disorder: it follows from {@link #delay} with a wide range. A
  * FIFO queue keeps the order of its messages all the same, and drops duplicates, as in
- * AWS. Messages that a client sends to a queue itself are not touched. Safe for use by
- * several threads.
+ * AWS. Messages that a client sends to a queue itself are not touched. A change counts
+ * for the messages that are sent after it. Safe for use by several threads.
  *
  * @see EmbeddedAws#messages()
  */
@@ -47,13 +47,15 @@ public final class MessageFaults {
 
 	private final long seed;
 
+	// all that changes is used by the delivery thread only
+
 	private double losses;
 
 	private double duplicates;
 
-	private Duration minDelay = Duration.ZERO;
+	private long minDelay;
 
-	private Duration maxDelay = Duration.ZERO;
+	private long maxDelay;
 
 	private boolean paused;
 
@@ -67,9 +69,9 @@ public final class MessageFaults {
 	 * @param probability from 0 to 1
 	 * @return this object
 	 */
-	public synchronized MessageFaults lose(double probability) {
-		this.losses = Probability.check(probability);
-		return this;
+	public MessageFaults lose(double probability) {
+		Probability.check(probability);
+		return change(() -> this.losses = probability);
 	}
 
 	/**
@@ -77,9 +79,9 @@ public final class MessageFaults {
 	 * @param probability from 0 to 1
 	 * @return this object
 	 */
-	public synchronized MessageFaults duplicate(double probability) {
-		this.duplicates = Probability.check(probability);
-		return this;
+	public MessageFaults duplicate(double probability) {
+		Probability.check(probability);
+		return change(() -> this.duplicates = probability);
 	}
 
 	/**
@@ -89,95 +91,97 @@ public final class MessageFaults {
 	 * @param max how late at most
 	 * @return this object
 	 */
-	public synchronized MessageFaults delay(Duration min, Duration max) {
+	public MessageFaults delay(Duration min, Duration max) {
 		if (min.isNegative() || max.compareTo(min) < 0) {
 			throw new IllegalArgumentException("No range of delays: " + min + " to " + max);
 		}
-		this.minDelay = min;
-		this.maxDelay = max;
-		return this;
+		return change(() -> {
+			this.minDelay = min.toNanos();
+			this.maxDelay = max.toNanos();
+		});
 	}
 
 	/**
 	 * Hold all messages back from now on.
+	 * @return this object
 	 */
-	public synchronized void pause() {
-		this.paused = true;
+	public MessageFaults pause() {
+		return change(() -> this.paused = true);
 	}
 
 	/**
 	 * Deliver what was held back, in its order, and hold nothing back any more.
+	 * @return this object
 	 */
-	public synchronized void resume() {
+	public MessageFaults resume() {
+		return change(this::release);
+	}
+
+	/**
+	 * Take all faults back. What was held back or is late is delivered at once.
+	 */
+	void clear() {
+		change(() -> {
+			this.losses = 0;
+			this.duplicates = 0;
+			this.minDelay = 0;
+			this.maxDelay = 0;
+			this.chances.clear();
+			this.lastDue.clear();
+			this.thread.hurry();
+			release();
+		});
+	}
+
+	/**
+	 * Change settings in the order of the messages: one that was sent before is not
+	 * touched.
+	 */
+	private MessageFaults change(Runnable change) {
+		this.thread.run(change);
+		return this;
+	}
+
+	private void release() {
 		this.paused = false;
 		this.held.forEach(this.thread::run);
 		this.held.clear();
 	}
 
 	/**
-	 * Take all faults back. What was held back or is late is delivered at once.
-	 */
-	synchronized void clear() {
-		this.losses = 0;
-		this.duplicates = 0;
-		this.minDelay = Duration.ZERO;
-		this.maxDelay = Duration.ZERO;
-		this.chances.clear();
-		this.lastDue.clear();
-		this.thread.hurry();
-		resume();
-	}
-
-	/**
 	 * Let a message go its way. Called by the delivery thread.
 	 */
 	void pass(String queue, Runnable delivery) {
-		List<Duration> delays = delays(queue, delivery);
-		for (Duration delay : delays) {
-			if (delay.isZero()) {
-				delivery.run();
-			}
-			else {
-				this.thread.runLater(delay, delivery);
-			}
-		}
-	}
-
-	/**
-	 * Decide how often a message comes, and how late each time.
-	 */
-	private synchronized List<Duration> delays(String queue, Runnable delivery) {
 		if (this.paused) {
 			this.held.add(() -> pass(queue, delivery));
-			return List.of();
+			return;
 		}
 		Random random = this.chances.computeIfAbsent(queue, (name) -> new Random(this.seed * 31 + name.hashCode()));
 		if (happens(this.losses, random)) {
-			return List.of();
+			return;
 		}
-		List<Duration> delays = new ArrayList<>();
-		delays.add(delay(queue, random));
+		send(queue, delivery, random);
 		if (happens(this.duplicates, random)) {
-			delays.add(delay(queue, random));
+			send(queue, delivery, random);
 		}
-		return delays;
 	}
 
 	private static boolean happens(double probability, Random random) {
 		return probability > 0 && random.nextDouble() < probability;
 	}
 
-	private Duration delay(String queue, Random random) {
-		long range = this.maxDelay.minus(this.minDelay).toNanos();
-		Duration delay = (range > 0) ? this.minDelay.plusNanos((long) (random.nextDouble() * range)) : this.minDelay;
-		return queue.endsWith(".fifo") ? afterLast(queue, delay) : delay;
-	}
-
-	private Duration afterLast(String queue, Duration delay) {
-		long now = System.nanoTime();
-		long due = Math.max(now + delay.toNanos(), this.lastDue.getOrDefault(queue, now));
-		this.lastDue.put(queue, due);
-		return Duration.ofNanos(due - now);
+	private void send(String queue, Runnable delivery, Random random) {
+		boolean ordered = queue.endsWith(FifoTopics.SUFFIX);
+		if (this.maxDelay == 0 && !(ordered && this.lastDue.containsKey(queue))) {
+			delivery.run();
+			return;
+		}
+		long due = System.nanoTime() + this.minDelay + (long) (random.nextDouble() * (this.maxDelay - this.minDelay));
+		if (ordered) {
+			due = Math.max(due, this.lastDue.getOrDefault(queue, due));
+			this.lastDue.put(queue, due);
+		}
+		this.thread.runAt(due, delivery);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.rekey.test;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,8 @@ final class Sqs implements AwsService {
 	private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
 	private final ElasticMq server;
+
+	private final LongPolls polls = new LongPolls();
 
 	private final QueueAttributes attributes;
 
@@ -89,6 +92,9 @@ final class Sqs implements AwsService {
 	private Reply forward(Call call) {
 		SqsRequest request = SqsRequest.of(call);
 		String queue = request.queue();
+		if (request.action().equals("ListQueues")) {
+			return listQueues(call, request);
+		}
 		if (queue == null) {
 			return this.server.forward(call);
 		}
@@ -97,6 +103,7 @@ final class Sqs implements AwsService {
 			case "SetQueueAttributes" -> setQueueAttributes(call, request, queue);
 			case "GetQueueAttributes" -> getQueueAttributes(call, request, queue);
 			case "DeleteQueue" -> deleteQueue(call, queue);
+			case "ReceiveMessage" -> receiveMessage(call, queue);
 			default -> this.server.forward(call);
 		};
 	}
@@ -182,8 +189,41 @@ final class Sqs implements AwsService {
 		Reply reply = this.server.forward(call);
 		if (reply.status() < 400) {
 			this.attributes.delete(queue);
+			this.polls.cancel(queue);
 		}
 		return reply;
+	}
+
+	private Reply receiveMessage(Call call, String queue) {
+		LongPolls.Poll poll = this.polls.start(queue);
+		try {
+			return this.server.forward(call, poll::onCancel);
+		}
+		catch (UncheckedIOException ex) {
+			if (poll.isCancelled()) {
+				throw new AwsException("QueueDoesNotExist", "The specified queue does not exist.");
+			}
+			throw ex;
+		}
+		finally {
+			this.polls.end(poll);
+		}
+	}
+
+	private Reply listQueues(Call call, SqsRequest request) {
+		if (!request.json()) {
+			if (QueryForm.parse(call.body()).get("MaxResults") != null) {
+				throw AwsException.unsupported("MaxResults of ListQueues in the query protocol");
+			}
+			return this.server.forward(call);
+		}
+		Reply reply = this.server.forward(call);
+		if (reply.status() >= 400) {
+			return reply;
+		}
+		ObjectNode response = Json.parse(reply.body());
+		QueueList.page(Json.parse(call.body()), response);
+		return new Reply(reply.status(), reply.headers(), response.toString());
 	}
 
 	private Reply getQueueAttributes(Call call, SqsRequest request, String queue) {

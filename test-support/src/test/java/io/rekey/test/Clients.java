@@ -42,6 +42,8 @@ final class Clients implements AutoCloseable {
 
 	private final EmbeddedAws aws;
 
+	private boolean once;
+
 	Clients(EmbeddedAws aws) {
 		this.aws = aws;
 	}
@@ -114,7 +116,19 @@ final class Clients implements AutoCloseable {
 		return configure(StsClient.builder(), this.aws.endpoint()).credentialsProvider(credentials).build();
 	}
 
+	/**
+	 * Let the clients that are made from now on try once only.
+	 */
+	Clients once() {
+		this.once = true;
+		return this;
+	}
+
 	private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configure(B builder, URI endpoint) {
+		if (this.once) {
+			builder
+				.overrideConfiguration((configuration) -> configuration.retryStrategy(AwsRetryStrategy.doNotRetry()));
+		}
 		return builder.httpClient(this.http)
 			.endpointOverride(endpoint)
 			.region(Region.of(this.aws.region()))

@@ -70,6 +70,7 @@ class FaultTests extends EmbeddedAwsTestBase {
 
 	@Test
 	void whenOtherServicesAreThrottledThenCodesAreTheirOwn() {
+		this.clients.once();
 		aws().inject(Fault.throttling());
 		assertThat(throttled(ThrottledException.class, () -> this.clients.sns().listTopics())).isEqualTo("Throttled");
 		assertThat(throttled(RequestThrottledException.class, () -> this.clients.sqs().listQueues()))

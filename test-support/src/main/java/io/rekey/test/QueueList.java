@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.test;
+
+import java.util.List;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Pages the list of queues, which ElasticMQ always gives as a whole.
+ */
+final class QueueList {
+
+	private static final int MAX_RESULTS = 1000;
+
+	private QueueList() {
+	}
+
+	/**
+	 * Leave one page of a list.
+	 * @param request the request as JSON
+	 * @param response the whole list
+	 */
+	static void page(ObjectNode request, ObjectNode response) {
+		boolean paged = request.hasNonNull("MaxResults");
+		int size = Json.number(request, "MaxResults", MAX_RESULTS);
+		if (size < 1 || size > MAX_RESULTS) {
+			throw new AwsException("InvalidParameterValue",
+					"Value " + size + " for parameter MaxResults is invalid. Reason: must be an integer between 1 and "
+							+ MAX_RESULTS + ".");
+		}
+		String after = Json.text(request, "NextToken", "");
+		List<String> rest = Json.texts(response, "QueueUrls")
+			.stream()
+			.sorted()
+			.filter((url) -> url.compareTo(after) > 0)
+			.toList();
+		List<String> page = rest.subList(0, Math.min(size, rest.size()));
+		Json.put(response, "QueueUrls", page);
+		if (paged && page.size() < rest.size()) {
+			response.put("NextToken", page.get(page.size() - 1));
+		}
+	}
+
+}
