@@ -16,7 +16,7 @@
 
 package io.rekey.test;
 
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call asks for, under all names that users may write for it.
+ * What one call asks for, under all names that users may write for it.
  */
 final class Aliases {
 
@@ -32,10 +32,12 @@ final class Aliases {
 
 	private final List<String> resources;
 
-	private final Set<String> names = new LinkedHashSet<>();
+	private final Function<String, @Nullable SecretView> secrets;
+
+	private @Nullable Set<String> names;
 
 	/**
-	 * Collect the names.
+	 * Create the names, which are found when they are needed.
 	 * @param service the service's prefix
 	 * @param resources what the client wrote
 	 * @param secrets finds a secret by what the client wrote
@@ -43,16 +45,30 @@ final class Aliases {
 	Aliases(String service, List<String> resources, Function<String, @Nullable SecretView> secrets) {
 		this.service = service;
 		this.resources = resources;
-		for (String resource : resources) {
-			this.names.add(resource);
-			SecretView secret = service.equals("secretsmanager") ? secrets.apply(resource) : null;
-			if (secret != null) {
-				this.names.add(secret.name());
-				this.names.add(secret.arn());
+		this.secrets = secrets;
+	}
+
+	private Set<String> names() {
+		Set<String> names = this.names;
+		if (names == null) {
+			names = new HashSet<>();
+			for (String resource : this.resources) {
+				addNames(resource, names);
 			}
-			else if (resource.startsWith("arn:")) {
-				this.names.add(lastPart(resource));
-			}
+			this.names = names;
+		}
+		return names;
+	}
+
+	private void addNames(String resource, Set<String> names) {
+		names.add(resource);
+		SecretView secret = this.service.equals("secretsmanager") ? this.secrets.apply(resource) : null;
+		if (secret != null) {
+			names.add(secret.name());
+			names.add(secret.arn());
+		}
+		else if (resource.startsWith("arn:")) {
+			names.add(lastPart(resource));
 		}
 	}
 
@@ -65,8 +81,8 @@ final class Aliases {
 	}
 
 	boolean contain(String nameOrArn) {
-		return this.names.contains(nameOrArn)
-				|| (nameOrArn.startsWith("arn:aws:" + this.service + ":") && this.names.contains(lastPart(nameOrArn)));
+		return names().contains(nameOrArn)
+				|| (nameOrArn.startsWith("arn:aws:" + this.service + ":") && names().contains(lastPart(nameOrArn)));
 	}
 
 }

@@ -113,7 +113,8 @@ public final class EmbeddedAws implements AutoCloseable {
 		this.accounts = new SecretAccounts(account, this.bus::put,
 				new SharedParts(regions, this.faults, this.lag, this.functions, this.rotationThreads));
 		this.feeds = new RotationFeeds(account, this.bus, topics, this.sqs);
-		Sessions sessions = new Sessions(account);
+		// not the account's clock: the SDK, which renews credentials, has the system's
+		Sessions sessions = new Sessions(account, Clock.systemUTC());
 		this.sts = new Sts(sessions);
 		Services services = new Services(account, this.accounts, List.of(new EventBridge(account, this.bus).service(),
 				new Sns(account, topics, topicDelivery, this.delivery).service(), this.sqs, this.sts.service()));

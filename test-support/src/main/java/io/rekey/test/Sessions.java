@@ -16,6 +16,7 @@
 
 package io.rekey.test;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -27,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls with which credentials: all are those of the primary account's user but the
- * temporary ones of a role. Temporary credentials keep to the system's clock, as the SDK
- * does that renews them.
+ * temporary ones of a role.
  */
 final class Sessions {
 
@@ -36,7 +36,10 @@ final class Sessions {
 
 	private final Caller owner;
 
-	Sessions(AwsAccount account) {
+	private final Clock clock;
+
+	Sessions(AwsAccount account, Clock clock) {
+		this.clock = clock;
 		this.owner = new Caller(account.id(), "arn:aws:sts::" + account.id() + ":assumed-role/embedded/session",
 				"AROAEMBEDDED:session", account.region());
 	}
@@ -46,7 +49,7 @@ final class Sessions {
 		Caller caller = new Caller(account, "arn:aws:sts::" + account + ":assumed-role/" + role + "/" + name,
 				roleId(account, role) + ":" + name, this.owner.region());
 		Session session = new Session("ASIA" + unique.substring(0, 16), "token-" + unique, caller,
-				Instant.now().plus(duration));
+				this.clock.instant().plus(duration));
 		this.sessions.put(session.accessKeyId(), session);
 		return session;
 	}
@@ -66,13 +69,28 @@ final class Sessions {
 			return this.owner.in(scope.region());
 		}
 		if (!session.token().equals(token)) {
-			throw new AwsException("UnrecognizedClientException",
-					"The security token included in the request is invalid.");
+			throw invalid(scope);
 		}
-		if (session.isOver()) {
-			throw new AwsException("ExpiredTokenException", "The security token included in the request is expired");
+		if (!session.expiration().isAfter(this.clock.instant())) {
+			throw expired(scope);
 		}
 		return session.caller().in(scope.region());
+	}
+
+	private static AwsException invalid(CredentialScope scope) {
+		String message = "The security token included in the request is invalid.";
+		return isSts(scope) ? new AwsException("InvalidClientTokenId", message, 403)
+				: new AwsException("UnrecognizedClientException", message);
+	}
+
+	private static AwsException expired(CredentialScope scope) {
+		String message = "The security token included in the request is expired";
+		return isSts(scope) ? new AwsException("ExpiredToken", message, 403)
+				: new AwsException("ExpiredTokenException", message);
+	}
+
+	private static boolean isSts(CredentialScope scope) {
+		return scope.service().equals("sts");
 	}
 
 	/**
@@ -84,10 +102,6 @@ final class Sessions {
 	 * @param expiration when they end
 	 */
 	record Session(String accessKeyId, String token, Caller caller, Instant expiration) {
-
-		private boolean isOver() {
-			return !this.expiration.isAfter(Instant.now());
-		}
 
 		@Override
 		public String toString() {

@@ -19,8 +19,7 @@
  * and STS on a loopback port, served to the unmodified AWS SDK, with faults on demand.
  * <p>
  * <b>My application keeps serving when Secrets Manager is throttled.</b> The application
- * reads a secret, and keeps what it has when it can't read another:
- * <pre class="code">
+ * reads a secret, and keeps what it has when it can't read another: <pre class="code">
  * aws.createSecret("orders/db", "first");
  * orders.refresh();
  * Fault.Handle fault = aws.inject(Fault.throttling().on("secretsmanager:GetSecretValue"));
@@ -34,8 +33,7 @@
  * </pre>
  * <p>
  * <b>Events come late and twice.</b> The application polls a queue and reads the secret
- * again for each message:
- * <pre class="code">
+ * again for each message: <pre class="code">
  * String queue = aws.createQueueForRotations("orders-rotations");
  * aws.messages().duplicate(1).delay(Duration.ofMillis(100), Duration.ofMillis(500));
  * aws.putSecretValue("orders/db", "second");

@@ -17,6 +17,7 @@
 package io.rekey.test;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,6 +33,16 @@ class EmbeddedAwsExtensionTests {
 	@Test
 	void whenParameterIsAskedForThenItIsResolved(EmbeddedAws aws) {
 		assertThat(aws.createSecret("by-parameter", "one")).contains("by-parameter");
+	}
+
+	@RepeatedTest(2)
+	void whenATestLeavesFaultsThenTheNextMeetsNone(EmbeddedAws aws) {
+		try (Clients clients = new Clients(aws)) {
+			assertThat(clients.secretsOnce().listSecrets().hasSecretList()).isTrue();
+		}
+		aws.inject(Fault.serverError());
+		aws.limit("secretsmanager:ListSecrets", 1);
+		aws.regionDown("eu-west-1");
 	}
 
 	@Test

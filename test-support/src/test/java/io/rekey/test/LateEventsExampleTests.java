@@ -84,8 +84,8 @@ class LateEventsExampleTests {
 			for (Message message : this.sqs.receiveMessage((request) -> request.queueUrl(this.queue)).messages()) {
 				this.messages++;
 				refresh();
-				this.sqs.deleteMessage(
-						(request) -> request.queueUrl(this.queue).receiptHandle(message.receiptHandle()));
+				this.sqs
+					.deleteMessage((request) -> request.queueUrl(this.queue).receiptHandle(message.receiptHandle()));
 			}
 			return this.messages;
 		}
