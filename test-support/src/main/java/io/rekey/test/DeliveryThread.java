@@ -17,6 +17,7 @@
 package io.rekey.test;
 
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -57,10 +58,9 @@ final class DeliveryThread implements AutoCloseable {
 	}
 
 	private synchronized void runDue() {
-		long now = System.nanoTime();
-		while (!this.late.isEmpty() && this.late.firstKey().time() - now <= 0) {
-			run(this.late.pollFirstEntry().getValue());
-		}
+		Map<Due, Runnable> due = this.late.headMap(new Due(System.nanoTime(), Long.MAX_VALUE), true);
+		due.values().forEach(this::run);
+		due.clear();
 	}
 
 	/**

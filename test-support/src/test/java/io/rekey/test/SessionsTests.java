@@ -18,6 +18,7 @@ package io.rekey.test;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,7 @@ class SessionsTests {
 		assertThat(this.session.toString()).doesNotContain(this.session.token(), this.session.accessKeyId());
 	}
 
-	private void assertRefused(String service, String token, String code, int status) {
+	private void assertRefused(String service, @Nullable String token, String code, int status) {
 		assertThatExceptionOfType(AwsException.class).isThrownBy(() -> this.sessions.caller(scope(service), token))
 			.satisfies((ex) -> {
 				assertThat(ex.code()).isEqualTo(code);
