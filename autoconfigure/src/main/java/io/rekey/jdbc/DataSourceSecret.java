@@ -87,8 +87,12 @@ final class DataSourceSecret {
 		return (references.size() == 1) ? references.iterator().next() : null;
 	}
 
+	/**
+	 * Secrets can't be looked into when the application is built.
+	 */
 	private boolean hasHost(SecretId secret) {
-		return this.environment.getProperty(new SecretReference(secret, DatabaseAddress.HOST).toString()) != null;
+		return Boolean.getBoolean("spring.aot.processing")
+				|| this.environment.getProperty(new SecretReference(secret, DatabaseAddress.HOST).toString()) != null;
 	}
 
 	private boolean isAnySet(List<String> names) {

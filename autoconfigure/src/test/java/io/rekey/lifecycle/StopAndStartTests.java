@@ -61,6 +61,8 @@ class StopAndStartTests {
 
 	private static int count;
 
+	private final Threads threads = new Threads();
+
 	private final EmbeddedAws aws = extension.aws();
 
 	private final String secret = "stopped/app" + ++count;
@@ -75,7 +77,7 @@ class StopAndStartTests {
 			SecretSource source = context.getBean(SecretSource.class);
 			assertThatThrownBy(() -> source.read(SecretId.of(this.secret), SecretLocation.of(this.secret)))
 				.hasMessageContaining("the application is stopped");
-			await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(Threads.ofLibrary()).isEmpty());
+			await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(this.threads.alive()).isEmpty());
 			assertThat(this.aws.calls()).isEmpty();
 			assertThat(context.getBean(Secrets.class).get(SecretId.of(this.secret)).get("k")).isEqualTo("v1");
 		}

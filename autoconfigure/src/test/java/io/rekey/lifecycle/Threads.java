@@ -17,23 +17,23 @@
 package io.rekey.lifecycle;
 
 import java.util.List;
+import java.util.Set;
 
 /**
- * Looks at the threads of this JVM.
+ * Looks at the threads that the library started since this was made.
  */
 final class Threads {
 
-	private Threads() {
-	}
+	private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
 	/**
-	 * The names of the threads that the library started and that are alive.
+	 * The names of those that are alive.
 	 */
-	static List<String> ofLibrary() {
+	List<String> alive() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter(Thread::isAlive)
+			.filter((thread) -> thread.isAlive() && !this.before.contains(thread))
 			.map(Thread::getName)
 			.filter((name) -> name.startsWith("rekey-"))
 			.toList();

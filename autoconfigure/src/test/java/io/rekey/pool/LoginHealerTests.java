@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
 import io.rekey.store.DaemonThreads;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretStore;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,8 +60,10 @@ class LoginHealerTests {
 
 	private final AtomicLong nanoTime = new AtomicLong();
 
+	private final FollowUps followUps = new FollowUps();
+
 	private final LoginHealer healer = new LoginHealer(StagedSource.ID, this.store, this.stages,
-			(secret) -> this.listening && this.signals.incrementAndGet() > 0, this.nanoTime::get, new FollowUps());
+			(secret) -> this.listening && this.signals.incrementAndGet() > 0, this.nanoTime::get, this.followUps);
 
 	private final AtomicInteger signals = new AtomicInteger();
 
@@ -74,6 +77,11 @@ class LoginHealerTests {
 	void prepare() {
 		this.stages.put("AWSCURRENT", "v1");
 		this.store.load(List.of(StagedSource.ID));
+	}
+
+	@AfterEach
+	void closeFollowUps() {
+		this.followUps.close();
 	}
 
 	@Test

@@ -54,10 +54,12 @@ class RotatingConnectorTests {
 
 	private final AtomicInteger outdated = new AtomicInteger();
 
+	private final FollowUps followUps = new FollowUps();
+
 	private final RotatingConnector<String> connector = new RotatingConnector<>(this.database,
 			new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> "url"),
 			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, System::nanoTime,
-					new FollowUps()),
+					this.followUps),
 			Duration.ofMillis(300));
 
 	@BeforeEach
@@ -72,6 +74,11 @@ class RotatingConnectorTests {
 	@AfterEach
 	void close() {
 		this.rotator.close();
+	}
+
+	@AfterEach
+	void closeFollowUps() {
+		this.followUps.close();
 	}
 
 	@Test

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Tells a native image what is reached by reflection: the types that are bound before
+ * there is a context, and the properties of pools, which are read and set by their names.
+ */
+class SecretRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final List<String> BOUND_EARLY = List.of("io.rekey.aws.AwsProperties",
+			"io.rekey.env.SecretsProperties");
+
+	private static final List<String> POOLS = List.of("com.zaxxer.hikari.HikariConfig",
+			"com.zaxxer.hikari.HikariDataSource", "org.apache.tomcat.jdbc.pool.DataSource",
+			"org.apache.tomcat.jdbc.pool.DataSourceProxy", "org.apache.commons.dbcp2.BasicDataSource",
+			"oracle.ucp.jdbc.PoolDataSource", "oracle.ucp.jdbc.PoolDataSourceImpl",
+			"org.springframework.jdbc.datasource.SimpleDriverDataSource",
+			"org.springframework.jdbc.datasource.AbstractDriverBasedDataSource");
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		BOUND_EARLY
+			.forEach((name) -> BindableRuntimeHintsRegistrar.forTypes(ClassUtils.resolveClassName(name, classLoader))
+				.registerHints(hints));
+		POOLS.forEach((name) -> hints.reflection()
+			.registerTypeIfPresent(classLoader, name, MemberCategory.INVOKE_PUBLIC_METHODS));
+	}
+
+}

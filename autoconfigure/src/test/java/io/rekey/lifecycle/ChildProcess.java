@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.lifecycle;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A program of the tests in a JVM of its own, which ends when its input does.
+ */
+final class ChildProcess implements AutoCloseable {
+
+	static final String CLASS_PATH = System.getProperty("surefire.test.class.path",
+			System.getProperty("java.class.path"));
+
+	private final Process process;
+
+	private final List<String> lines = new CopyOnWriteArrayList<>();
+
+	private ChildProcess(Process process) {
+		this.process = process;
+		Thread reader = new Thread(this::read, "child-output");
+		reader.setDaemon(true);
+		reader.start();
+	}
+
+	/**
+	 * Starts a program.
+	 * @param options options of the JVM
+	 * @param classPath what comes before the class path of the tests
+	 * @param main the class to run
+	 * @param arguments the arguments
+	 */
+	static ChildProcess start(List<String> options, List<String> classPath, Class<?> main, List<String> arguments)
+			throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		List<String> entries = new ArrayList<>(classPath);
+		entries.add(CLASS_PATH);
+		command.addAll(List.of("-cp", String.join(File.pathSeparator, entries), main.getName()));
+		command.addAll(arguments);
+		return new ChildProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	private void read() {
+		try (BufferedReader output = this.process.inputReader()) {
+			output.lines().forEach(this.lines::add);
+		}
+		catch (IOException | UncheckedIOException ex) {
+			this.lines.add("The output ended: " + ex.getMessage());
+		}
+	}
+
+	List<String> lines() {
+		return this.lines;
+	}
+
+	/**
+	 * Waits for a line of output.
+	 * @param start how the line starts
+	 * @return the whole line
+	 */
+	String awaitLine(String start) {
+		await().atMost(60, TimeUnit.SECONDS).until(() -> find(start) || !this.process.isAlive());
+		await().atMost(5, TimeUnit.SECONDS)
+			.untilAsserted(() -> assertThat(this.lines).anyMatch((line) -> line.startsWith(start)));
+		return this.lines.stream().filter((line) -> line.startsWith(start)).findFirst().orElseThrow();
+	}
+
+	private boolean find(String start) {
+		return this.lines.stream().anyMatch((line) -> line.startsWith(start));
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.process.outputWriter().close();
+		try {
+			if (!this.process.waitFor(20, TimeUnit.SECONDS)) {
+				this.process.destroyForcibly();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
