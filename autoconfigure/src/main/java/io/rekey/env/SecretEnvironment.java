@@ -209,11 +209,16 @@ final class SecretEnvironment {
 	}
 
 	/**
-	 * Loads and checks references in property sources that were added since.
+	 * Loads and checks references in property sources that were added since, by tests for
+	 * example, which may also say where AWS is.
 	 * @param environment the environment
 	 * @throws UnresolvedSecretsException if any can't be resolved
 	 */
 	void loadLate(ConfigurableEnvironment environment) {
+		if (environment == this.owner) {
+			this.settings = AwsSettings.from(Binder.get(environment));
+			findAliases(environment);
+		}
 		load(environment, List.of(), logger);
 	}
 

@@ -82,18 +82,18 @@ final class ChildProcess implements AutoCloseable {
 
 	/**
 	 * Waits for a line of output.
-	 * @param start how the line starts
+	 * @param text what the line contains
 	 * @return the whole line
 	 */
-	String awaitLine(String start) {
-		await().atMost(60, TimeUnit.SECONDS).until(() -> find(start) || !this.process.isAlive());
+	String awaitLine(String text) {
+		await().atMost(60, TimeUnit.SECONDS).until(() -> find(text) || !this.process.isAlive());
 		await().atMost(5, TimeUnit.SECONDS)
-			.untilAsserted(() -> assertThat(this.lines).anyMatch((line) -> line.startsWith(start)));
-		return this.lines.stream().filter((line) -> line.startsWith(start)).findFirst().orElseThrow();
+			.untilAsserted(() -> assertThat(this.lines).anyMatch((line) -> line.contains(text)));
+		return this.lines.stream().filter((line) -> line.contains(text)).findFirst().orElseThrow();
 	}
 
-	private boolean find(String start) {
-		return this.lines.stream().anyMatch((line) -> line.startsWith(start));
+	private boolean find(String text) {
+		return this.lines.stream().anyMatch((line) -> line.contains(text));
 	}
 
 	@Override

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.lifecycle;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.rekey.actuate.SecretsHealthAutoConfiguration;
+import io.rekey.env.TestApplications.Library;
+import io.rekey.jdbc.JdbcDetailsAutoConfiguration;
+import io.rekey.jdbc.JdbcRotationAutoConfiguration;
+import io.rekey.pool.PoolRotationAutoConfiguration;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * An application that is loaded by a class loader of its own, as Spring Boot's devtools
+ * and application servers do.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(Library.class)
+@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, JdbcDetailsAutoConfiguration.class,
+		PoolRotationAutoConfiguration.class, JdbcRotationAutoConfiguration.class,
+		SecretsHealthAutoConfiguration.class })
+@EnableConfigurationProperties(Rotated.class)
+public class ThrowAwayApplication {
+
+	/**
+	 * Runs the application, with new connections all the time, until it has seen some
+	 * rotations.
+	 */
+	public static void run(int rotations, String[] arguments) throws SQLException {
+		try (var context = new SpringApplicationBuilder(ThrowAwayApplication.class).web(WebApplicationType.NONE)
+			.registerShutdownHook(false)
+			.run(arguments)) {
+			HikariDataSource pool = context.getBean(HikariDataSource.class);
+			do {
+				try (Connection connection = pool.getConnection()) {
+					connection.isValid(1);
+				}
+				pool.getHikariPoolMXBean().softEvictConnections();
+			}
+			while (context.getBean(Rotated.class).events().size() < rotations);
+		}
+	}
+
+}
