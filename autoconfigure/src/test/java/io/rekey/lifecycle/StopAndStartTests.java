@@ -16,9 +16,13 @@
 
 package io.rekey.lifecycle;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -31,6 +35,8 @@ import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -81,6 +87,38 @@ class StopAndStartTests {
 			assertThat(this.aws.calls()).isEmpty();
 			assertThat(context.getBean(Secrets.class).get(SecretId.of(this.secret)).get("k")).isEqualTo("v1");
 		}
+	}
+
+	@Test
+	@EnabledOnOs(value = OS.LINUX, disabledReason = "the kernel tells which connections are open")
+	void whenStoppedThenNoConnectionToAwsIsOpen() throws IOException {
+		try (ConfigurableApplicationContext context = run()) {
+			await().until(() -> this.aws.count("sqs:ReceiveMessage") > 0);
+			assertThat(openConnections()).isPositive();
+			context.stop();
+			await().untilAsserted(() -> assertThat(openConnections()).isZero());
+			context.start();
+			assertThat(openConnections()).isPositive();
+		}
+	}
+
+	/**
+	 * Counts the established connections to AWS, in the table of the kernel: the second
+	 * address of a line is the remote one, and state 01 is ESTABLISHED.
+	 * @see <a href="https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html">The
+	 * proc/net/tcp and proc/net/tcp6 variables</a>
+	 */
+	private long openConnections() throws IOException {
+		Pattern connection = Pattern.compile(
+				"\\s*\\d+: \\p{XDigit}+:\\p{XDigit}{4} \\p{XDigit}+:%04X 01 .*".formatted(this.aws.endpoint().getPort()));
+		long count = 0;
+		for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+			Path file = Path.of(table);
+			if (Files.exists(file)) {
+				count += Files.readAllLines(file).stream().filter((line) -> connection.matcher(line).matches()).count();
+			}
+		}
+		return count;
 	}
 
 	@Test
