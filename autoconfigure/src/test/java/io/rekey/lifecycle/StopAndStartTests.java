@@ -105,12 +105,13 @@ class StopAndStartTests {
 	/**
 	 * Counts the established connections to AWS, in the table of the kernel: the second
 	 * address of a line is the remote one, and state 01 is ESTABLISHED.
-	 * @see <a href="https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html">The
+	 * @see <a href=
+	 * "https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html">The
 	 * proc/net/tcp and proc/net/tcp6 variables</a>
 	 */
 	private long openConnections() throws IOException {
-		Pattern connection = Pattern.compile(
-				"\\s*\\d+: \\p{XDigit}+:\\p{XDigit}{4} \\p{XDigit}+:%04X 01 .*".formatted(this.aws.endpoint().getPort()));
+		Pattern connection = Pattern.compile("\\s*\\d+: \\p{XDigit}+:\\p{XDigit}{4} \\p{XDigit}+:%04X 01 .*"
+			.formatted(this.aws.endpoint().getPort()));
 		long count = 0;
 		for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
 			Path file = Path.of(table);
