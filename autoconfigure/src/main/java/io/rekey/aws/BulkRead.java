@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -37,7 +38,6 @@ import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.store.Failures;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One reading of many secrets: batches first, all in parallel; what a batch could not
@@ -57,9 +57,13 @@ final class BulkRead {
 
 	private final Deadline deadline;
 
+	private final Deadline end;
+
 	private final Map<SecretId, SecretLocation> locations;
 
 	private final Map<SecretId, SecretReading> readings = new LinkedHashMap<>();
+
+	private final Set<SecretId> throttled = new LinkedHashSet<>();
 
 	private final Set<Task> pending = new LinkedHashSet<>();
 
@@ -69,6 +73,7 @@ final class BulkRead {
 		this.reader = reader;
 		this.lanes = lanes;
 		this.deadline = Deadline.in(bound);
+		this.end = Deadline.in(bound.plus(GRACE));
 		this.locations = locations;
 	}
 
@@ -78,12 +83,12 @@ final class BulkRead {
 	 */
 	Map<SecretId, SecretReading> run() {
 		submitAll();
-		String ended = awaitAll();
+		boolean interrupted = awaitAll();
 		this.pending.forEach((task) -> task.cancel(true));
 		Map<SecretId, SecretReading> all = new LinkedHashMap<>();
 		this.locations.forEach((id, location) -> {
 			SecretReading reading = this.readings.get(id);
-			all.put(id, (reading != null) ? reading : SecretReading.failed(late(id, location, ended)));
+			all.put(id, (reading != null) ? reading : SecretReading.failed(unread(id, location, interrupted)));
 		});
 		return all;
 	}
@@ -114,7 +119,13 @@ final class BulkRead {
 	private void submit(Executor executor, Set<SecretId> ids, Supplier<ReadOutcome> read) {
 		Task task = new Task(ids, read);
 		this.pending.add(task);
-		executor.execute(task);
+		try {
+			executor.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			this.pending.remove(task);
+			ids.forEach((id) -> this.readings.put(id, SecretReading.failed(SecretReader.closed(id, ex))));
+		}
 	}
 
 	private Route route(SecretId id) {
@@ -146,23 +157,23 @@ final class BulkRead {
 
 	/**
 	 * Waits for all reads, and starts those that follow from others.
-	 * @return why the waiting ended before them, or {@code null}
+	 * @return whether the waiting was interrupted
 	 */
-	private @Nullable String awaitAll() {
+	private boolean awaitAll() {
 		try {
 			while (!this.pending.isEmpty()) {
-				Task task = this.done.poll(this.deadline.left().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+				Task task = this.done.poll(this.end.left().toNanos(), TimeUnit.NANOSECONDS);
 				if (task == null) {
-					return "did not answer in time";
+					return false;
 				}
 				this.pending.remove(task);
 				accept(task);
 			}
-			return null;
+			return false;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return "was not waited for, because its reader was interrupted";
+			return true;
 		}
 	}
 
@@ -170,6 +181,9 @@ final class BulkRead {
 		try {
 			ReadOutcome outcome = task.get();
 			this.readings.putAll(outcome.readings());
+			if (outcome.throttled()) {
+				this.throttled.addAll(outcome.unread());
+			}
 			outcome.unread().forEach(outcome.throttled() ? this::submitPatiently : this::submit);
 		}
 		catch (ExecutionException ex) {
@@ -183,8 +197,12 @@ final class BulkRead {
 				"secret '" + id + "' could not be read: " + Failures.describe(cause), ex);
 	}
 
-	private static SecretUnavailableException late(SecretId id, SecretLocation location, @Nullable String ended) {
-		return new SecretUnavailableException(id, Reason.UNREACHABLE, null, SecretErrors.late(location, ended), null);
+	private SecretUnavailableException unread(SecretId id, SecretLocation location, boolean interrupted) {
+		if (interrupted) {
+			return SecretErrors.interrupted(id, location, null);
+		}
+		return this.throttled.contains(id) ? SecretErrors.throttled(id, location, null)
+				: SecretErrors.late(id, location, null);
 	}
 
 	/**

@@ -128,7 +128,7 @@ final class Failover {
 			this.regions = route.all();
 			this.deadline = deadline;
 			this.call = call;
-			this.failures = new SdkException[this.regions.size()];
+			this.failures = new @Nullable SdkException[this.regions.size()];
 		}
 
 		@Nullable T tryAll() {

@@ -139,14 +139,27 @@ final class SecretErrors {
 	}
 
 	/**
-	 * Words for a secret whose time was up.
-	 * @param location where it is
-	 * @param ended why nobody waits for it any longer
+	 * The failure of a secret whose time was up.
 	 */
-	static String late(SecretLocation location, @Nullable String ended) {
+	static SecretUnavailableException late(SecretId id, SecretLocation location, @Nullable Throwable cause) {
 		List<String> regions = new ArrayList<>(location.replicaRegions());
 		regions.add(0, (location.region() != null) ? location.region() : "the default region");
-		return "Secrets Manager " + ended + " (regions of " + text(location) + ": " + String.join(", ", regions) + ")";
+		return failure(id, Reason.UNREACHABLE, null, "Secrets Manager did not answer in time (regions of "
+				+ text(location) + ": " + String.join(", ", regions) + ")", cause);
+	}
+
+	/**
+	 * The failure of a secret whose reader was interrupted.
+	 */
+	static SecretUnavailableException interrupted(SecretId id, SecretLocation location, @Nullable Throwable cause) {
+		return failure(id, Reason.FAILED, null, "the reading of " + text(location) + " was interrupted", cause);
+	}
+
+	/**
+	 * The failure of a secret that is throttled.
+	 */
+	static SecretUnavailableException throttled(SecretId id, SecretLocation location, @Nullable Throwable cause) {
+		return failure(id, Reason.THROTTLED, null, "Secrets Manager throttles the reading of " + text(location), cause);
 	}
 
 	static SecretUnavailableException translate(SecretId id, SecretLocation location, SdkException ex) {
@@ -157,8 +170,7 @@ final class SecretErrors {
 		if (ex instanceof SecretsManagerException answered) {
 			String message = (answered.awsErrorDetails() != null) ? answered.awsErrorDetails().errorMessage() : null;
 			if (answered.isThrottlingException()) {
-				return failure(id, Reason.THROTTLED, null, "Secrets Manager throttles the reading of " + text(location),
-						ex);
+				return throttled(id, location, ex);
 			}
 			return translate(id, location, code(answered), message, ex);
 		}
@@ -182,8 +194,7 @@ final class SecretErrors {
 			case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException",
 					"InvalidClientTokenId" ->
 				failure(id, Reason.NO_CREDENTIALS, null, "AWS does not accept the credentials (" + code + ")", cause);
-			case "ThrottlingException", "TooManyRequestsException" -> failure(id, Reason.THROTTLED, null,
-					"Secrets Manager throttles the reading of " + text(location), cause);
+			case "ThrottlingException", "TooManyRequestsException" -> throttled(id, location, cause);
 			case "InternalServiceError", "InternalServiceErrorException", "InternalFailure",
 					"ServiceUnavailable" ->
 				failure(id, Reason.SERVER_ERROR, null,
@@ -242,7 +253,7 @@ final class SecretErrors {
 			return failure(id, Reason.NO_CREDENTIALS, null, "no AWS credentials were found", ex);
 		}
 		if (isInterrupted(ex)) {
-			return failure(id, Reason.FAILED, null, "the reading of " + text(location) + " was interrupted", ex);
+			return interrupted(id, location, ex);
 		}
 		if (isUnanswered(ex)) {
 			return failure(id, Reason.UNREACHABLE, null, "the endpoint of Secrets Manager did not answer", ex);

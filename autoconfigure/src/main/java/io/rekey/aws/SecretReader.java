@@ -165,7 +165,7 @@ final class SecretReader {
 		return new SecretVersion(id, info, content);
 	}
 
-	private static SecretUnavailableException closed(SecretId id, IllegalStateException ex) {
+	static SecretUnavailableException closed(SecretId id, RuntimeException ex) {
 		return new SecretUnavailableException(id, Reason.FAILED, null, "the client of Secrets Manager is closed", ex);
 	}
 

@@ -85,7 +85,7 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 
 	@Override
 	public SecretVersion read(SecretId id, SecretLocation location) {
-		return this.reader.read(id, location, Deadline.in(READ_BOUND));
+		return new SingleRead(this.reader, READ_BOUND, id, location).run(this.lanes);
 	}
 
 	@Override

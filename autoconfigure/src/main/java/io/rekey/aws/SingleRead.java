@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.store.Failures;
+import io.rekey.store.SecretLocation;
+
+/**
+ * One reading of one secret in a thread of a lane, so that whoever waits for it can be
+ * interrupted: a blocking read of a socket can't.
+ */
+final class SingleRead {
+
+	/**
+	 * What the call itself says when time is up tells more than we could.
+	 */
+	private static final Duration GRACE = Duration.ofMillis(500);
+
+	private final SecretId id;
+
+	private final SecretLocation location;
+
+	private final Deadline deadline;
+
+	private final FutureTask<SecretVersion> task;
+
+	SingleRead(SecretReader reader, Duration bound, SecretId id, SecretLocation location) {
+		this.id = id;
+		this.location = location;
+		this.deadline = Deadline.in(bound);
+		this.task = new FutureTask<>(() -> reader.read(id, location, this.deadline));
+	}
+
+	/**
+	 * Reads the secret.
+	 * @param lanes the threads
+	 * @return its version
+	 * @throws SecretUnavailableException if it can't be read
+	 */
+	SecretVersion run(ReadLanes lanes) {
+		try {
+			lanes.of(Route.to(this.location)).execute(this.task);
+			return this.task.get(this.deadline.left().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw unwrap(ex);
+		}
+		catch (TimeoutException ex) {
+			throw SecretErrors.late(this.id, this.location, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw SecretErrors.interrupted(this.id, this.location, ex);
+		}
+		catch (RejectedExecutionException ex) {
+			throw SecretReader.closed(this.id, ex);
+		}
+		finally {
+			this.task.cancel(true);
+		}
+	}
+
+	private SecretUnavailableException unwrap(ExecutionException ex) {
+		if (ex.getCause() instanceof SecretUnavailableException known) {
+			return known;
+		}
+		Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+		return new SecretUnavailableException(this.id, Reason.FAILED, null,
+				"secret '" + this.id + "' could not be read: " + Failures.describe(cause), ex);
+	}
+
+}
