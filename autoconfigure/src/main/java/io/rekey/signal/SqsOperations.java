@@ -43,7 +43,7 @@ final class SqsOperations {
 	/**
 	 * A user's client may limit calls to less than a long poll takes.
 	 */
-	private static final Duration BEYOND_POLL = Duration.ofSeconds(10);
+	private static final Duration BEYOND_POLL = Duration.ofSeconds(5);
 
 	private static final int MAX_MESSAGES = 10;
 
