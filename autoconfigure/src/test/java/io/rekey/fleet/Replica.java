@@ -107,6 +107,10 @@ final class Replica implements AutoCloseable {
 		return this.context.getBean(type);
 	}
 
+	<T> List<T> beans(Class<T> type) {
+		return List.copyOf(this.context.getBeansOfType(type).values());
+	}
+
 	String property(String name) {
 		return this.context.getEnvironment().getRequiredProperty(name);
 	}
