@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -96,6 +97,7 @@ class FleetTests {
 				.satisfies((event) -> assertThat(event.trigger()).isEqualTo(RotationTrigger.QUEUE)));
 			assertThat(load.failures()).isEmpty();
 		}
+		assertThat(new OperationsGuide().actions()).containsAll(actionsOfReplicas());
 		this.remains.assertNothingIsLeft(topic);
 	}
 
@@ -153,6 +155,17 @@ class FleetTests {
 	private void awaitQuiet(int size) {
 		await().until(() -> this.aws.count("sqs:ReceiveMessage") >= size
 				&& this.aws.count("secretsmanager:GetSecretValue") >= 2L * size);
+	}
+
+	/**
+	 * The permissions for what replicas called. A batch of deletions needs that of one.
+	 */
+	private Set<String> actionsOfReplicas() {
+		return this.aws.calls()
+			.stream()
+			.filter((call) -> !call.service().equals("secretsmanager") || call.action().endsWith("GetSecretValue"))
+			.map((call) -> call.service() + ":" + call.action().replace("DeleteMessageBatch", "DeleteMessage"))
+			.collect(Collectors.toSet());
 	}
 
 	private Map<String, Long> secretsManagerCallsSinceTheLabelMoved() {
