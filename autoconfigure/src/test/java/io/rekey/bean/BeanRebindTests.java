@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
@@ -263,7 +264,7 @@ class BeanRebindTests {
 	}
 
 	@Test
-	void whenContextHasAParentThenBothFollowByTheirOwnRotator() throws Exception {
+	void whenContextHasAParentThenBothFollowByOneRotation() throws Exception {
 		Path file = this.directory.resolve("application.yml");
 		Files.writeString(file, YAML.formatted(this.id));
 		try (ConfigurableApplicationContext child = new SpringApplicationBuilder(MadeApp.class)
@@ -274,12 +275,10 @@ class BeanRebindTests {
 			.properties(Map.of("spring.config.location", file.toUri().toString()))
 			.run(TestApplications.arguments(this.aws).toArray(new String[0]));
 				ConfigurableApplicationContext parent = (ConfigurableApplicationContext) child.getParent()) {
-			assertThat(child.getBean(SecretRotator.class)).isNotSameAs(parent.getBean(SecretRotator.class));
+			assertThat(child.getBean(SecretRotator.class)).isSameAs(parent.getBean(SecretRotator.class));
 			assertThat(child.getBean(ContextRefresher.class)).isNotSameAs(parent.getBean(ContextRefresher.class));
 			this.aws.putSecretValue(this.id.toString(), json("t-1"));
-			for (ConfigurableApplicationContext context : List.of(parent, child)) {
-				assertThat(check(context)).isEqualTo(Outcome.ROTATED);
-			}
+			assertThat(check(child)).isEqualTo(Outcome.ROTATED);
 			assertThat(parent.getEnvironment().getProperty("base")).isEqualTo("t-1");
 			assertThat(child.getEnvironment().getProperty("base")).isEqualTo("t-1");
 			assertThat(parent.getBean(Made.class).getToken()).isEqualTo("t-1");
@@ -290,10 +289,13 @@ class BeanRebindTests {
 
 	private static boolean isWaitingForRebinder() {
 		return Thread.getAllStackTraces()
-			.entrySet()
+			.values()
 			.stream()
-			.anyMatch((entry) -> entry.getKey().getState() == Thread.State.BLOCKED && Arrays.stream(entry.getValue())
-				.anyMatch((frame) -> frame.getClassName().equals(TargetedRebinder.class.getName())));
+			.anyMatch((stack) -> isIn(stack, ReentrantLock.class) && isIn(stack, TargetedRebinder.class));
+	}
+
+	private static boolean isIn(StackTraceElement[] stack, Class<?> type) {
+		return Arrays.stream(stack).anyMatch((frame) -> frame.getClassName().startsWith(type.getName()));
 	}
 
 	private static void await(CountDownLatch latch) {

@@ -176,7 +176,8 @@ class ChaosTests {
 				"Chaos of %d s: acts %s; served %d, failed %d; all right %d ms after it was over;"
 						+ " %d reads of secrets, at most %d allowed; calls %s%n",
 				Duration.ofNanos(chaosNanos).toSeconds(), chaos.counts(), load.served(), load.failures().size(),
-				Duration.ofNanos(calmNanos).toMillis(), readsOfSecrets(), bound(chaos, Duration.ofNanos(chaosNanos)), calls);
+				Duration.ofNanos(calmNanos).toMillis(), readsOfSecrets(), bound(chaos, Duration.ofNanos(chaosNanos)),
+				calls);
 		new ArrayList<>(load.failures()).stream().distinct().limit(5).forEach(System.out::println);
 	}
 

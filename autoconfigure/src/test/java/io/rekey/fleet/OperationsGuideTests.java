@@ -54,8 +54,8 @@ class OperationsGuideTests {
 			events.putRule((request) -> request.name(name).eventPattern(pattern.toString()));
 			events.putTargets((request) -> request.rule(name).targets(Target.builder().id("1").arn(arn).build()));
 			return sqs
-				.createQueue((request) -> request.queueName(name)
-					.attributes(Map.of(QueueAttributeName.POLICY, policy(arn))))
+				.createQueue(
+						(request) -> request.queueName(name).attributes(Map.of(QueueAttributeName.POLICY, policy(arn))))
 				.queueUrl();
 		}
 	}
@@ -68,8 +68,7 @@ class OperationsGuideTests {
 
 	private static List<String> receive(EmbeddedAws aws, String queue) {
 		try (SqsClient sqs = sqs(aws)) {
-			return sqs
-				.receiveMessage((request) -> request.queueUrl(queue).maxNumberOfMessages(10).waitTimeSeconds(10))
+			return sqs.receiveMessage((request) -> request.queueUrl(queue).maxNumberOfMessages(10).waitTimeSeconds(10))
 				.messages()
 				.stream()
 				.map(Message::body)
