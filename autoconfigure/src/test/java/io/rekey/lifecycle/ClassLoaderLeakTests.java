@@ -16,6 +16,8 @@
 
 package io.rekey.lifecycle;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +29,7 @@ import io.rekey.test.EmbeddedPostgreSql;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 import static org.awaitility.Awaitility.await;
@@ -41,6 +44,9 @@ class ClassLoaderLeakTests {
 	@RegisterExtension
 	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
 
+	@TempDir
+	Path directory;
+
 	private final EmbeddedAws aws = extension.aws();
 
 	@Test
@@ -50,14 +56,16 @@ class ClassLoaderLeakTests {
 			postgres.createUser("leak", "first");
 			this.aws.createSecret("leak/db", json("first"));
 			List<String> arguments = new ArrayList<>(TestApplications.arguments(this.aws));
-			arguments.addAll(List.of("--spring.main.banner-mode=off", "--spring.datasource.url=" + postgres.jdbcUrl(),
+			arguments.addAll(List.of("--spring.main.banner-mode=off", "--logging.register-shutdown-hook=false",
+					"--spring.datasource.url=" + postgres.jdbcUrl(),
 					"--spring.datasource.username=${secret@leak/db#username}",
 					"--spring.datasource.password=${secret@leak/db#password}",
 					"--rekey.rotation.reconcile-interval=1s"));
 			try (ChildProcess process = ChildProcess.start(
 					// Soft references would keep what Spring caches for each class
 					// loader.
-					List.of("-Xmx256m", "-XX:SoftRefLRUPolicyMSPerMB=0"), List.of(), ThrowAwayRuns.class, arguments)) {
+					List.of("-Xmx256m", "-XX:SoftRefLRUPolicyMSPerMB=0"), List.of(), ThrowAwayRuns.class,
+					List.of(Files.write(this.directory.resolve("arguments"), arguments).toString()))) {
 				await().until(() -> this.aws.count("GetSecretValue") > 0);
 				// The window between setSecret and finishSecret, in which logins are
 				// healed.
