@@ -145,14 +145,23 @@ final class BulkRead {
 		}
 	}
 
+	/**
+	 * A call that is cut off by the end of the time would hide that all before it were
+	 * throttled.
+	 */
 	private SecretReading readPatiently(SecretId id) {
 		Backoff backoff = new Backoff();
 		SecretReading reading = read(id);
-		while (reading.failure() != null && reading.failure().getReason() == Reason.THROTTLED
-				&& backoff.pause(this.deadline)) {
+		while (hasFailed(reading, Reason.THROTTLED) && backoff.pause(this.deadline)) {
 			reading = read(id);
 		}
-		return reading;
+		boolean cutOff = hasFailed(reading, Reason.UNREACHABLE) && this.deadline.hasPassed();
+		return cutOff ? SecretReading.failed(SecretErrors.throttled(id, location(id), null)) : reading;
+	}
+
+	private static boolean hasFailed(SecretReading reading, Reason reason) {
+		SecretUnavailableException failure = reading.failure();
+		return failure != null && failure.getReason() == reason;
 	}
 
 	/**

@@ -118,7 +118,10 @@ final class QueueSweep implements Runnable {
 		try {
 			List<String> urls = list();
 			Collections.shuffle(urls, ThreadLocalRandom.current());
-			sweep(urls);
+			int deleted = sweep(urls);
+			if (deleted > 0) {
+				logger.info("Deleted " + deleted + " queues that dead replicas left behind");
+			}
 		}
 		catch (AwsServiceException ex) {
 			if (isDenied(ex)) {
@@ -146,19 +149,23 @@ final class QueueSweep implements Runnable {
 		return urls;
 	}
 
-	private void sweep(List<String> urls) {
+	/**
+	 * Returns how many queues were deleted.
+	 */
+	private int sweep(List<String> urls) {
 		Instant end = this.clock.instant().plus(MAX_DURATION);
 		int goOnUntil = SAMPLE;
 		int deleted = 0;
 		for (int i = 0; i < Math.min(urls.size(), Math.min(goOnUntil, MAX_LOOKED_AT)); i++) {
 			if (deleted == MAX_DELETED || !this.clock.instant().isBefore(end) || !pause()) {
-				return;
+				return deleted;
 			}
 			if (deleteIfDead(urls.get(i))) {
 				deleted++;
 				goOnUntil = i + 1 + SAMPLE;
 			}
 		}
+		return deleted;
 	}
 
 	private boolean deleteIfDead(String url) {
@@ -173,7 +180,7 @@ final class QueueSweep implements Runnable {
 			unsubscribe(tags.get(QueueTags.SUBSCRIPTION));
 			this.sqs.deleteQueue((request) -> request.queueUrl(url));
 			this.counts.queuesSwept().increment();
-			logger.info("Deleted the queue '" + QueueUrls.name(url)
+			logger.debug("Deleted the queue '" + QueueUrls.name(url)
 					+ "' of a dead replica, whose last heartbeat was at " + tags.get(QueueTags.HEARTBEAT));
 			return true;
 		}

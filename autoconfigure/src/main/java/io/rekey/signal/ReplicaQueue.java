@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 import org.apache.commons.logging.Log;
@@ -75,6 +77,11 @@ final class ReplicaQueue implements RotationQueue {
 	private volatile @Nullable String subscriptionArn;
 
 	private volatile @Nullable String taggedSubscription;
+
+	/**
+	 * Subscriptions of queues that are gone, which could not be removed so far.
+	 */
+	private final Set<String> leftSubscriptions = ConcurrentHashMap.newKeySet();
 
 	private volatile Instant lastHeartbeat = Instant.EPOCH;
 
@@ -165,6 +172,7 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	private void renewHeartbeatIfDue() {
+		unsubscribeLeft();
 		String queue = this.url;
 		String subscription = this.subscriptionArn;
 		Instant now = this.clock.instant();
@@ -248,17 +256,21 @@ final class ReplicaQueue implements RotationQueue {
 		NewQueue queue = this.created;
 		this.subscriptionArn = null;
 		if (subscription != null) {
-			attempt("unsubscribe",
-					() -> this.clients.sns()
-						.unsubscribe((request) -> request.subscriptionArn(subscription)
-							.overrideConfiguration(ReplicaQueue::quickly)));
+			this.leftSubscriptions.add(subscription);
 		}
+		unsubscribeLeft();
 		if (queue != null) {
-			attempt("delete", () -> delete(queue));
+			var unused = attempt("delete", () -> delete(queue));
 		}
 		this.url = null;
 		this.arn = null;
 		this.created = null;
+	}
+
+	private void unsubscribeLeft() {
+		this.leftSubscriptions.removeIf((subscription) -> attempt("unsubscribe", () -> this.clients.sns()
+			.unsubscribe(
+					(request) -> request.subscriptionArn(subscription).overrideConfiguration(ReplicaQueue::quickly))));
 	}
 
 	/**
@@ -282,15 +294,18 @@ final class ReplicaQueue implements RotationQueue {
 		config.apiCallTimeout(REMOVAL_TIMEOUT);
 	}
 
-	private static void attempt(String what, Runnable call) {
+	private static boolean attempt(String what, Runnable call) {
 		try {
 			call.run();
+			return true;
 		}
 		catch (QueueDoesNotExistException ex) {
 			logger.debug("The queue of this replica is gone already");
+			return true;
 		}
 		catch (SdkException ex) {
 			logger.warn("Could not " + what + " the queue of this replica: " + ex.getMessage());
+			return false;
 		}
 	}
 

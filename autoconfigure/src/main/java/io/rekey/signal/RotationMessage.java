@@ -40,10 +40,11 @@ import io.rekey.store.SecretLocation;
 record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<String> versionIds) {
 
 	/**
-	 * API calls and service events after which a label may have moved.
+	 * API calls and service events after which a label may have moved, or the secret is
+	 * gone.
 	 */
 	private static final Set<String> CLOUD_TRAIL_EVENTS = Set.of("PutSecretValue", "UpdateSecret",
-			"UpdateSecretVersionStage", "RotationSucceeded", "RestoreSecret", "ReplicationSucceeded");
+			"UpdateSecretVersionStage", "RotationSucceeded", "DeleteSecret", "RestoreSecret", "ReplicationSucceeded");
 
 	/**
 	 * No version id is longer.

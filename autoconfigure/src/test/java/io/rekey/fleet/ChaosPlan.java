@@ -29,7 +29,7 @@ final class ChaosPlan {
 
 	private static final int MAX_PAUSE_MILLIS = 800;
 
-	private static final int MAX_ACTS = 6;
+	private static final int MAX_ACTS = 20;
 
 	/**
 	 * Every third act is a rotation.

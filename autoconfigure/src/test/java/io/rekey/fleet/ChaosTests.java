@@ -80,7 +80,7 @@ class ChaosTests {
 
 	@BeforeEach
 	void prepare() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(120));
+		Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
 	}
 
 	@AfterEach
@@ -162,8 +162,8 @@ class ChaosTests {
 	 * logins read, is within what most events leave over, since they cost one read.
 	 */
 	private long bound(Chaos chaos, Duration time) {
-		long events = chaos.count(Kind.ROTATION) + chaos.count(Kind.FORGED_EVENT) + chaos.count(Kind.FORGED_MESSAGE);
-		long reconciles = SIZE * (1 + time.toMillis() * 10 / 9 / RECONCILE_INTERVAL.toMillis());
+		long events = (long) chaos.count(Kind.ROTATION) + chaos.count(Kind.FORGED_EVENT) + chaos.count(Kind.FORGED_MESSAGE);
+		long reconciles = (long) SIZE * (1 + time.toMillis() * 10 / 9 / RECONCILE_INTERVAL.toMillis());
 		long comparisons = reconciles + this.aws.count("sqs:CreateQueue");
 		return SIZE * events * (1 + LOOKS) + comparisons * (1 + 2L * this.secrets.size());
 	}

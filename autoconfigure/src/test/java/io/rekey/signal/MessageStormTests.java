@@ -41,6 +41,12 @@ class MessageStormTests {
 
 	private static final String FILLER = "x".repeat(200_000);
 
+	private static final String NOTIFICATION = "{\"Type\":\"Notification\",\"Message\":\"" + FILLER + "\"}";
+
+	private static final String DEEP_ARRAY = "[".repeat(100_000);
+
+	private static final String DEEP_OBJECT = "{\"detail\":".repeat(2_000);
+
 	private final FakeSqs sqs = new FakeSqs();
 
 	private final SignalCounts counts = new SignalCounts();
@@ -64,13 +70,13 @@ class MessageStormTests {
 	@Test
 	void whenTenThousandMessagesAreMalformedThenAllAreCountedAndDeleted() {
 		Random random = new Random(42);
-		List<IntFunction<String>> kinds = List.of((i) -> "no JSON " + i, (i) -> "[".repeat(100_000),
-				(i) -> "{\"detail\":".repeat(2_000), (i) -> "{\"source\":\"aws.secretsmanager\",\"x\":" + i,
+		List<IntFunction<String>> kinds = List.of((i) -> "no JSON " + i, (i) -> DEEP_ARRAY, (i) -> DEEP_OBJECT,
+				(i) -> "{\"source\":\"aws.secretsmanager\",\"x\":" + i,
 				(i) -> "\ufeff" + TestSecrets.event("orders", "v" + i), (i) -> "{\"a\u0001\":1}", (i) -> FILLER,
 				(i) -> "{\"source\":\"aws.secretsmanager\",\"source\":\"aws.secretsmanager\",\"detail-type\":\"x\"}",
 				(i) -> TestSecrets.event("orders", "v" + i).replace("AWSCURRENT", "\ud800").replace('}', ' '),
 				(i) -> "{\"source\":" + "9".repeat(5_000) + "}", (i) -> TestSecrets.event("orders", "v" + i) + "{}",
-				(i) -> "{\"Type\":\"Notification\",\"Message\":\"" + FILLER + "\"}",
+				(i) -> NOTIFICATION,
 				(i) -> random.ints(100, 0, 0xffff)
 					.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 					.toString());

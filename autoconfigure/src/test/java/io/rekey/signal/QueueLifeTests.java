@@ -191,8 +191,8 @@ class QueueLifeTests {
 		ConfigurableApplicationContext context = run("--rekey.rotation.topic-arn=" + this.topic);
 		awaitListening(context);
 		String left = ownQueues().get(0);
-		try (Fault.Handle sqsFault = this.aws.inject(Fault.latency(Duration.ofSeconds(30)).on("sqs:*"));
-				Fault.Handle snsFault = this.aws.inject(Fault.latency(Duration.ofSeconds(30)).on("sns:*"))) {
+		try (Fault.Handle sqsFault = this.aws.inject(Fault.latency(Duration.ofSeconds(12)).on("sqs:*"));
+				Fault.Handle snsFault = this.aws.inject(Fault.latency(Duration.ofSeconds(12)).on("sns:*"))) {
 			assertThat(sqsFault).isNotEqualTo(snsFault);
 			long start = System.nanoTime();
 			context.close();

@@ -51,20 +51,20 @@ class RotationMessagePropertyTests {
 			.isEqualTo(RotationMessage.parse(text).kind());
 	}
 
-	@Property
+	@Property(tries = 300)
 	void anyJsonIsSomeKindOfMessage(@ForAll("json") Object json) {
 		assertThat(RotationMessage.parse(JSON.writeValueAsString(json)).kind()).isIn(Kind.MALFORMED, Kind.IRRELEVANT);
 	}
 
-	@Property
+	@Property(tries = 300)
 	void aDamagedEventIsSomeKindOfMessage(@ForAll("events") Map<String, Object> event, @ForAll Random random) {
 		StringBuilder text = new StringBuilder(JSON.writeValueAsString(event));
 		for (int i = 0; i < 3; i++) {
-			int position = random.nextInt(text.length() - i);
+			int position = random.nextInt(text.length());
 			switch (random.nextInt(3)) {
 				case 0 -> text.deleteCharAt(position);
 				case 1 -> text.insert(position, "{}[]\",:\\\u0000\ud800".charAt(random.nextInt(10)));
-				default -> text.setLength(Math.max(3, position));
+				default -> text.setLength(Math.max(10, position));
 			}
 		}
 		assertThat(RotationMessage.parse(text.toString()).kind()).isNotNull();
@@ -90,7 +90,7 @@ class RotationMessagePropertyTests {
 			.isEqualTo(RotationMessage.parse(bare));
 	}
 
-	@Property
+	@Property(tries = 300)
 	void neitherTheOrderOfFieldsNorOtherFieldsMatter(@ForAll("events") Map<String, Object> event,
 			@ForAll("json") Object other, @ForAll Random random) {
 		Map<String, Object> more = new LinkedHashMap<>(event);
