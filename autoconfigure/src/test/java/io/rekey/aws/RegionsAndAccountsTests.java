@@ -310,8 +310,8 @@ class RegionsAndAccountsTests {
 	void whenTheUsersClientHasNoTimeoutsThenItsCallsAreBoundedAllTheSame() {
 		this.aws.regionDown(HOME, Outage.HANG);
 		try (SecretsManagerClient client = TestClients.secretsManager(this.aws);
-				SecretsManagerSource source = source(new TestClock(), Map.of("rekey.aws.connect-timeout", "300ms",
-						"rekey.aws.read-timeout", "300ms"), client)) {
+				SecretsManagerSource source = source(new TestClock(),
+						Map.of("rekey.aws.connect-timeout", "300ms", "rekey.aws.read-timeout", "300ms"), client)) {
 			SecretReading reading = source.readAll(Map.of(SecretId.of("x"), SecretLocation.of("x")))
 				.get(SecretId.of("x"));
 			assertThat(Objects.requireNonNull(Objects.requireNonNull(reading).failure()))

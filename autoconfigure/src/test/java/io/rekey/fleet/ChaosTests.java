@@ -162,7 +162,8 @@ class ChaosTests {
 	 * logins read, is within what most events leave over, since they cost one read.
 	 */
 	private long bound(Chaos chaos, Duration time) {
-		long events = (long) chaos.count(Kind.ROTATION) + chaos.count(Kind.FORGED_EVENT) + chaos.count(Kind.FORGED_MESSAGE);
+		long events = (long) chaos.count(Kind.ROTATION) + chaos.count(Kind.FORGED_EVENT)
+				+ chaos.count(Kind.FORGED_MESSAGE);
 		long reconciles = (long) SIZE * (1 + time.toMillis() * 10 / 9 / RECONCILE_INTERVAL.toMillis());
 		long comparisons = reconciles + this.aws.count("sqs:CreateQueue");
 		return SIZE * events * (1 + LOOKS) + comparisons * (1 + 2L * this.secrets.size());
