@@ -215,7 +215,7 @@ final class SecretEnvironment {
 	 * @throws UnresolvedSecretsException if any can't be resolved
 	 */
 	void loadLate(ConfigurableEnvironment environment) {
-		if (environment == this.owner) {
+		if (environment.equals(this.owner)) {
 			this.settings = AwsSettings.from(Binder.get(environment));
 			findAliases(environment);
 		}
