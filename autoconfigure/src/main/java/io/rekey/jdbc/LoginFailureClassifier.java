@@ -53,7 +53,8 @@ final class LoginFailureClassifier {
 	 */
 	static LoginFailureClassifier of(String url) {
 		Matcher matcher = DRIVER.matcher(url);
-		return new LoginFailureClassifier(DatabaseErrors.of(matcher.matches() ? matcher.group(1) : ""));
+		String driver = matcher.matches() ? matcher.group(1) : null;
+		return new LoginFailureClassifier(DatabaseErrors.of((driver != null) ? driver : ""));
 	}
 
 	LoginFailure classify(SQLException failure) {

@@ -87,7 +87,7 @@ final class MessageIntake {
 	}
 
 	private void deleteNow(CompletableFuture<Boolean> handled, String receipt) {
-		if (handled.getNow(true)) {
+		if (!Boolean.FALSE.equals(handled.getNow(true))) {
 			this.deletion.add(receipt);
 		}
 	}
@@ -96,7 +96,7 @@ final class MessageIntake {
 		this.waiting.incrementAndGet();
 		var unused = handled.whenComplete((delete, failure) -> {
 			this.waiting.decrementAndGet();
-			if (failure == null && delete) {
+			if (Boolean.TRUE.equals(delete)) {
 				this.deletion.add(receipt);
 				this.deletion.flush();
 			}

@@ -79,10 +79,7 @@ final class QueueFactory {
 	 */
 	QueueFactory(AwsClients clients, @Nullable SqsClient userSqs, @Nullable SnsClient userSns, String application,
 			RotationProperties properties, SignalCounts counts, Clock clock) {
-		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((values) -> {
-			values.put("rekey.rotation.queue", properties.queue());
-			values.put("rekey.rotation.topic-arn", properties.topicArn());
-		});
+		requireOne(properties);
 		this.clients = clients;
 		this.userSqs = userSqs;
 		this.userSns = userSns;
@@ -91,6 +88,13 @@ final class QueueFactory {
 		this.counts = counts;
 		this.clock = clock;
 		this.region = region(properties);
+	}
+
+	private static void requireOne(RotationProperties properties) {
+		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((values) -> {
+			values.put("rekey.rotation.queue", properties.queue());
+			values.put("rekey.rotation.topic-arn", properties.topicArn());
+		});
 	}
 
 	RotationQueue create() {

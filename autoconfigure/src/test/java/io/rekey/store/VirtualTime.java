@@ -42,7 +42,7 @@ import java.util.concurrent.TimeUnit;
 public final class VirtualTime extends AbstractExecutorService implements ScheduledExecutorService {
 
 	private final Queue<Task<?>> later = new PriorityQueue<>(
-			Comparator.comparing((Task<?> task) -> task.due).thenComparing((task) -> task.number));
+			Comparator.comparing((Task<?> task) -> task.due).thenComparingLong((task) -> task.number));
 
 	private final Queue<Runnable> now = new ArrayDeque<>();
 
