@@ -104,6 +104,10 @@ final class SecretsHealthIndicator implements HealthIndicator {
 			SecretId id = live.version().id();
 			Map<String, Object> details = new LinkedHashMap<>();
 			details.put("versionId", live.version().versionId());
+			String region = live.version().region();
+			if (region != null) {
+				details.put("region", region);
+			}
 			details.put("since", live.since().toString());
 			details.put("confirmed", live.confirmed().toString());
 			FailedCheck failure = SecretsHealthIndicator.this.failedChecks.get(id);

@@ -16,6 +16,8 @@
 
 package io.rekey.env;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.origin.Origin;
 
 /**
@@ -23,14 +25,15 @@ import org.springframework.boot.origin.Origin;
  *
  * @param reference the secret and its key
  * @param versionId the version
+ * @param region the region that it was read from, or {@code null} if that is unknown
  */
-record SecretOrigin(SecretReference reference, String versionId) implements Origin {
+record SecretOrigin(SecretReference reference, String versionId, @Nullable String region) implements Origin {
 
 	@Override
 	public String toString() {
 		String key = this.reference.key();
 		return "AWS Secrets Manager secret '" + this.reference.id() + "'" + ((key != null) ? " key '" + key + "'" : "")
-				+ " version " + this.versionId;
+				+ " version " + this.versionId + ((this.region != null) ? " from " + this.region : "");
 	}
 
 }

@@ -70,7 +70,7 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 		Snapshot current = snapshot();
 		Property property = current.properties.get(name);
 		return (property != null && current.version != null)
-				? new SecretOrigin(property.reference(), current.version.versionId()) : null;
+				? new SecretOrigin(property.reference(), current.version.versionId(), current.version.region()) : null;
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,8 +118,11 @@ class SecretsHealthIndicatorTests {
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsOnlyKeys("secrets");
 		assertThat(secrets(health)).containsExactly(
-				entry("mail", Map.of("versionId", "o1", "since", NOW.toString(), "confirmed", NOW.toString())),
-				entry("orders-db", Map.of("versionId", "v1", "since", NOW.toString(), "confirmed", NOW.toString())));
+				entry("mail",
+						Map.of("versionId", "o1", "region", "eu-west-1", "since", NOW.toString(), "confirmed",
+								NOW.toString())),
+				entry("orders-db", Map.of("versionId", "v1", "region", "eu-west-1", "since", NOW.toString(),
+						"confirmed", NOW.toString())));
 	}
 
 	@Test
@@ -302,6 +306,11 @@ class SecretsHealthIndicatorTests {
 
 		private final RotatingConnector<Object> connector;
 
+		/**
+		 * Connections that nobody holds are forgotten.
+		 */
+		private final List<Object> connections = new ArrayList<>();
+
 		private String accepted = "v1";
 
 		FakePool(PoolRegistry registry) {
@@ -311,7 +320,9 @@ class SecretsHealthIndicatorTests {
 
 		void connect(String accepted) {
 			this.accepted = accepted;
-			assertThat(this.connector.connect().isAccepted()).isTrue();
+			LoginResult<Object> result = this.connector.connect();
+			assertThat(result.isAccepted()).isTrue();
+			this.connections.add(result.connection());
 		}
 
 		@Override
@@ -414,7 +425,9 @@ class SecretsHealthIndicatorTests {
 		}
 
 		private static SecretVersion version(SecretId id, String versionId) {
-			return new SecretVersion(id, new SecretVersionInfo("arn", id.value(), versionId, Set.of(), Instant.EPOCH),
+			return new SecretVersion(id,
+					new SecretVersionInfo("arn:aws:secretsmanager:eu-west-1:123456789012:secret:" + id, id.value(),
+							versionId, Set.of(), Instant.EPOCH),
 					SecretContent.ofJson(CANARY, Map.of("username", "orders", "password", CANARY + versionId)));
 		}
 

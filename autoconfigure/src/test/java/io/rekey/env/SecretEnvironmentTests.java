@@ -78,7 +78,8 @@ class SecretEnvironmentTests {
 			assertThat(property(context, "list[1].b")).isEqualTo("true");
 			assertThat(property(context, "none")).isEmpty();
 			assertThat(origin(context, "nested.deep.er"))
-				.startsWith("AWS Secrets Manager secret 'import/json' key 'nested.deep.er' version ");
+				.startsWith("AWS Secrets Manager secret 'import/json' key 'nested.deep.er' version ")
+				.endsWith(" from " + this.aws.region());
 		}
 	}
 

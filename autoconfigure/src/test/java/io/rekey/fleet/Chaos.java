@@ -84,7 +84,7 @@ final class Chaos implements AutoCloseable {
 		return this.counts;
 	}
 
-	int count(Act.Kind kind) {
+	long count(Act.Kind kind) {
 		return this.counts.getOrDefault(kind, 0);
 	}
 

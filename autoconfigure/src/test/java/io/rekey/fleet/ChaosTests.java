@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.rekey.env.TestClients;
 import io.rekey.fleet.Act.Kind;
@@ -43,14 +42,15 @@ import static org.awaitility.Awaitility.await;
 /**
  * A fleet that is used and whose secrets are rotated, while all goes wrong that can. Runs
  * for {@code -Drekey.chaos.duration}, two minutes by default, by the chances of
- * {@code -Drekey.chaos.seed}, which every failure tells.
+ * {@code -Drekey.chaos.seed}, 1 by default, which every failure tells. The same seed lets
+ * the same happen in the same order, though not at the same moments.
  */
 class ChaosTests {
 
 	static final List<String> PROPERTIES = List.of("imported.one.password", "imported.two.password", "referred.three",
 			"referred.four", "pools.single.password", "pools.alternating.password");
 
-	private static final long SEED = Long.getLong("rekey.chaos.seed", System.nanoTime() & 0xFFFF_FFFFL);
+	private static final long SEED = Long.getLong("rekey.chaos.seed", 1);
 
 	private static final Duration DURATION = Duration.parse(System.getProperty("rekey.chaos.duration", "PT2M"));
 
@@ -89,15 +89,6 @@ class ChaosTests {
 		this.postgres.close();
 		this.aws.close();
 		this.logging.close();
-	}
-
-	@Test
-	void whenSeedIsTheSameThenTheSameHappens() {
-		assertThat(acts(SEED)).isEqualTo(acts(SEED)).isNotEqualTo(acts(SEED + 1));
-	}
-
-	private static List<Act> acts(long seed) {
-		return Stream.generate(new ChaosPlan(seed)::next).limit(1000).toList();
 	}
 
 	@Test
@@ -162,9 +153,8 @@ class ChaosTests {
 	 * logins read, is within what most events leave over, since they cost one read.
 	 */
 	private long bound(Chaos chaos, Duration time) {
-		long events = (long) chaos.count(Kind.ROTATION) + chaos.count(Kind.FORGED_EVENT)
-				+ chaos.count(Kind.FORGED_MESSAGE);
-		long reconciles = (long) SIZE * (1 + time.toMillis() * 10 / 9 / RECONCILE_INTERVAL.toMillis());
+		long events = chaos.count(Kind.ROTATION) + chaos.count(Kind.FORGED_EVENT) + chaos.count(Kind.FORGED_MESSAGE);
+		long reconciles = SIZE * (1 + time.toMillis() * 10 / 9 / RECONCILE_INTERVAL.toMillis());
 		long comparisons = reconciles + this.aws.count("sqs:CreateQueue");
 		return SIZE * events * (1 + LOOKS) + comparisons * (1 + 2L * this.secrets.size());
 	}

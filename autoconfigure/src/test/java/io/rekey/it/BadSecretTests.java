@@ -223,9 +223,10 @@ class BadSecretTests {
 
 	private void assertUnreadable(String cause, String reason) throws Exception {
 		assertThat(health().<String>read("$.status")).isEqualTo("DEGRADED");
-		Map<String, String> lastCheck = lastCheck();
-		assertThat(lastCheck).containsEntry("outcome", "FAILED").containsEntry("cause", cause);
-		assertThat(lastCheck.get("reason")).contains(reason);
+		await().atMost(PATIENCE)
+			.untilAsserted(
+					() -> assertThat(lastCheck()).containsEntry("outcome", "REVOKED").containsEntry("cause", cause));
+		assertThat(lastCheck().get("reason")).contains(reason);
 	}
 
 	private Map<String, String> lastCheck() {
