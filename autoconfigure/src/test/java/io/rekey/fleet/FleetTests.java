@@ -80,7 +80,8 @@ class FleetTests {
 	@Test
 	void whenEachReplicaHasAQueueThenAllKnowAndEachReadsTheSecretOnce() {
 		String topic = this.aws.createTopicForRotations("rotations");
-		Fleet fleet = start(Map.of("rekey.rotation.topic-arn", topic, "rekey.rotation.spread.retirements", "1s"));
+		Fleet fleet = start(Map.of("rekey.rotation.topic-arn", topic, "rekey.rotation.spread.retirements", "1s",
+				"rekey.rotation.reconcile-interval", "0s"));
 		try (fleet; LightLoad load = new LightLoad(fleet.replicas().subList(0, LOADED))) {
 			awaitQuiet(SIZE);
 			load.awaitMore();
