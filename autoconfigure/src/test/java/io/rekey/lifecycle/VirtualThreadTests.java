@@ -213,10 +213,10 @@ class VirtualThreadTests {
 
 		@GetMapping("/order")
 		String order() throws Exception {
-			this.pool.getHikariPoolMXBean().softEvictConnections();
 			try (Connection connection = this.pool.getConnection(); var statement = connection.createStatement()) {
 				statement.execute("SELECT 1");
 			}
+			this.pool.getHikariPoolMXBean().softEvictConnections();
 			assertThat(this.environment.resolveRequiredPlaceholders("${secret@virtual/late#k}")).isEqualTo("v1");
 			return String.valueOf(Thread.class.getMethod("isVirtual").invoke(Thread.currentThread()));
 		}
