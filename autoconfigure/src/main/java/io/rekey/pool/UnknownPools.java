@@ -62,7 +62,8 @@ final class UnknownPools implements SmartInitializingSingleton {
 		for (String name : names) {
 			if (!PoolProperties.matchesAny(name, beans) && !PoolProperties.matchesAny(name, others)) {
 				logger.warn("'" + prefix + name + "' has no effect: no " + ClassUtils.getShortName(type)
-						+ " bean has that name (there are: " + String.join(", ", beans) + ").");
+						+ " bean has that name. " + (beans.isEmpty() ? "There is none at all."
+								: "Use one of: " + String.join(", ", beans) + "."));
 			}
 		}
 	}

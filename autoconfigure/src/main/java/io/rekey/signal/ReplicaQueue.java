@@ -164,7 +164,7 @@ final class ReplicaQueue implements RotationQueue {
 	@Override
 	public void startUpkeep(ScheduledExecutorService scheduler) {
 		JitteredTask.start(scheduler, HEARTBEAT_CHECK, HEARTBEAT_CHECK, this::renewHeartbeatIfDue);
-		if (!this.sweepInterval.isZero()) {
+		if (this.sweepInterval.compareTo(Duration.ZERO) > 0) {
 			QueueSweep sweep = new QueueSweep(this.clients.sqs(), this.clients.sns(), this.names, this.topicArn,
 					this::name, QueueSweep.PACE, this.counts, this.clock);
 			JitteredTask.start(scheduler, this.sweepInterval, this.sweepInterval, sweep);

@@ -53,13 +53,11 @@ final class AwaitedVersions {
 	 * @param signal what led to it
 	 * @param live the version that is live now
 	 * @param now the time
+	 * @return whether the looks start from the beginning, so that the next one comes soon
 	 */
-	void checked(Signal signal, String live, Instant now) {
+	boolean checked(Signal signal, String live, Instant now) {
 		Set<String> named = new LinkedHashSet<>(signal.versionIds());
 		named.addAll(this.awaited.versionIds());
-		if (named.isEmpty()) {
-			return;
-		}
 		if (named.contains(live)) {
 			clear();
 		}
@@ -68,8 +66,10 @@ final class AwaitedVersions {
 			if (Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
 				this.started = now;
 				this.looks = 0;
+				return true;
 			}
 		}
+		return false;
 	}
 
 	/**

@@ -68,6 +68,8 @@ final class RotationLane {
 
 	private boolean retryScheduled;
 
+	private int scheduledLook;
+
 	private boolean lookScheduled;
 
 	private final AwaitedVersions awaited;
@@ -199,8 +201,9 @@ final class RotationLane {
 		SecretUnavailableException unavailable = (result != null) ? result.unavailable() : null;
 		this.revoked = unavailable != null && unavailable.isRevocation();
 		SecretVersion live = this.store.current(this.id);
-		if (succeeded && live != null) {
-			this.awaited.checked(signal, live.versionId(), this.clock.instant());
+		if (succeeded && live != null && this.awaited.checked(signal, live.versionId(), this.clock.instant())) {
+			// The look that is scheduled comes too late for what is new.
+			this.lookScheduled = false;
 		}
 		if (this.waiting != null) {
 			startLater(delayFor(this.waiting.signal.trigger()));
@@ -236,17 +239,22 @@ final class RotationLane {
 		Duration delay = this.awaited.nextLook();
 		if (delay != null) {
 			this.lookScheduled = true;
-			this.executors.after(delay, this::look);
+			int number = ++this.scheduledLook;
+			this.executors.after(delay, () -> look(number));
 		}
 	}
 
 	/**
 	 * Looks for a version that was named. A check that waits anyhow does that as well.
 	 */
-	private synchronized void look() {
+	private synchronized void look(int number) {
+		if (number != this.scheduledLook) {
+			return;
+		}
 		this.lookScheduled = false;
-		if (this.waiting == null && !this.running) {
-			this.waiting = new Waiting(this.awaited.signal(), null, this.checks);
+		Signal signal = this.awaited.signal();
+		if (this.waiting == null && !this.running && !signal.versionIds().isEmpty()) {
+			this.waiting = new Waiting(signal, null, this.checks);
 			startLater(Duration.ZERO);
 		}
 	}

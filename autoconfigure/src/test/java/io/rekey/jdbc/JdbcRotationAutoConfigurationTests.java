@@ -124,7 +124,7 @@ class JdbcRotationAutoConfigurationTests {
 				rekey.jdbc: {hand-made: {secret: jdbc/odd, username-key: u, password-key: p}, handMude.secret: jdbc/odd}
 				""", HandMade.class)) {
 			assertThat(keysOf(context, "handMade").secret()).isEqualTo(SecretId.of("jdbc/odd"));
-			assertThat(output).contains("'rekey.jdbc.handMude' has no effect", "(there are: handMade)")
+			assertThat(output).contains("'rekey.jdbc.handMude' has no effect", "Use one of: handMade.")
 				.doesNotContain("hand-made' has no effect");
 		}
 	}

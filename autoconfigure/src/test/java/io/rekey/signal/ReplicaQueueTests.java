@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -233,9 +235,10 @@ class ReplicaQueueTests {
 				this.sns.subscriptions.keySet().iterator().next());
 	}
 
-	@Test
-	void whenSweepingIsOffThenNoQueuesAreListed() {
-		ReplicaQueue quiet = new ReplicaQueue(clients(this.sqs), new QueueNames("orders"), FakeSns.TOPIC, Duration.ZERO,
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S" })
+	void whenSweepingIsOffThenNoQueuesAreListed(Duration interval) {
+		ReplicaQueue quiet = new ReplicaQueue(clients(this.sqs), new QueueNames("orders"), FakeSns.TOPIC, interval,
 				new SignalCounts(), this.clock);
 		quiet.startUpkeep(this.scheduler);
 		quiet.open();

@@ -92,6 +92,30 @@ class FaultTests {
 	}
 
 	@Test
+	void whenAnotherCheckFindsTheVersionThenNobodyLooksForItAnyMore() {
+		use("v1");
+		signal("v2");
+		this.time.advance(Duration.ofSeconds(20));
+		this.source.put(ID, "v2");
+		signal("v2");
+		assertThat(live()).isEqualTo("v2");
+		this.source.reads.set(0);
+		this.time.advance(Duration.ofHours(1));
+		assertThat(this.source.reads).hasValue(0);
+	}
+
+	@Test
+	void whenAForgedVersionIsAwaitedThenTheNextOneIsLookedForSoonAllTheSame() {
+		use("v1");
+		signal("forged");
+		this.time.advance(Duration.ofSeconds(30));
+		signal("v2");
+		this.source.put(ID, "v2");
+		this.time.advance(Duration.ofMillis(100));
+		assertThat(live()).isEqualTo("v2");
+	}
+
+	@Test
 	void whenAVersionNeverShowsThenTheLooksEnd() {
 		use("v1");
 		signal("forged");
