@@ -142,15 +142,6 @@ public final class SecretVersion {
 		return (this.content.text() != null) ? null : this.content.binary();
 	}
 
-	/**
-	 * Returns the same version with no value left in it.
-	 * @return a version that tells only what it was
-	 */
-	public SecretVersion withoutContent() {
-		return new SecretVersion(this.id, this.info,
-				isJson() ? SecretContent.ofJson("", Map.of()) : SecretContent.ofText(""));
-	}
-
 	@Override
 	public String toString() {
 		return "SecretVersion[id=" + this.id + ", versionId=" + versionId() + ", stages=" + stages() + "]";

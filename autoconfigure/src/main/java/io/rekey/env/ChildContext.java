@@ -71,7 +71,7 @@ final class ChildContext implements SmartLifecycle {
 	private void catchUp(RotationParties joined, SecretVersion seen) {
 		SecretVersion live = this.secrets.environment().store().current(seen.id());
 		if (live != null && !live.versionId().equals(seen.versionId())) {
-			this.secrets.parent().apply(joined, seen, live);
+			joined.apply(seen, live);
 		}
 	}
 

@@ -18,18 +18,14 @@ package io.rekey.env;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 import io.rekey.SecretVersion;
-import io.rekey.store.Failures;
 import io.rekey.store.Proof;
 import io.rekey.store.RotationListener;
 import io.rekey.store.RotationParties;
 import io.rekey.store.RotationResult;
 import io.rekey.store.SecretApplier;
 import io.rekey.store.SecretProver;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.Ordered;
 
@@ -39,8 +35,6 @@ import org.springframework.core.Ordered;
  * several threads.
  */
 final class ChildContexts implements SecretProver, SecretApplier, RotationListener, Ordered {
-
-	private static final Log logger = LogFactory.getLog(ChildContexts.class);
 
 	private final SecretEnvironment secrets;
 
@@ -73,11 +67,9 @@ final class ChildContexts implements SecretProver, SecretApplier, RotationListen
 	@Override
 	public Proof prove(SecretVersion candidate) {
 		for (RotationParties child : this.children) {
-			for (SecretProver prover : child.provers()) {
-				Proof proof = prover.prove(candidate);
-				if (proof.refused()) {
-					return proof;
-				}
+			Proof proof = child.prove(candidate);
+			if (proof.refused()) {
+				return proof;
 			}
 		}
 		return Proof.accepted();
@@ -85,34 +77,17 @@ final class ChildContexts implements SecretProver, SecretApplier, RotationListen
 
 	@Override
 	public void apply(SecretVersion previous, SecretVersion current) {
-		this.children.forEach((child) -> apply(child, previous, current));
+		this.children.forEach((child) -> child.apply(previous, current));
 	}
 
 	@Override
 	public void drop(SecretVersion last) {
-		this.children
-			.forEach((child) -> child.appliers().forEach((applier) -> isolated(applier, (one) -> one.drop(last))));
-	}
-
-	void apply(RotationParties child, SecretVersion previous, SecretVersion current) {
-		child.appliers().forEach((applier) -> isolated(applier, (one) -> one.apply(previous, current)));
+		this.children.forEach((child) -> child.drop(last));
 	}
 
 	@Override
 	public void onResult(RotationResult result) {
-		this.children.forEach(
-				(child) -> child.listeners().forEach((listener) -> isolated(listener, (one) -> one.onResult(result))));
-	}
-
-	private static <T> void isolated(T party, Consumer<T> call) {
-		try {
-			call.accept(party);
-		}
-		catch (RuntimeException ex) {
-			// One party must not keep the others from their work.
-			logger.warn("A rotation did not reach " + party.getClass().getName() + " of a child context: "
-					+ Failures.describe(ex));
-		}
+		this.children.forEach((child) -> child.tell(result));
 	}
 
 }

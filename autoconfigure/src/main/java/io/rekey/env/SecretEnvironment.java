@@ -161,9 +161,7 @@ final class SecretEnvironment {
 	 */
 	void load(ConfigurableEnvironment environment, DeferredLogFactory logFactory,
 			ConfigurableBootstrapContext bootstrapContext) {
-		Binder binder = Binder.get(environment);
-		findAliases(environment);
-		this.settings = AwsSettings.from(binder);
+		findSettings(environment);
 		this.reader.setLog(logFactory.getLog(SecretsManagerSource.class));
 		if (bootstrapContext.isRegistered(SecretsManagerClient.class)) {
 			SecretsManagerClient client = bootstrapContext.get(SecretsManagerClient.class);
@@ -196,10 +194,15 @@ final class SecretEnvironment {
 		loadNew(environment, logFactory);
 	}
 
+	private void findSettings(ConfigurableEnvironment environment) {
+		this.settings = AwsSettings.from(Binder.get(environment));
+		findAliases(environment);
+	}
+
 	private void findAliases(ConfigurableEnvironment... strongest) {
 		List<ConfigurableEnvironment> all = new ArrayList<>(List.of(strongest));
 		all.addAll(this.children);
-		this.aliases = SecretAliases.from(JointBinder.of(all));
+		this.aliases = SecretAliases.from(JointBinder.of(all), settings());
 	}
 
 	private void loadNew(ConfigurableEnvironment environment, DeferredLogFactory logFactory) {
@@ -216,8 +219,7 @@ final class SecretEnvironment {
 	 */
 	void loadLate(ConfigurableEnvironment environment) {
 		if (environment.equals(this.owner)) {
-			this.settings = AwsSettings.from(Binder.get(environment));
-			findAliases(environment);
+			findSettings(environment);
 		}
 		load(environment, List.of(), logger);
 	}
@@ -238,7 +240,7 @@ final class SecretEnvironment {
 		}
 		this.store.inUse().stream().filter((version) -> !before.contains(version.id())).forEach((version) -> {
 			log.debug("Loaded " + version);
-			warnOfExpressions(version, log);
+			ExpressionWarnings.log(version, log);
 		});
 	}
 
@@ -253,21 +255,6 @@ final class SecretEnvironment {
 		if (failure != null && !(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
 			problems.add(new SecretProblems(this.aliases).unavailable(secret.location(), failure)
 				.in("spring.config.import", secret.origin()));
-		}
-	}
-
-	private static void warnOfExpressions(SecretVersion version, Log log) {
-		version.values().forEach((key, value) -> warnOfExpression("Key '" + key + "' of secret", version, value, log));
-		if (!version.isJson()) {
-			warnOfExpression("Secret", version, version.text(), log);
-		}
-	}
-
-	private static void warnOfExpression(String subject, SecretVersion version, String value, Log log) {
-		if (value.contains("#{")) {
-			log.warn(subject + " '" + version.id()
-					+ "' contains '#{': Spring evaluates it as an expression where @Value refers to it."
-					+ " Bind it with @ConfigurationProperties instead.");
 		}
 	}
 
@@ -389,11 +376,15 @@ final class SecretEnvironment {
 	}
 
 	AwsClients awsClients() {
+		return new AwsClients(settings());
+	}
+
+	private AwsSettings settings() {
 		AwsSettings known = this.settings;
 		if (known == null) {
 			throw new IllegalStateException("No secret can be read before the environment is prepared");
 		}
-		return new AwsClients(known);
+		return known;
 	}
 
 	/**

@@ -59,6 +59,8 @@ final class PoolRetirement {
 
 	private final Retirement retirement;
 
+	private final Borrower borrower;
+
 	private final AtomicBoolean running = new AtomicBoolean();
 
 	PoolRetirement(String name, ManagedPool pool, RotatingConnector<Connection> connector, Retirement retirement) {
@@ -66,6 +68,7 @@ final class PoolRetirement {
 		this.pool = pool;
 		this.connector = connector;
 		this.retirement = retirement;
+		this.borrower = new Borrower(name, pool);
 	}
 
 	/**
@@ -84,7 +87,7 @@ final class PoolRetirement {
 	 */
 	void evictAll() {
 		if (this.pool.isRunning() && !this.pool.evictAll()) {
-			var unused = inNewThread(this::evictIdle);
+			var unused = this.borrower.start(this::evictIdle);
 		}
 	}
 
@@ -97,7 +100,7 @@ final class PoolRetirement {
 	 */
 	void roll() {
 		if (this.retirement != Retirement.NEVER && !this.pool.isClosed() && this.running.compareAndSet(false, true)) {
-			var unused = inNewThread(this::retireAll);
+			var unused = this.borrower.start(this::retireAll);
 		}
 	}
 
@@ -157,12 +160,9 @@ final class PoolRetirement {
 		return (pace.compareTo(MAX_PACE) < 0) ? pace.multipliedBy(2) : MAX_PACE;
 	}
 
-	/**
-	 * Borrows in a new thread: HikariCP gives a thread back the connection it had last.
-	 */
 	private Found retireOne(int size) throws InterruptedException {
 		AtomicReference<Found> found = new AtomicReference<>(Found.NONE);
-		inNewThread(() -> found.set(borrowAndEvict())).join();
+		this.borrower.run(() -> found.set(borrowAndEvict()));
 		while (found.get() == Found.OLD && !this.pool.isClosed() && !this.pool.isRefilled(size)) {
 			pause(PACE);
 		}
@@ -242,13 +242,6 @@ final class PoolRetirement {
 		}
 		good.add(connection);
 		return false;
-	}
-
-	private Thread inNewThread(Runnable task) {
-		Thread thread = new Thread(task, "rekey-retire-" + this.name);
-		thread.setDaemon(true);
-		thread.start();
-		return thread;
 	}
 
 	private static void pause(Duration pace) throws InterruptedException {

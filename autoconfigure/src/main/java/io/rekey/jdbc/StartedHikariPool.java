@@ -51,6 +51,8 @@ final class StartedHikariPool implements RotatingPool {
 
 	private final HikariPool pool;
 
+	private final Borrower borrower;
+
 	private final RotatingConnector<Connection> connector;
 
 	private final Retirement retirement;
@@ -69,6 +71,7 @@ final class StartedHikariPool implements RotatingPool {
 		this.name = name;
 		this.dataSource = dataSource;
 		this.pool = new HikariPool(dataSource);
+		this.borrower = new Borrower(name, this.pool);
 		this.connector = connector;
 		this.retirement = retirement;
 		logger.warn("Pool '" + name + "' was started before it became a bean. It gets the new login of secret '"
@@ -106,9 +109,7 @@ final class StartedHikariPool implements RotatingPool {
 			this.pool.evictAll();
 		}
 		else if (this.retirement == Retirement.ROLLING && this.remaining.getAndSet(this.pool.total()) == 0) {
-			Thread thread = new Thread(this::roll, "rekey-retire-" + this.name);
-			thread.setDaemon(true);
-			thread.start();
+			var unused = this.borrower.start(this::roll);
 		}
 	}
 
@@ -121,9 +122,7 @@ final class StartedHikariPool implements RotatingPool {
 		try {
 			while (this.remaining.get() > 0 && !isClosed()) {
 				int total = this.pool.total();
-				Thread thread = new Thread(this::evictOne, "rekey-evict-" + this.name);
-				thread.start();
-				thread.join();
+				this.borrower.run(this::evictOne);
 				do {
 					pause();
 				}
@@ -135,9 +134,6 @@ final class StartedHikariPool implements RotatingPool {
 		}
 	}
 
-	/**
-	 * In a thread of its own, as HikariCP gives a thread back the connection it had last.
-	 */
 	private void evictOne() {
 		try {
 			this.pool.evict(this.pool.borrow());

@@ -18,7 +18,6 @@ package io.rekey.store;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 import io.rekey.RotationTimings;
 import io.rekey.SecretId;
@@ -66,7 +65,7 @@ final class Rotation {
 		try {
 			RotationResult result = check(last, check);
 			log(id, result);
-			isolated(this.parties.listeners(), "listener", (listener) -> listener.onResult(result));
+			this.parties.tell(result);
 			return result;
 		}
 		finally {
@@ -108,50 +107,23 @@ final class Rotation {
 			Stopwatch watch) {
 		boolean revoked = ex.isRevocation() && check.revokedBefore();
 		if (revoked && this.settings.onRevoked() == OnRevoked.DROP && this.store.drop(last.id(), ex)) {
-			isolated(this.parties.appliers(), "applier", (applier) -> applier.drop(last));
+			this.parties.drop(last);
 		}
 		return new RotationResult(revoked ? Outcome.REVOKED : Outcome.FAILED, check.signal().trigger(), last, null,
 				watch.timings(), ex.getMessage(), ex, this.clock.instant());
 	}
 
 	private RotationResult move(SecretVersion live, SecretVersion candidate, Signal signal, Stopwatch watch) {
-		String refusal = prove(candidate);
+		Proof proof = this.parties.prove(candidate);
 		watch.proven();
-		if (refusal != null) {
-			return result(Outcome.REFUSED, signal, live, candidate, watch, refusal);
+		if (proof.refused()) {
+			return result(Outcome.REFUSED, signal, live, candidate, watch, proof.reason());
 		}
 		this.store.commit(candidate);
 		watch.committed();
-		isolated(this.parties.appliers(), "applier", (applier) -> applier.apply(live, candidate));
+		this.parties.apply(live, candidate);
 		watch.applied();
 		return result(Outcome.ROTATED, signal, live, candidate, watch, null);
-	}
-
-	private @Nullable String prove(SecretVersion candidate) {
-		for (SecretProver prover : this.parties.provers()) {
-			try {
-				Proof proof = prover.prove(candidate);
-				if (proof.refused()) {
-					return proof.reason();
-				}
-			}
-			catch (Throwable ex) {
-				return "it could not be tried: " + Failures.describe(ex);
-			}
-		}
-		return null;
-	}
-
-	private static <T> void isolated(Iterable<T> parties, String role, Consumer<T> call) {
-		for (T party : parties) {
-			try {
-				call.accept(party);
-			}
-			catch (Throwable ex) {
-				// One party must not keep the others from their work, whatever it throws.
-				logger.warn("The " + role + " " + party.getClass().getName() + " failed: " + Failures.describe(ex));
-			}
-		}
 	}
 
 	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,

@@ -35,10 +35,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import io.rekey.SecretContent;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
+import io.rekey.SecretVersionInfo;
 import io.rekey.Secrets;
 import org.jspecify.annotations.Nullable;
 
@@ -236,6 +238,13 @@ public final class SecretStore implements Secrets {
 				"secret '" + id + "' was dropped: " + cause.getMessage(), cause));
 	}
 
+	private static SecretVersion withoutContent(SecretVersion version) {
+		SecretVersionInfo info = new SecretVersionInfo(version.arn(), version.name(), version.versionId(),
+				version.stages(), version.createdDate(), version.fromReplica());
+		return new SecretVersion(version.id(), info,
+				version.isJson() ? SecretContent.ofJson("", Map.of()) : SecretContent.ofText(""));
+	}
+
 	private Entry entry(SecretId id) {
 		Entry entry = this.entries.get(id);
 		return (entry != null) ? entry : this.entries.computeIfAbsent(id, (key) -> new Entry(this.locator.apply(key)));
@@ -376,7 +385,7 @@ public final class SecretStore implements Secrets {
 					return false;
 				}
 				this.failure = reason;
-				this.dropped = present.version().withoutContent();
+				this.dropped = withoutContent(present.version());
 				this.live = null;
 				return true;
 			}

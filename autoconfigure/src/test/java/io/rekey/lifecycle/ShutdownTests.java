@@ -175,13 +175,18 @@ class ShutdownTests {
 	@Test
 	void whenClosedWhileConnectionsAreRetiredThenNothingIsLeft() throws Exception {
 		ConfigurableApplicationContext context = run(WebApplicationType.NONE);
-		try (context; Connection held = context.getBean(HikariDataSource.class).getConnection()) {
-			assertThat(held.isValid(1)).isTrue();
+		try (context) {
+			HikariDataSource pool = context.getBean(HikariDataSource.class);
+			List<Connection> held = new ArrayList<>();
+			for (int i = 0; i < pool.getMaximumPoolSize(); i++) {
+				held.add(pool.getConnection());
+			}
 			await().until(() -> queues().size() == 1);
 			rotate();
 			signal(context);
-			await().until(() -> this.threads.alive().contains("rekey-retire-dataSource"));
+			await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
 			context.close();
+			assertThat(held).noneMatch(ShutdownTests::isValid);
 			awaitNoThreads(Duration.ofSeconds(3), "rekey-queue-delete-");
 			assertThat(queues()).isEmpty();
 		}
@@ -252,6 +257,15 @@ class ShutdownTests {
 	private static void borrow(ConfigurableApplicationContext context) {
 		try (Connection connection = context.getBean(HikariDataSource.class).getConnection()) {
 			assertThat(connection.isClosed()).isFalse();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static boolean isValid(Connection connection) {
+		try {
+			return connection.isValid(1);
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
