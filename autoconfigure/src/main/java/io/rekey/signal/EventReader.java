@@ -38,7 +38,7 @@ final class EventReader {
 
 	private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
-	private static final Set<String> TEXTS = Set.of("Type", MESSAGE, "source", "detail-type", "detail.name",
+	private static final Set<String> TEXTS = Set.of("Type", MESSAGE, "source", "detail-type", "time", "detail.name",
 			"detail.labelUpdated", "detail.versionId", "detail.eventName", "detail.errorCode",
 			"detail.additionalEventData.SecretId", "detail.responseElements.arn", "detail.responseElements.aRN",
 			"detail.responseElements.ARN", "detail.requestParameters.secretId",

@@ -72,7 +72,8 @@ final class MessageHandler {
 		List<CompletableFuture<RotationResult>> checks = new ArrayList<>();
 		for (SecretId id : ids) {
 			if (message.stages().contains(this.store.location(id).stageOrCurrent())) {
-				checks.add(this.rotator.signal(id, new Signal(RotationTrigger.QUEUE, message.versionIds())));
+				checks.add(this.rotator.signal(id,
+						new Signal(RotationTrigger.QUEUE, message.versionIds(), message.time())));
 			}
 		}
 		if (checks.isEmpty()) {

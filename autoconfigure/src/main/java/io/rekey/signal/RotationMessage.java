@@ -16,6 +16,8 @@
 
 package io.rekey.signal;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a message from the queue says. The bare EventBridge event, the SNS notification
@@ -33,11 +36,13 @@ import io.rekey.store.SecretLocation;
  * @param secrets the ARN and the name of the secret, as far as it tells them, best first
  * @param stages the staging labels that may have moved
  * @param versionIds the version that it names as current; empty if it names none
+ * @param time when the event happened, to the second, or {@code null} if it does not tell
  * @see <a href=
  * "https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html">Events
  * of Secrets Manager</a>
  */
-record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<String> versionIds) {
+record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<String> versionIds,
+		@Nullable Instant time) {
 
 	/**
 	 * API calls and service events after which a label may have moved, or the secret is
@@ -53,10 +58,11 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 	 */
 	private static final int MAX_VERSION_ID = 64;
 
-	private static final RotationMessage MALFORMED = new RotationMessage(Kind.MALFORMED, List.of(), Set.of(), Set.of());
+	private static final RotationMessage MALFORMED = new RotationMessage(Kind.MALFORMED, List.of(), Set.of(), Set.of(),
+			null);
 
 	private static final RotationMessage IRRELEVANT = new RotationMessage(Kind.IRRELEVANT, List.of(), Set.of(),
-			Set.of());
+			Set.of(), null);
 
 	/**
 	 * What a message is.
@@ -105,7 +111,8 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 		if (label == null || secrets.isEmpty()) {
 			return MALFORMED;
 		}
-		return new RotationMessage(Kind.CHANGE, secrets, Set.of(label), versionIds(event, "detail.versionId"));
+		return new RotationMessage(Kind.CHANGE, secrets, Set.of(label), versionIds(event, "detail.versionId"),
+				time(event));
 	}
 
 	private static RotationMessage cloudTrailEvent(Map<String, String> event) {
@@ -122,7 +129,7 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 			return MALFORMED;
 		}
 		return new RotationMessage(Kind.CHANGE, secrets, stages(event),
-				versionIds(event, "detail.requestParameters.moveToVersionId"));
+				versionIds(event, "detail.requestParameters.moveToVersionId"), time(event));
 	}
 
 	/**
@@ -143,6 +150,16 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 		return present(event, key).stream()
 			.filter((versionId) -> versionId.length() <= MAX_VERSION_ID)
 			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	private static @Nullable Instant time(Map<String, String> event) {
+		try {
+			return Instant.parse(event.getOrDefault("time", ""));
+		}
+		catch (DateTimeParseException ex) {
+			// The time is told for measuring only.
+			return null;
+		}
 	}
 
 	private static List<String> present(Map<String, String> event, String... keys) {

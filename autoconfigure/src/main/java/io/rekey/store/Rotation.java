@@ -109,7 +109,7 @@ final class Rotation {
 		if (revoked && this.settings.onRevoked() == OnRevoked.DROP && this.store.drop(last.id(), ex)) {
 			this.parties.drop(last);
 		}
-		return new RotationResult(revoked ? Outcome.REVOKED : Outcome.FAILED, check.signal().trigger(), last, null,
+		return new RotationResult(revoked ? Outcome.REVOKED : Outcome.FAILED, check.signal(), last, null,
 				watch.timings(), ex.getMessage(), ex, this.clock.instant());
 	}
 
@@ -128,7 +128,7 @@ final class Rotation {
 
 	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
 			Stopwatch watch, @Nullable String reason) {
-		return new RotationResult(outcome, signal.trigger(), live, candidate, watch.timings(), reason, null,
+		return new RotationResult(outcome, signal, live, candidate, watch.timings(), reason, null,
 				this.clock.instant());
 	}
 

@@ -104,7 +104,7 @@ final class RotationLane {
 				.failedFuture(new IllegalArgumentException("The secret '" + this.id + "' is not in use"));
 		}
 		if (this.store.location(this.id).pinned() || (speaksOf(signal, last) && this.failures == 0)) {
-			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal.trigger(), last, last,
+			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal, last, last,
 					RotationTimings.NONE, null, null, this.clock.instant()));
 		}
 		Waiting present = this.waiting;

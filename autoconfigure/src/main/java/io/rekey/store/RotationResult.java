@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * How the check of one secret ended.
  *
  * @param outcome the outcome
- * @param trigger what led to the check
+ * @param signal what led to the check
  * @param previous the version that was live before the check
  * @param candidate the version that was found, or {@code null} if none could be fetched
  * @param timings how long each step took
@@ -37,9 +37,13 @@ import org.jspecify.annotations.Nullable;
  * unless that is why the check failed
  * @param time when the check ended
  */
-public record RotationResult(Outcome outcome, RotationTrigger trigger, SecretVersion previous,
-		@Nullable SecretVersion candidate, RotationTimings timings, @Nullable String reason,
-		@Nullable SecretUnavailableException unavailable, Instant time) {
+public record RotationResult(Outcome outcome, Signal signal, SecretVersion previous, @Nullable SecretVersion candidate,
+		RotationTimings timings, @Nullable String reason, @Nullable SecretUnavailableException unavailable,
+		Instant time) {
+
+	public RotationTrigger trigger() {
+		return this.signal.trigger();
+	}
 
 	/**
 	 * The outcomes.

@@ -16,10 +16,12 @@
 
 package io.rekey.store;
 
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.rekey.RotationTrigger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hint that a secret may have changed. It is never trusted, only checked.
@@ -27,8 +29,9 @@ import io.rekey.RotationTrigger;
  * @param trigger where it came from
  * @param versionIds the versions that it speaks of, for which the pipeline looks again
  * for a while because Secrets Manager is eventually consistent; empty if it names none
+ * @param eventTime when what it speaks of happened, as the event tells, or {@code null}
  */
-public record Signal(RotationTrigger trigger, Set<String> versionIds) {
+public record Signal(RotationTrigger trigger, Set<String> versionIds, @Nullable Instant eventTime) {
 
 	/**
 	 * A flood of forged events must not fill the memory.
@@ -39,17 +42,29 @@ public record Signal(RotationTrigger trigger, Set<String> versionIds) {
 		versionIds = Set.copyOf(versionIds);
 	}
 
+	public Signal(RotationTrigger trigger, Set<String> versionIds) {
+		this(trigger, versionIds, null);
+	}
+
 	public static Signal of(RotationTrigger trigger) {
-		return new Signal(trigger, Set.of());
+		return new Signal(trigger, Set.of(), null);
 	}
 
 	Signal and(Signal other) {
+		Instant earliest = earliest(this.eventTime, other.eventTime);
 		if (this.versionIds.containsAll(other.versionIds)) {
-			return this;
+			return new Signal(this.trigger, this.versionIds, earliest);
 		}
 		Set<String> union = new LinkedHashSet<>(other.versionIds);
 		this.versionIds.stream().limit(Math.max(0, MAX_VERSION_IDS - union.size())).forEach(union::add);
-		return new Signal(this.trigger, union);
+		return new Signal(this.trigger, union, earliest);
+	}
+
+	private static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return one.isBefore(other) ? one : other;
 	}
 
 }

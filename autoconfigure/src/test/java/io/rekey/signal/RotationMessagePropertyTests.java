@@ -74,8 +74,8 @@ class RotationMessagePropertyTests {
 	void whatAnEventSaysIsFound(@ForAll("text") String name, @ForAll("text") String label,
 			@ForAll("text") String versionId) {
 		Map<String, Object> event = nativeEvent(name, label, versionId);
-		assertThat(RotationMessage.parse(JSON.writeValueAsString(event))).isEqualTo(
-				new RotationMessage(Kind.CHANGE, List.of("arn of " + name, name), Set.of(label), Set.of(versionId)));
+		assertThat(RotationMessage.parse(JSON.writeValueAsString(event))).isEqualTo(new RotationMessage(Kind.CHANGE,
+				List.of("arn of " + name, name), Set.of(label), Set.of(versionId), null));
 	}
 
 	@Property

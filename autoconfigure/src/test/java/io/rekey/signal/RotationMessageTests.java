@@ -16,6 +16,7 @@
 
 package io.rekey.signal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -41,7 +42,14 @@ class RotationMessageTests {
 	void whenNativeEventThenNamesSecretLabelAndVersion() {
 		assertThat(RotationMessage.parse(NATIVE)).isEqualTo(new RotationMessage(Kind.CHANGE,
 				List.of("arn:aws:secretsmanager:us-west-2:012345678901:secret:mySecret-a1b2c3", "mySecret"),
-				Set.of("AWSCURRENT"), Set.of("v2")));
+				Set.of("AWSCURRENT"), Set.of("v2"), Instant.parse("2024-02-06T16:43:48Z")));
+	}
+
+	@Test
+	void whenTheTimeIsNoneThenTheRestCounts() {
+		RotationMessage message = RotationMessage.parse(NATIVE.replace("2024-02-06T16:43:48Z", "yesterday"));
+		assertThat(message.time()).isNull();
+		assertThat(message.versionIds()).containsExactly("v2");
 	}
 
 	@Test
@@ -58,7 +66,7 @@ class RotationMessageTests {
 				"detail":{"eventName":"RotationSucceeded","requestParameters":null,
 				"additionalEventData":{"SecretId":"arn:x"}}}""");
 		assertThat(message)
-			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("arn:x"), Set.of("AWSCURRENT"), Set.of()));
+			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("arn:x"), Set.of("AWSCURRENT"), Set.of(), null));
 	}
 
 	@Test
@@ -68,7 +76,7 @@ class RotationMessageTests {
 				"detail":{"eventName":"UpdateSecretVersionStage","requestParameters":{"secretId":"name",
 				"versionStage":"BLUE","moveToVersionId":"v3"},"responseElements":{"aRN":"arn:y"}}}""");
 		assertThat(message)
-			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("arn:y", "name"), Set.of("BLUE"), Set.of("v3")));
+			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("arn:y", "name"), Set.of("BLUE"), Set.of("v3"), null));
 	}
 
 	@Test
@@ -77,7 +85,7 @@ class RotationMessageTests {
 			.parse("""
 					{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
 					"detail":{"eventName":"PutSecretValue","requestParameters":{"secretId":"name","versionStages":["BLUE","GREEN"]}}}"""))
-			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("name"), Set.of("BLUE", "GREEN"), Set.of()));
+			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("name"), Set.of("BLUE", "GREEN"), Set.of(), null));
 	}
 
 	@ParameterizedTest

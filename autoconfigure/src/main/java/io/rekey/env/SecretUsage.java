@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.List;
+
+import io.rekey.SecretId;
+
+/**
+ * Tells who uses which key of which secret. Safe for use by several threads.
+ */
+public interface SecretUsage {
+
+	/**
+	 * Returns the keys that a secret has now, and those that something refers to. The
+	 * whole text of a secret is listed first, where it has no keys or something refers to
+	 * it.
+	 * @param id the secret
+	 * @return the keys; empty if the secret is not in use
+	 */
+	List<KeyUsage> of(SecretId id);
+
+}
