@@ -56,18 +56,19 @@ final class AwaitedVersions {
 	 * @return whether the looks start from the beginning, so that the next one comes soon
 	 */
 	boolean checked(Signal signal, String live, Instant now) {
-		Set<String> named = new LinkedHashSet<>(signal.versionIds());
-		named.addAll(this.awaited.versionIds());
-		if (named.contains(live)) {
+		Signal named = this.awaited.and(signal);
+		Set<String> open = new LinkedHashSet<>(named.versionIds());
+		open.remove(live);
+		if (open.isEmpty()) {
 			clear();
+			return false;
 		}
-		else if (!this.awaited.versionIds().containsAll(signal.versionIds())) {
-			this.awaited = signal.and(this.awaited);
-			if (Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
-				this.started = now;
-				this.looks = 0;
-				return true;
-			}
+		boolean more = !this.awaited.versionIds().containsAll(open);
+		this.awaited = new Signal(named.trigger(), open, named.eventTime());
+		if (more && Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
+			this.started = now;
+			this.looks = 0;
+			return true;
 		}
 		return false;
 	}

@@ -136,6 +136,19 @@ class FaultTests {
 	}
 
 	@Test
+	void whenOneCheckAnswersTwoRotationsThenTheVersionThatShowsLateIsLookedFor() {
+		use("v1");
+		this.source.put(ID, "v2");
+		send(ID, new Signal(RotationTrigger.QUEUE, Set.of("v2", "v3")));
+		this.time.advance(Duration.ZERO);
+		assertThat(live()).isEqualTo("v2");
+		this.source.put(ID, "v3");
+		this.time.advance(Duration.ofMillis(100));
+		assertThat(live()).isEqualTo("v3");
+		assertThat(this.time.scheduled()).isZero();
+	}
+
+	@Test
 	void whenForgedEventsFloodThenChecksAreBoundedByTheInterval() {
 		use("v1");
 		this.source.reads.set(0);
