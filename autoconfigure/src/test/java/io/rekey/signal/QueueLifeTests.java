@@ -196,7 +196,7 @@ class QueueLifeTests {
 			assertThat(sqsFault).isNotEqualTo(snsFault);
 			long start = System.nanoTime();
 			context.close();
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(7));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
 		}
 		this.aws.deleteQueue(QueueUrls.name(left));
 	}
@@ -253,7 +253,7 @@ class QueueLifeTests {
 		rotate(context);
 		long start = System.nanoTime();
 		context.getBean(QueueListener.class).stop();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
 		assertThat(ownQueues()).isEmpty();
 		assertThat(context.getBean(SqsClient.class).listQueues().sdkHttpResponse().isSuccessful()).isTrue();
 		await().atMost(Duration.ofSeconds(10))

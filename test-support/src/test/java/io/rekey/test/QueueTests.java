@@ -153,7 +153,7 @@ class QueueTests extends EmbeddedAwsTestBase {
 		await().untilAsserted(() -> assertThat(aws().count("ReceiveMessage")).isGreaterThan(calls));
 		await().during(Duration.ofMillis(300)).until(() -> !poll.isDone());
 		aws().deleteQueue(this.queue);
-		await().atMost(Duration.ofSeconds(3)).until(poll::isDone);
+		await().atMost(Duration.ofSeconds(10)).until(poll::isDone);
 	}
 
 }
