@@ -26,6 +26,8 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
@@ -88,6 +90,13 @@ final class RegionClient {
 		return this.client.batchGetSecretValue(BatchGetSecretValueRequest.builder()
 			.secretIdList(secretIds)
 			.overrideConfiguration(bounds().addPlugin(BatchRetries.PLUGIN).build())
+			.build());
+	}
+
+	DescribeSecretResponse describe(SecretLocation location) {
+		return this.client.describeSecret(DescribeSecretRequest.builder()
+			.secretId(secretId(location))
+			.overrideConfiguration(bounds().build())
 			.build());
 	}
 

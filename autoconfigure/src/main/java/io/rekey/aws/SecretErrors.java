@@ -47,6 +47,8 @@ final class SecretErrors {
 
 	static final String BATCH = "secretsmanager:BatchGetSecretValue";
 
+	static final String DESCRIBE = "secretsmanager:DescribeSecret";
+
 	static final String DECRYPT = "kms:Decrypt";
 
 	static final String ASSUME_ROLE = "sts:AssumeRole";

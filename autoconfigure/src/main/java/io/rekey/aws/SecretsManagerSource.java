@@ -22,11 +22,13 @@ import java.util.Map;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import io.rekey.store.SecretSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.commons.logging.impl.NoOpLog;
 
 /**
  * Reads secrets from AWS Secrets Manager: in batches of 20 with
@@ -52,6 +54,12 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 
 	private final SecretReader reader;
 
+	/**
+	 * Has a health of regions of its own: what shows on a screen has no say in where
+	 * secrets are read.
+	 */
+	private final SecretDescriber describer;
+
 	private final ReadLanes lanes = new ReadLanes(THROTTLED_READS);
 
 	private volatile Log log = LogFactory.getLog(SecretsManagerSource.class);
@@ -68,6 +76,7 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	SecretsManagerSource(SecretsManagerClients clients, Clock clock) {
 		this.clients = clients;
 		this.reader = new SecretReader(new Failover(clients, clock, () -> this.log), () -> this.log);
+		this.describer = new DescriptionReader(new Failover(clients, clock, NoOpLog::new));
 	}
 
 	/**
@@ -86,6 +95,14 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	@Override
 	public SecretVersion read(SecretId id, SecretLocation location) {
 		return new SingleRead(this.reader, READ_BOUND, id, location).run(this.lanes);
+	}
+
+	/**
+	 * Returns what tells about the same secrets in the same regions.
+	 * @return the describer
+	 */
+	public SecretDescriber describer() {
+		return this.describer;
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
+import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import io.rekey.store.SecretSource;
@@ -75,6 +76,20 @@ final class PausableSource implements SecretSource {
 			throw stopped(id);
 		}
 		return this.source.read(id, location);
+	}
+
+	/**
+	 * Tells about secrets, unless the application is stopped.
+	 * @param describer tells about them
+	 * @return the describer
+	 */
+	SecretDescriber describer(SecretDescriber describer) {
+		return (id, location) -> {
+			if (this.paused) {
+				throw stopped(id);
+			}
+			return describer.describe(id, location);
+		};
 	}
 
 	private static SecretUnavailableException stopped(SecretId id) {

@@ -35,6 +35,7 @@ import io.rekey.aws.AwsClients;
 import io.rekey.aws.AwsSettings;
 import io.rekey.aws.SecretsManagerClients;
 import io.rekey.aws.SecretsManagerSource;
+import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
@@ -401,6 +402,10 @@ final class SecretEnvironment {
 
 	SecretSource source() {
 		return this.source;
+	}
+
+	SecretDescriber describer() {
+		return this.source.describer(this.reader.describer());
 	}
 
 }

@@ -20,6 +20,7 @@ import java.util.Objects;
 
 import io.rekey.Secrets;
 import io.rekey.aws.AwsClients;
+import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
@@ -104,6 +105,12 @@ public final class SecretsAutoConfiguration {
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		SecretSource secretSource(SecretEnvironment environment) {
 			return environment.source();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SecretDescriber secretDescriber(SecretEnvironment environment) {
+			return environment.describer();
 		}
 
 		@Bean

@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What became of a check that an operator asked for.
+ *
+ * @param secret the secret, as the application refers to it
+ * @param underWay whether it has not ended yet
+ * @param result how it ended, or {@code null}
+ * @param error why there is no result, or {@code null}
+ */
+record CheckDescriptor(String secret, boolean underWay, @Nullable RotationEntry result,
+		@Nullable String error) implements OperationResponseBody {
+}

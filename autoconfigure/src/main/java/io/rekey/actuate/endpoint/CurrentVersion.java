@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import java.time.Instant;
+
+import io.rekey.SecretVersion;
+import io.rekey.store.LiveVersion;
+import io.rekey.store.SecretDescription;
+import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which version of a secret is known to be the current one. Several looks tell that, and
+ * the latest counts: the last one that saw the live version, a check that found another
+ * one, and the labels in the description.
+ */
+final class CurrentVersion {
+
+	private CurrentVersion() {
+	}
+
+	/**
+	 * Tells the id of the current version.
+	 * @param version the version in use
+	 * @param live since when it is live, or {@code null} if it was dropped
+	 * @param checks the checks so far, or {@code null} if there was none
+	 * @param location where the secret is
+	 * @param described what Secrets Manager tells of the secret, or {@code null}
+	 * @return the id
+	 */
+	static String of(SecretVersion version, @Nullable LiveVersion live, @Nullable SecretChecks checks,
+			SecretLocation location, @Nullable Described described) {
+		if (location.pinned()) {
+			return version.versionId();
+		}
+		String latest = version.versionId();
+		Instant seen = (live != null) ? live.confirmed() : Instant.EPOCH;
+		RotationEntry failure = (checks != null) ? checks.failure() : null;
+		String found = (failure != null) ? failure.toVersionId() : null;
+		if (failure != null && found != null && failure.end().isAfter(seen)) {
+			latest = found;
+			seen = failure.end();
+		}
+		SecretDescription description = (described != null) ? described.description() : null;
+		if (described != null && description != null && !description.fromReplica() && described.time().isAfter(seen)) {
+			String labelled = description.versionId(location.stageOrCurrent());
+			latest = (labelled != null) ? labelled : latest;
+		}
+		return latest;
+	}
+
+}

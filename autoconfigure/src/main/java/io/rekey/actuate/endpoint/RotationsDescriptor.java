@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * The rotations that this replica remembers.
+ *
+ * @param application the name of the application
+ * @param instance which replica answers
+ * @param time the time of this replica
+ * @param historySize how many rotations it remembers
+ * @param rotations the rotations, newest first
+ */
+record RotationsDescriptor(String application, String instance, Instant time, int historySize,
+		List<RotationEntry> rotations) implements OperationResponseBody {
+}

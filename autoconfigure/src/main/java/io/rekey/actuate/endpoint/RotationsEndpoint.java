@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.rekey.SecretId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/**
+ * {@link Endpoint} that shows the rotations of this process. Names and ids only. Safe for
+ * use by several threads.
+ */
+@Endpoint(id = "rotations")
+public final class RotationsEndpoint {
+
+	private final RotationHistory history;
+
+	private final SecretNames names;
+
+	private final ApplicationInstance instance;
+
+	private final Clock clock;
+
+	RotationsEndpoint(RotationHistory history, SecretNames names, ApplicationInstance instance, Clock clock) {
+		this.history = history;
+		this.names = names;
+		this.instance = instance;
+		this.clock = clock;
+	}
+
+	@ReadOperation(producesFrom = RotationsFormat.class)
+	RotationsDescriptor rotations(@Nullable String secret, @Nullable Integer limit) {
+		if (limit != null && limit < 1) {
+			throw new InvalidEndpointRequestException("The limit must be at least 1, not " + limit,
+					"The limit must be at least 1");
+		}
+		Stream<RotationEntry> entries = this.history.entries().stream();
+		if (secret != null) {
+			Set<String> wanted = this.names.find(secret).stream().map(SecretId::value).collect(Collectors.toSet());
+			entries = entries.filter((entry) -> wanted.contains(entry.secret()));
+		}
+		List<RotationEntry> found = entries.limit((limit != null) ? limit : Long.MAX_VALUE).toList();
+		return new RotationsDescriptor(this.instance.application(), this.instance.instance(), this.clock.instant(),
+				this.history.size(), found);
+	}
+
+}

@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.core.io.Resource;
+
+/**
+ * What the endpoint {@code rotations} answers over HTTP: JSON, or the page for whoever
+ * asks for HTML.
+ */
+@EndpointWebExtension(endpoint = RotationsEndpoint.class)
+public final class RotationsWebExtension {
+
+	private final RotationsEndpoint endpoint;
+
+	private final RotationsPage page;
+
+	RotationsWebExtension(RotationsEndpoint endpoint, RotationsPage page) {
+		this.endpoint = endpoint;
+		this.page = page;
+	}
+
+	@ReadOperation(producesFrom = RotationsFormat.class)
+	WebEndpointResponse<Object> rotations(RotationsFormat format, @Nullable String secret, @Nullable Integer limit) {
+		Object body = (format == RotationsFormat.HTML) ? this.page.html() : this.endpoint.rotations(secret, limit);
+		return new WebEndpointResponse<>(body, format);
+	}
+
+	/**
+	 * What the page consists of beside its HTML.
+	 * @param asset the name of the file
+	 * @return the file, or 404
+	 */
+	@ReadOperation(produces = { "text/css", "text/javascript", "image/svg+xml" })
+	WebEndpointResponse<Resource> asset(@Selector String asset) {
+		return this.page.asset(asset);
+	}
+
+}

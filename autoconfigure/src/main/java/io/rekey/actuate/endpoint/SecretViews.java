@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.actuate.endpoint.SecretDescriptor.LastCheck;
+import io.rekey.actuate.endpoint.SecretDescriptor.LastError;
+import io.rekey.actuate.endpoint.SecretDescriptor.Pool;
+import io.rekey.env.KeyUsage;
+import io.rekey.env.SecretUsage;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.store.LiveVersion;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Gathers what is known of secrets in use. Safe for use by several threads.
+ */
+final class SecretViews {
+
+	/**
+	 * Stands for the whole text among the names of keys, of which none is empty.
+	 */
+	private static final String WHOLE_TEXT = "(text)";
+
+	private final SecretStore store;
+
+	private final RotationHistory history;
+
+	private final @Nullable SecretDescriptions descriptions;
+
+	private final ObjectProvider<SecretUsage> usage;
+
+	private final ObjectProvider<PoolRegistry> pools;
+
+	private final Clock clock;
+
+	SecretViews(SecretStore store, RotationHistory history, @Nullable SecretDescriptions descriptions,
+			ObjectProvider<SecretUsage> usage, ObjectProvider<PoolRegistry> pools, Clock clock) {
+		this.store = store;
+		this.history = history;
+		this.descriptions = descriptions;
+		this.usage = usage;
+		this.pools = pools;
+		this.clock = clock;
+	}
+
+	/**
+	 * Describes secrets. Waits for Secrets Manager for a few seconds at most.
+	 * @param ids the secrets
+	 * @return what is known of those that are still in use
+	 */
+	List<SecretDescriptor> of(Collection<SecretId> ids) {
+		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
+		ids.forEach((id) -> locations.put(id, this.store.location(id)));
+		Map<SecretId, Described> described = (this.descriptions != null) ? this.descriptions.get(locations) : Map.of();
+		Map<SecretId, LiveVersion> live = new LinkedHashMap<>();
+		this.store.live().forEach((version) -> live.put(version.version().id(), version));
+		Map<SecretId, SecretVersion> followed = new LinkedHashMap<>();
+		this.store.followed().forEach((version) -> followed.put(version.id(), version));
+		List<SecretDescriptor> views = new ArrayList<>();
+		for (SecretId id : locations.keySet()) {
+			LiveVersion present = live.get(id);
+			SecretVersion version = (present != null) ? present.version() : followed.get(id);
+			if (version != null) {
+				views.add(view(version, present, described.get(id)));
+			}
+		}
+		return views;
+	}
+
+	private SecretDescriptor view(SecretVersion version, @Nullable LiveVersion live, @Nullable Described described) {
+		SecretId id = version.id();
+		SecretLocation location = this.store.location(id);
+		SecretChecks checks = this.history.checks(id);
+		RotationEntry failure = (checks != null) ? checks.failure() : null;
+		Instant now = this.clock.instant();
+		String current = CurrentVersion.of(version, live, checks, location, described);
+		SecretUsage usage = this.usage.getIfAvailable();
+		List<KeyUsage> keys = (usage != null) ? usage.of(id) : null;
+		return new SecretDescriptor(id.value(), version.name(), version.arn(), version.region(), version.fromReplica(),
+				location.pinned() ? null : location.stageOrCurrent(), location.pinned(), live == null,
+				version.versionId(), version.createdDate(),
+				Math.max(0, Duration.between(version.createdDate(), now).toMillis()),
+				(live != null) ? live.since() : null, (live != null) ? live.confirmed() : null, current,
+				!current.equals(version.versionId()),
+				(checks != null) ? new LastCheck(checks.last().outcome(), checks.last().end()) : null,
+				(checks != null) ? checks.rotated() : null, (failure != null) ? LastError.of(failure) : null,
+				(described != null) ? DescriptionDescriptor.of(described, now) : null,
+				(keys != null) ? keys.stream().map(SecretViews::key).toList() : null,
+				(keys != null) ? keys.stream().filter((key) -> !key.isRead()).map(SecretViews::name).toList() : null,
+				pools(id));
+	}
+
+	private static SecretDescriptor.Key key(KeyUsage usage) {
+		return new SecretDescriptor.Key(usage.key(), new TreeSet<>(usage.properties()), new TreeSet<>(usage.readers()),
+				usage.lastRead());
+	}
+
+	private static String name(KeyUsage usage) {
+		return (usage.key() != null) ? usage.key() : WHOLE_TEXT;
+	}
+
+	private List<Pool> pools(SecretId id) {
+		PoolRegistry registry = this.pools.getIfAvailable();
+		if (registry == null) {
+			return List.of();
+		}
+		return registry.pools()
+			.stream()
+			.filter((pool) -> pool.logins().secret().equals(id))
+			.map((pool) -> new Pool(pool.name(), pool.outdated(), registry.healedVersionId(pool)))
+			.toList();
+	}
+
+}

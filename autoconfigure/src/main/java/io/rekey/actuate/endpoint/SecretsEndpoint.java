@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import java.time.Clock;
+import java.util.List;
+
+import io.rekey.SecretId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * {@link Endpoint} that shows the secrets in use, and checks one now. Names and ids only.
+ * Safe for use by several threads.
+ */
+@Endpoint(id = "secrets")
+public final class SecretsEndpoint {
+
+	private final SecretNames names;
+
+	private final SecretViews views;
+
+	private final SecretChecker checker;
+
+	private final ApplicationInstance instance;
+
+	private final Clock clock;
+
+	SecretsEndpoint(SecretNames names, SecretViews views, SecretChecker checker, ApplicationInstance instance,
+			Clock clock) {
+		this.names = names;
+		this.views = views;
+		this.checker = checker;
+		this.instance = instance;
+		this.clock = clock;
+	}
+
+	@ReadOperation
+	SecretsDescriptor secrets() {
+		List<SecretDescriptor> secrets = this.views.of(this.names.all());
+		return new SecretsDescriptor(this.instance.application(), this.instance.instance(), this.clock.instant(),
+				secrets);
+	}
+
+	/**
+	 * Shows one secret.
+	 * @param name its name, alias or ARN
+	 * @return the secret, or {@code null} if it is not in use
+	 */
+	@ReadOperation
+	@Nullable SecretDescriptor secret(@Selector(match = Match.ALL_REMAINING) String... name) {
+		SecretId id = this.names.findByPath(name);
+		List<SecretDescriptor> found = (id != null) ? this.views.of(List.of(id)) : List.of();
+		return found.isEmpty() ? null : found.get(0);
+	}
+
+	/**
+	 * Checks now whether a secret has a new version.
+	 * @param name its name, alias or ARN
+	 * @return how that ended, or {@code null} if the secret is not in use
+	 */
+	@WriteOperation
+	@Nullable CheckDescriptor check(@Selector(match = Match.ALL_REMAINING) String... name) {
+		SecretId id = this.names.findByPath(name);
+		return (id != null) ? this.checker.check(id) : null;
+	}
+
+}
