@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.endpoint;
+
+import java.time.Duration;
+
+import io.rekey.SecretId;
+import io.rekey.pool.LoginConnector;
+import io.rekey.pool.LoginFailure;
+import io.rekey.pool.LoginKeys;
+import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolLogin;
+import io.rekey.pool.PoolLogins;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.RotatingConnector;
+import io.rekey.pool.RotatingPool;
+
+/**
+ * A pool of one connection, whose database accepts one version only.
+ */
+final class HealedPool implements RotatingPool, LoginConnector<Object> {
+
+	private final RotatingConnector<Object> connector;
+
+	private final String accepted;
+
+	private final LoginResult<Object> connection;
+
+	HealedPool(PoolRegistry registry, SecretId secret, String accepted) {
+		PoolLogins logins = new PoolLogins(new LoginKeys(secret, "username", "password", null), (version) -> "jdbc:x");
+		this.accepted = accepted;
+		this.connector = registry.connector(this, logins, Duration.ofSeconds(5));
+		this.connection = this.connector.connect();
+		registry.add(this);
+	}
+
+	boolean isConnected() {
+		return this.connection.isAccepted();
+	}
+
+	@Override
+	public LoginResult<Object> open(PoolLogin login) {
+		return login.versionId().equals(this.accepted) ? LoginResult.accepted(new Object())
+				: LoginResult.failed(LoginFailure.REFUSED, failure("refused"));
+	}
+
+	@Override
+	public void close(Object connection) {
+	}
+
+	@Override
+	public boolean isOpen(Object connection) {
+		return true;
+	}
+
+	@Override
+	public Exception failure(String message) {
+		return new Exception(message);
+	}
+
+	@Override
+	public String name() {
+		return "healedDataSource";
+	}
+
+	@Override
+	public PoolLogins logins() {
+		return this.connector.logins();
+	}
+
+	@Override
+	public LoginResult<?> tryLogin(PoolLogin login) {
+		return this.connector.tryLogin(login);
+	}
+
+	@Override
+	public void retire() {
+	}
+
+	@Override
+	public int outdated() {
+		return this.connector.outdated();
+	}
+
+	@Override
+	public boolean isClosed() {
+		return false;
+	}
+
+}
