@@ -21,6 +21,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -40,8 +41,24 @@ public final class AwsClients {
 
 	private final AwsSettings settings;
 
+	private final AwsCalls calls;
+
 	public AwsClients(AwsSettings settings) {
+		this(settings, new AwsCalls());
+	}
+
+	/**
+	 * Creates a builder of clients.
+	 * @param settings the settings
+	 * @param calls is told of each call that a client makes
+	 */
+	public AwsClients(AwsSettings settings, AwsCalls calls) {
 		this.settings = settings;
+		this.calls = calls;
+	}
+
+	AwsCalls calls() {
+		return this.calls;
 	}
 
 	AwsSettings settings() {
@@ -81,7 +98,9 @@ public final class AwsClients {
 			.connectionTimeout(this.settings.connectTimeout())
 			.socketTimeout(readTimeout)
 			.maxConnections(MAX_CONNECTIONS));
+		SdkCallPublisher publisher = new SdkCallPublisher(service, this.calls);
 		builder.overrideConfiguration((config) -> config.retryStrategy(RetryMode.STANDARD)
+			.addMetricPublisher(publisher)
 			.apiCallAttemptTimeout(attempt)
 			.apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
 		String effectiveRegion = (region != null) ? region : this.settings.region(service);
@@ -103,7 +122,11 @@ public final class AwsClients {
 		if (dualstack != null) {
 			builder.dualstackEnabled(dualstack);
 		}
-		return builder.build();
+		C client = builder.build();
+		if (client instanceof AwsClient known) {
+			publisher.setRegion(known.serviceClientConfiguration().region().id());
+		}
+		return client;
 	}
 
 }

@@ -47,7 +47,11 @@ public enum AwsService {
 		this.key = key;
 	}
 
-	String key() {
+	/**
+	 * Returns how the service is named in properties and endpoints.
+	 * @return the name, such as {@code sqs}
+	 */
+	public String key() {
 		return this.key;
 	}
 

@@ -178,7 +178,9 @@ final class Failover {
 
 		private RegionClient client(AccountRegion region, int index, Duration timeout) {
 			SecretsManagerClients clients = Failover.this.clients;
-			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout());
+			MeasuredCalls measured = new MeasuredCalls(clients.calls(), () -> clients.regionId(region));
+			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout(),
+					measured);
 		}
 
 		private Duration timeout(int index) {

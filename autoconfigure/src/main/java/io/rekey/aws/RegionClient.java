@@ -47,13 +47,25 @@ final class RegionClient {
 
 	private final Duration attemptTimeout;
 
+	private final MeasuredCalls calls;
+
+	/**
+	 * Creates the client.
+	 * @param client calls the region
+	 * @param region the region and role
+	 * @param replica whether it is not the secrets' own region
+	 * @param callTimeout how long a call may take
+	 * @param attemptTimeout how long one attempt may take
+	 * @param calls measures each call
+	 */
 	RegionClient(SecretsManagerClient client, AccountRegion region, boolean replica, Duration callTimeout,
-			Duration attemptTimeout) {
+			Duration attemptTimeout, MeasuredCalls calls) {
 		this.client = client;
 		this.region = region;
 		this.replica = replica;
 		this.callTimeout = callTimeout;
 		this.attemptTimeout = (attemptTimeout.compareTo(callTimeout) < 0) ? attemptTimeout : callTimeout;
+		this.calls = calls;
 	}
 
 	AccountRegion region() {
@@ -76,21 +88,23 @@ final class RegionClient {
 	}
 
 	GetSecretValueResponse read(SecretLocation location) {
-		return this.client.getSecretValue(GetSecretValueRequest.builder()
+		GetSecretValueRequest request = GetSecretValueRequest.builder()
 			.secretId(secretId(location))
 			.versionId(location.versionId())
 			.versionStage((location.versionId() != null) ? null : location.stageOrCurrent())
 			.overrideConfiguration(bounds().build())
-			.build());
+			.build();
+		return this.calls.measure(false, () -> this.client.getSecretValue(request));
 	}
 
 	BatchGetSecretValueResponse read(Collection<SecretLocation> locations) {
 		Set<String> secretIds = new LinkedHashSet<>();
 		locations.forEach((location) -> secretIds.add(secretId(location)));
-		return this.client.batchGetSecretValue(BatchGetSecretValueRequest.builder()
+		BatchGetSecretValueRequest request = BatchGetSecretValueRequest.builder()
 			.secretIdList(secretIds)
 			.overrideConfiguration(bounds().addPlugin(BatchRetries.PLUGIN).build())
-			.build());
+			.build();
+		return this.calls.measure(true, () -> this.client.batchGetSecretValue(request));
 	}
 
 	DescribeSecretResponse describe(SecretLocation location) {

@@ -29,7 +29,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The temporary credentials of a role that the application assumes. The AWS SDK renews
- * them before they expire. This is the only class that needs the SDK's {@code sts}
+ * them before they expire. This is the only class here that needs the SDK's {@code sts}
  * module.
  */
 final class RoleCredentials implements AwsCredentialsProvider, SdkAutoCloseable {

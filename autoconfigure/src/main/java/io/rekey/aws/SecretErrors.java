@@ -55,6 +55,8 @@ final class SecretErrors {
 
 	private static final int SERVER_ERRORS = 500;
 
+	private static final int FORBIDDEN = 403;
+
 	private static final Pattern ACTION = Pattern.compile("not authorized to perform: ([a-z]+:[A-Za-z]+)");
 
 	private SecretErrors() {
@@ -111,6 +113,22 @@ final class SecretErrors {
 
 	private static @Nullable String code(AwsServiceException ex) {
 		return (ex.awsErrorDetails() != null) ? ex.awsErrorDetails().errorCode() : null;
+	}
+
+	/**
+	 * Tells in a word how a call failed.
+	 */
+	static CallOutcome outcome(SdkException ex) {
+		SdkException reason = reason(ex);
+		if (reason instanceof AwsServiceException answered) {
+			boolean denied = "AccessDeniedException".equals(code(answered)) || answered.statusCode() == FORBIDDEN;
+			return isThrottled(ex) ? CallOutcome.THROTTLED : (answered.statusCode() >= SERVER_ERRORS)
+					? CallOutcome.SERVER_ERROR : denied ? CallOutcome.DENIED : CallOutcome.CLIENT_ERROR;
+		}
+		if (reason instanceof ApiCallTimeoutException || reason instanceof ApiCallAttemptTimeoutException) {
+			return CallOutcome.TIMEOUT;
+		}
+		return isAway(ex) ? CallOutcome.UNREACHABLE : CallOutcome.FAILED;
 	}
 
 	/**

@@ -37,6 +37,8 @@ public final class SecretsManagerClients implements AutoCloseable {
 
 	private final Function<AccountRegion, BuiltClient> builder;
 
+	private final AwsCalls calls;
+
 	private final ConcurrentMap<AccountRegion, BuiltClient> built = new ConcurrentHashMap<>();
 
 	private volatile @Nullable SecretsManagerClient provided;
@@ -46,6 +48,16 @@ public final class SecretsManagerClients implements AutoCloseable {
 	 * @param clients builds clients when they are needed
 	 */
 	public SecretsManagerClients(Supplier<AwsClients> clients) {
+		this(clients, new AwsCalls());
+	}
+
+	/**
+	 * Creates the holder.
+	 * @param clients builds clients when they are needed
+	 * @param calls is told of each reading
+	 */
+	public SecretsManagerClients(Supplier<AwsClients> clients, AwsCalls calls) {
+		this.calls = calls;
 		this.settings = () -> clients.get().settings();
 		this.builder = (region) -> build(region, clients.get());
 	}
@@ -56,6 +68,7 @@ public final class SecretsManagerClients implements AutoCloseable {
 	 * @param builder builds the client of each region
 	 */
 	SecretsManagerClients(AwsSettings settings, Function<AccountRegion, SecretsManagerClient> builder) {
+		this.calls = new AwsCalls();
 		this.settings = () -> settings;
 		this.builder = (region) -> new BuiltClient(builder.apply(region), null);
 	}
@@ -94,6 +107,10 @@ public final class SecretsManagerClients implements AutoCloseable {
 		return this.settings.get();
 	}
 
+	AwsCalls calls() {
+		return this.calls;
+	}
+
 	/**
 	 * How long one attempt of a call may take.
 	 */
@@ -108,6 +125,20 @@ public final class SecretsManagerClients implements AutoCloseable {
 		String name = (region.region() != null) ? region.region() : defaultRegion(region);
 		SecretLocation.Role role = region.role();
 		return (role != null) ? name + " as " + role.arn() : name;
+	}
+
+	/**
+	 * Returns the region without the role, or {@code unknown}.
+	 */
+	String regionId(AccountRegion region) {
+		String name = region.region();
+		try {
+			return (name != null) ? name : get(region).serviceClientConfiguration().region().id();
+		}
+		catch (UnsupportedOperationException ex) {
+			// A client that the user wrote need not tell its region.
+			return "unknown";
+		}
 	}
 
 	private String defaultRegion(AccountRegion region) {

@@ -31,6 +31,7 @@ import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
+import io.rekey.aws.AwsCalls;
 import io.rekey.aws.AwsClients;
 import io.rekey.aws.AwsSettings;
 import io.rekey.aws.SecretsManagerClients;
@@ -68,7 +69,9 @@ final class SecretEnvironment {
 
 	private final List<ImportedSecret> newImports = new ArrayList<>();
 
-	private final SecretsManagerClients clients = new SecretsManagerClients(this::clientsForReading);
+	private final AwsCalls calls = new AwsCalls();
+
+	private final SecretsManagerClients clients = new SecretsManagerClients(this::clientsForReading, this.calls);
 
 	private final SecretsManagerSource reader = new SecretsManagerSource(this.clients);
 
@@ -377,7 +380,11 @@ final class SecretEnvironment {
 	}
 
 	AwsClients awsClients() {
-		return new AwsClients(settings());
+		return new AwsClients(settings(), this.calls);
+	}
+
+	AwsCalls awsCalls() {
+		return this.calls;
 	}
 
 	private AwsSettings settings() {

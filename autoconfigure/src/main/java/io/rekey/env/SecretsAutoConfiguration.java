@@ -19,6 +19,7 @@ package io.rekey.env;
 import java.util.Objects;
 
 import io.rekey.Secrets;
+import io.rekey.aws.AwsCalls;
 import io.rekey.aws.AwsClients;
 import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretSource;
@@ -118,6 +119,11 @@ public final class SecretsAutoConfiguration {
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		AwsClients awsClients(SecretEnvironment environment) {
 			return environment.awsClients();
+		}
+
+		@Bean
+		AwsCalls awsCalls(SecretEnvironment environment) {
+			return environment.awsCalls();
 		}
 
 		@Bean

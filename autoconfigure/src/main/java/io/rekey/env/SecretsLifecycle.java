@@ -84,6 +84,7 @@ final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSinglet
 
 	@Override
 	public void start() {
+		this.secrets.awsCalls().stopKeeping();
 		if (this.secrets.resume()) {
 			this.rotator.ifAvailable(SecretsLifecycle::compare);
 		}

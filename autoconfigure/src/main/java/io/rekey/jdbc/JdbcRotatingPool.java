@@ -19,6 +19,7 @@ package io.rekey.jdbc;
 import java.sql.Connection;
 
 import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolCounts;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolLogins;
 import io.rekey.pool.Retirement;
@@ -79,6 +80,16 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 	@Override
 	public int outdated() {
 		return this.connector.outdated();
+	}
+
+	@Override
+	public int connections() {
+		return this.connector.connections();
+	}
+
+	@Override
+	public PoolCounts counts() {
+		return this.connector.counts();
 	}
 
 	@Override

@@ -86,7 +86,14 @@ final class PoolRetirement {
 	 * if the pool can do that.
 	 */
 	void evictAll() {
-		if (this.pool.isRunning() && !this.pool.evictAll()) {
+		int outdated = this.connector.outdated();
+		if (!this.pool.isRunning()) {
+			return;
+		}
+		if (this.pool.evictAll()) {
+			this.connector.retired(outdated);
+		}
+		else {
 			var unused = this.borrower.start(this::evictIdle);
 		}
 	}
@@ -238,6 +245,7 @@ final class PoolRetirement {
 		Connection connection = this.pool.borrow();
 		if (this.connector.isOutdated(this.pool.physical(connection))) {
 			this.pool.evict(connection);
+			this.connector.retired(1);
 			return true;
 		}
 		good.add(connection);

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolCounts;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolLogins;
 import io.rekey.pool.Retirement;
@@ -106,6 +107,7 @@ final class StartedHikariPool implements RotatingPool {
 		}
 		this.dataSource.setCredentials(Credentials.of(login.username(), login.password()));
 		if (this.retirement == Retirement.AT_ONCE) {
+			this.connector.retired(this.pool.total());
 			this.pool.evictAll();
 		}
 		else if (this.retirement == Retirement.ROLLING && this.remaining.getAndSet(this.pool.total()) == 0) {
@@ -138,6 +140,7 @@ final class StartedHikariPool implements RotatingPool {
 		try {
 			this.pool.evict(this.pool.borrow());
 			this.remaining.decrementAndGet();
+			this.connector.retired(1);
 		}
 		catch (SQLException ex) {
 			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
@@ -151,6 +154,16 @@ final class StartedHikariPool implements RotatingPool {
 	@Override
 	public int outdated() {
 		return this.remaining.get();
+	}
+
+	@Override
+	public int connections() {
+		return this.pool.total();
+	}
+
+	@Override
+	public PoolCounts counts() {
+		return this.connector.counts();
 	}
 
 	@Override

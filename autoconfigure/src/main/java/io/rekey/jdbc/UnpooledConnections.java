@@ -19,6 +19,7 @@ package io.rekey.jdbc;
 import java.sql.Connection;
 
 import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolCounts;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolLogins;
 import io.rekey.pool.RotatingConnector;
@@ -51,6 +52,16 @@ record UnpooledConnections(String name, RotatingConnector<Connection> connector)
 	@Override
 	public int outdated() {
 		return this.connector.outdated();
+	}
+
+	@Override
+	public int connections() {
+		return this.connector.connections();
+	}
+
+	@Override
+	public PoolCounts counts() {
+		return this.connector.counts();
 	}
 
 	@Override

@@ -48,6 +48,25 @@ final class LoginTags<C> {
 	}
 
 	/**
+	 * Counts the open connections.
+	 * @return their number
+	 */
+	int count() {
+		int all = 0;
+		synchronized (this.logins) {
+			for (C connection : new ArrayList<>(this.logins.keySet())) {
+				if (this.open.test(connection)) {
+					all++;
+				}
+				else {
+					this.logins.remove(connection);
+				}
+			}
+		}
+		return all;
+	}
+
+	/**
 	 * Counts the open connections whose login is another one.
 	 * @param login the login
 	 * @return the number of open connections with any other login

@@ -76,6 +76,8 @@ public final class PoolRegistry
 
 	private final List<RotatingPool> pools = new CopyOnWriteArrayList<>();
 
+	private final List<PoolListener> listeners = new CopyOnWriteArrayList<>();
+
 	private final ConcurrentMap<SecretId, LoginHealer> healers = new ConcurrentHashMap<>();
 
 	/**
@@ -153,7 +155,10 @@ public final class PoolRegistry
 	 * @param pool the pool
 	 */
 	public void add(RotatingPool pool) {
-		this.pools.add(pool);
+		synchronized (this.listeners) {
+			this.pools.add(pool);
+			this.listeners.forEach((listener) -> listener.added(pool));
+		}
 		logger.info("Pool '" + pool.name() + "' follows secret '" + pool.logins().secret() + "'");
 	}
 
@@ -162,8 +167,25 @@ public final class PoolRegistry
 	 * @return the pools
 	 */
 	public List<RotatingPool> pools() {
-		this.pools.removeIf(RotatingPool::isClosed);
+		this.pools.stream().filter(RotatingPool::isClosed).forEach(this::remove);
 		return List.copyOf(this.pools);
+	}
+
+	private void remove(RotatingPool pool) {
+		if (this.pools.remove(pool)) {
+			this.listeners.forEach((listener) -> listener.removed(pool));
+		}
+	}
+
+	/**
+	 * Has a listener told which pools there are.
+	 * @param listener is told of those that follow secrets already, and of later ones
+	 */
+	public void addListener(PoolListener listener) {
+		synchronized (this.listeners) {
+			this.listeners.add(listener);
+			pools().forEach(listener::added);
+		}
 	}
 
 	/**

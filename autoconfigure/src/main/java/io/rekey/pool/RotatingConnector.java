@@ -49,6 +49,8 @@ public final class RotatingConnector<C> {
 
 	private final LoginTags<C> tags;
 
+	private final PoolCounts counts = new PoolCounts();
+
 	private final AtomicReference<@Nullable Spare<C>> spare = new AtomicReference<>();
 
 	private volatile Runnable onOutdated = () -> {
@@ -113,7 +115,13 @@ public final class RotatingConnector<C> {
 	 * @return the connection or why there is none
 	 */
 	public LoginResult<C> heal(PoolLogin login, LoginResult<C> refusal) {
-		return tellIfOutdated(this.healer.heal(this.tagging, this.logins, login, refusal, this.budget, this.abandoned));
+		this.counts.countRefused();
+		LoginResult<C> result = this.healer.heal(this.tagging, this.logins, login, refusal, this.budget,
+				this.abandoned);
+		if (result.isAccepted()) {
+			this.counts.countHealed();
+		}
+		return tellIfOutdated(result);
 	}
 
 	private LoginResult<C> tellIfOutdated(LoginResult<C> result) {
@@ -260,6 +268,26 @@ public final class RotatingConnector<C> {
 	public int outdated() {
 		PoolLogin wanted = wantedLogin();
 		return (wanted != null) ? this.tags.countOthers(wanted) : 0;
+	}
+
+	/**
+	 * Counts the open connections that were made here, whatever their login.
+	 * @return the number
+	 */
+	public int connections() {
+		return this.tags.count();
+	}
+
+	/**
+	 * Takes note of connections that the pool lost because new ones have another login.
+	 * @param number how many
+	 */
+	public void retired(int number) {
+		this.counts.countRetired(number);
+	}
+
+	public PoolCounts counts() {
+		return this.counts;
 	}
 
 	/**

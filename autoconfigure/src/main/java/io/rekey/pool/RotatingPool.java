@@ -16,6 +16,8 @@
 
 package io.rekey.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pool that follows a secret. Implementations are safe for use by several threads.
  */
@@ -66,6 +68,22 @@ public interface RotatingPool {
 	 * @return the number
 	 */
 	int outdated();
+
+	/**
+	 * Counts the open connections, those of older versions included.
+	 * @return the number
+	 */
+	default int connections() {
+		return outdated();
+	}
+
+	/**
+	 * Returns what happened to the connections so far.
+	 * @return counts that go on, or {@code null} if the pool does not tell
+	 */
+	default @Nullable PoolCounts counts() {
+		return null;
+	}
 
 	boolean isClosed();
 

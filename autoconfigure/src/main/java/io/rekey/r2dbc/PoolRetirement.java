@@ -196,6 +196,7 @@ final class PoolRetirement {
 
 	private void evict(Connection borrowed, RotatingConnection physical) throws InterruptedException {
 		physical.retire();
+		this.connector.retired(1);
 		await(Mono.from(borrowed.close()).thenReturn(true), (late) -> {
 		});
 	}

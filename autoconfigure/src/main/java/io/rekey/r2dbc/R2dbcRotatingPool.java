@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolCounts;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolLogins;
 import io.rekey.pool.Retirement;
@@ -110,6 +111,16 @@ final class R2dbcRotatingPool implements RotatingPool {
 	@Override
 	public int outdated() {
 		return this.connector.outdated();
+	}
+
+	@Override
+	public int connections() {
+		return this.connector.connections();
+	}
+
+	@Override
+	public PoolCounts counts() {
+		return this.connector.counts();
 	}
 
 	@Override

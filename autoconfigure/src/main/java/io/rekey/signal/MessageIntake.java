@@ -16,14 +16,18 @@
 
 package io.rekey.signal;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * Takes in what the queue brings, and has it deleted: as a rule once it was handled. It
@@ -42,18 +46,39 @@ final class MessageIntake {
 	 */
 	private static final int MAX_WAITING = 1_000;
 
+	private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
+
 	private final MessageHandler handler;
 
 	private final MessageDeletion deletion;
 
 	private final RotationQueue queue;
 
+	private final SignalCounts counts;
+
+	private final Clock clock;
+
 	private final AtomicInteger waiting = new AtomicInteger();
 
-	MessageIntake(RotationQueue queue, MessageHandler handler, MessageDeletion deletion) {
+	MessageIntake(RotationQueue queue, MessageHandler handler, MessageDeletion deletion, SignalCounts counts) {
+		this(queue, handler, deletion, counts, Clock.systemUTC());
+	}
+
+	/**
+	 * Creates the intake.
+	 * @param queue the queue
+	 * @param handler handles the messages
+	 * @param deletion has them deleted
+	 * @param counts is told their age
+	 * @param clock the time
+	 */
+	MessageIntake(RotationQueue queue, MessageHandler handler, MessageDeletion deletion, SignalCounts counts,
+			Clock clock) {
 		this.queue = queue;
 		this.handler = handler;
 		this.deletion = deletion;
+		this.counts = counts;
+		this.clock = clock;
 	}
 
 	/**
@@ -69,6 +94,7 @@ final class MessageIntake {
 	private void accept(Message message) {
 		String receipt = message.receiptHandle();
 		try {
+			tellAge(message);
 			CompletableFuture<Boolean> handled = this.handler.handle(message.body(), this.queue.deletesMalformed());
 			if (this.queue.fifo()) {
 				this.deletion.add(receipt);
@@ -83,6 +109,16 @@ final class MessageIntake {
 		catch (RuntimeException | Error ex) {
 			// One message must not keep the others from being handled, whatever it does.
 			logger.warn("Could not handle message " + message.messageId() + ": " + Failures.describe(ex));
+		}
+	}
+
+	/**
+	 * Not every server that stands in for SQS tells when a message was sent.
+	 */
+	private void tellAge(Message message) {
+		String sent = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+		if (sent != null && MILLIS.matcher(sent).matches()) {
+			this.counts.received(Duration.ofMillis(this.clock.millis() - Long.parseLong(sent)));
 		}
 	}
 

@@ -16,7 +16,9 @@
 
 package io.rekey.signal;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.rekey.RotationTrigger;
@@ -33,7 +35,7 @@ import org.springframework.context.SmartLifecycle;
  * Listens to a queue while the application runs. Once the queue is ready all secrets are
  * compared, so that nothing is lost that happened between loading and subscribing.
  */
-final class QueueListener implements SmartLifecycle, DisposableBean {
+final class QueueListener implements SmartLifecycle, DisposableBean, QueueActivity {
 
 	private static final Log logger = LogFactory.getLog(QueueListener.class);
 
@@ -101,10 +103,18 @@ final class QueueListener implements SmartLifecycle, DisposableBean {
 		return this.session != null;
 	}
 
-	/**
-	 * Whether the queue is ready, so that no event is lost from now on.
-	 */
-	boolean isListening() {
+	@Override
+	public QueueCounts counts() {
+		return this.counts.snapshot();
+	}
+
+	@Override
+	public void onReceive(Consumer<Duration> listener) {
+		this.counts.onReceive(listener);
+	}
+
+	@Override
+	public boolean isListening() {
 		QueueSession current = this.session;
 		return current != null && current.isListening();
 	}

@@ -53,7 +53,8 @@ final class QueueSession {
 	QueueSession(RotationQueue queue, MessageHandler handler, Runnable whenReady, SignalCounts counts) {
 		this.queue = queue;
 		this.deletion = new MessageDeletion(queue, counts);
-		this.poller = new QueuePoller(queue, new MessageIntake(queue, handler, this.deletion), whenReady, counts);
+		this.poller = new QueuePoller(queue, new MessageIntake(queue, handler, this.deletion, counts), whenReady,
+				counts);
 		this.thread = newThread(this.poller, "rekey-queue");
 	}
 

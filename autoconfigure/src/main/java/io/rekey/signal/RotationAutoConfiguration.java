@@ -20,6 +20,7 @@ import java.time.Clock;
 
 import io.rekey.aws.AwsClients;
 import io.rekey.store.RotationListener;
+import io.rekey.store.RotationObserver;
 import io.rekey.store.RotationParties;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretApplier;
@@ -56,12 +57,13 @@ public final class RotationAutoConfiguration {
 	SecretRotator secretRotator(SecretStore store, SecretSource source, RotationProperties properties,
 			ObjectProvider<SecretProver> provers, ObjectProvider<SecretApplier> appliers,
 			ObjectProvider<RotationListener> listeners, ObjectProvider<Clock> clock, Spread spread,
-			RevocationProperties revocation) {
+			RevocationProperties revocation, ObjectProvider<RotationObserver> observer) {
 		RotationParties parties = new RotationParties(provers.orderedStream().toList(),
 				appliers.orderedStream().toList(), listeners.orderedStream().toList());
 		RotationSettings settings = RotationSettings.withMinInterval(properties.minInterval())
 			.with(revocation.onRevoked(), spread);
-		return new SecretRotator(store, source, settings, parties, clock.getIfUnique(Clock::systemUTC));
+		return new SecretRotator(store, source, settings, parties, clock.getIfUnique(Clock::systemUTC),
+				observer.getIfUnique(() -> RotationObserver.NONE));
 	}
 
 	@Bean

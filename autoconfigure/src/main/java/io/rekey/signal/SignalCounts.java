@@ -16,7 +16,9 @@
 
 package io.rekey.signal;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Counts what came from the queue, and what became of queues. Safe for use by several
@@ -43,6 +45,28 @@ final class SignalCounts {
 	private final LongAdder queuesRecreated = new LongAdder();
 
 	private final LongAdder queuesSwept = new LongAdder();
+
+	private volatile Consumer<Duration> onReceive = (age) -> {
+	};
+
+	QueueCounts snapshot() {
+		return new QueueCounts(this.received.sum(), this.handled.sum(), this.malformed.sum(), this.irrelevant.sum(),
+				this.unknown.sum(), this.failed.sum(), this.deleted.sum(), this.pollErrors.sum(),
+				this.queuesRecreated.sum(), this.queuesSwept.sum());
+	}
+
+	void onReceive(Consumer<Duration> listener) {
+		this.onReceive = listener;
+	}
+
+	/**
+	 * Tells the age of a message. The clocks of SQS and of this machine may differ, so it
+	 * is never less than zero.
+	 * @param age the time since it was sent to the queue
+	 */
+	void received(Duration age) {
+		this.onReceive.accept(age.isNegative() ? Duration.ZERO : age);
+	}
 
 	/**
 	 * All messages.

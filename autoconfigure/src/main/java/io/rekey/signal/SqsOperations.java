@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * The calls on messages that every {@link RotationQueue} makes.
@@ -77,6 +78,7 @@ final class SqsOperations {
 		return poller
 			.receiveMessage((request) -> request.queueUrl(queueUrl)
 				.maxNumberOfMessages(MAX_MESSAGES)
+				.messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
 				.waitTimeSeconds((int) wait.toSeconds())
 				.overrideConfiguration((config) -> config.apiCallTimeout(timeout).apiCallAttemptTimeout(timeout)))
 			.messages();

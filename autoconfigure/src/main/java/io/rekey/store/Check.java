@@ -16,6 +16,7 @@
 
 package io.rekey.store;
 
+import io.rekey.RotationTrigger;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  * no longer be read
  */
 record Check(Signal signal, @Nullable SecretReading reading, boolean revokedBefore) {
+
+	/**
+	 * Whether it is more than a comparison that most likely finds nothing new.
+	 */
+	boolean expectsNews() {
+		return this.reading == null && this.signal.trigger() != RotationTrigger.RECONCILE;
+	}
 
 	/**
 	 * Returns the version that the secret has now.

@@ -17,9 +17,7 @@
 package io.rekey.store;
 
 import java.time.Clock;
-import java.time.Duration;
 
-import io.rekey.RotationTimings;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
@@ -45,14 +43,18 @@ final class Rotation {
 
 	private final Clock clock;
 
+	private final RotationObserver observer;
+
 	private final ThreadLocal<Boolean> runningHere = ThreadLocal.withInitial(() -> false);
 
-	Rotation(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties, Clock clock) {
+	Rotation(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties, Clock clock,
+			RotationObserver observer) {
 		this.store = store;
 		this.source = source;
 		this.settings = settings;
 		this.parties = parties;
 		this.clock = clock;
+		this.observer = observer;
 	}
 
 	boolean isRunningHere() {
@@ -63,7 +65,7 @@ final class Rotation {
 		SecretId id = last.id();
 		this.runningHere.set(true);
 		try {
-			RotationResult result = check(last, check);
+			RotationResult result = watched(last, check);
 			log(id, result);
 			this.parties.tell(result);
 			return result;
@@ -73,30 +75,49 @@ final class Rotation {
 		}
 	}
 
-	private RotationResult check(SecretVersion last, Check check) {
-		Stopwatch watch = new Stopwatch();
+	private RotationResult watched(SecretVersion last, Check check) {
+		WatchedSteps steps = new WatchedSteps(this.observer, last.id(), check.signal().trigger());
+		RotationResult result = null;
+		try {
+			result = check(last, check, steps);
+			return result;
+		}
+		finally {
+			steps.finish(result);
+		}
+	}
+
+	private RotationResult check(SecretVersion last, Check check, WatchedSteps steps) {
 		Signal signal = check.signal();
 		SecretVersion candidate;
+		if (check.expectsNews()) {
+			steps.watch();
+		}
+		steps.begin(RotationStep.FETCH);
 		try {
 			candidate = check.fetch(this.store.location(last.id()), last, this.source);
 		}
 		catch (SecretUnavailableException ex) {
-			return unavailable(last, check, ex, watch);
+			steps.watch();
+			steps.end(ex);
+			return unavailable(last, check, ex, steps);
 		}
 		catch (RuntimeException ex) {
-			return result(Outcome.FAILED, signal, last, null, watch, "it could not be read: " + Failures.describe(ex));
+			steps.watch();
+			steps.end();
+			return result(Outcome.FAILED, signal, last, null, steps, "it could not be read: " + Failures.describe(ex));
 		}
-		watch.fetched();
+		steps.end();
 		if (candidate.versionId().equals(last.versionId()) && !this.store.isDropped(last.id())) {
 			this.store.confirm(candidate);
-			return result(Outcome.UNCHANGED, signal, last, candidate, watch, null);
+			return result(Outcome.UNCHANGED, signal, last, candidate, steps, null);
 		}
 		if (this.store.isOutdated(candidate)) {
 			logger.debug("Secret '" + last.id() + "' stays at version " + last.versionId() + ": its replica in "
 					+ candidate.region() + " lags behind");
-			return result(Outcome.UNCHANGED, signal, last, last, watch, null);
+			return result(Outcome.UNCHANGED, signal, last, last, steps, null);
 		}
-		return move(last, candidate, signal, watch);
+		return move(last, candidate, signal, steps);
 	}
 
 	/**
@@ -104,31 +125,35 @@ final class Rotation {
 	 * to all of AWS: only the second in a row counts as a revocation.
 	 */
 	private RotationResult unavailable(SecretVersion last, Check check, SecretUnavailableException ex,
-			Stopwatch watch) {
+			WatchedSteps steps) {
 		boolean revoked = ex.isRevocation() && check.revokedBefore();
 		if (revoked && this.settings.onRevoked() == OnRevoked.DROP && this.store.drop(last.id(), ex)) {
 			this.parties.drop(last);
 		}
 		return new RotationResult(revoked ? Outcome.REVOKED : Outcome.FAILED, check.signal(), last, null,
-				watch.timings(), ex.getMessage(), ex, this.clock.instant());
+				steps.timings(), ex.getMessage(), ex, this.clock.instant());
 	}
 
-	private RotationResult move(SecretVersion live, SecretVersion candidate, Signal signal, Stopwatch watch) {
+	private RotationResult move(SecretVersion live, SecretVersion candidate, Signal signal, WatchedSteps steps) {
+		steps.watch();
+		steps.begin(RotationStep.PROVE);
 		Proof proof = this.parties.prove(candidate);
-		watch.proven();
+		steps.end();
 		if (proof.refused()) {
-			return result(Outcome.REFUSED, signal, live, candidate, watch, proof.reason());
+			return result(Outcome.REFUSED, signal, live, candidate, steps, proof.reason());
 		}
+		steps.begin(RotationStep.COMMIT);
 		this.store.commit(candidate);
-		watch.committed();
+		steps.end();
+		steps.begin(RotationStep.APPLY);
 		this.parties.apply(live, candidate);
-		watch.applied();
-		return result(Outcome.ROTATED, signal, live, candidate, watch, null);
+		steps.end();
+		return result(Outcome.ROTATED, signal, live, candidate, steps, null);
 	}
 
 	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
-			Stopwatch watch, @Nullable String reason) {
-		return new RotationResult(outcome, signal, live, candidate, watch.timings(), reason, null,
+			WatchedSteps steps, @Nullable String reason) {
+		return new RotationResult(outcome, signal, live, candidate, steps.timings(), reason, null,
 				this.clock.instant());
 	}
 
@@ -147,51 +172,6 @@ final class Rotation {
 					+ (this.store.isDropped(id) ? " dropped: " : " stays: ") + result.reason());
 			case UNCHANGED -> logger.debug("Secret '" + id + "' is unchanged");
 		}
-	}
-
-	/**
-	 * Measures the steps, in nanoseconds.
-	 */
-	private static final class Stopwatch {
-
-		private long last = System.nanoTime();
-
-		private long fetch;
-
-		private long prove;
-
-		private long commit;
-
-		private long apply;
-
-		void fetched() {
-			this.fetch = lap();
-		}
-
-		void proven() {
-			this.prove = lap();
-		}
-
-		void committed() {
-			this.commit = lap();
-		}
-
-		void applied() {
-			this.apply = lap();
-		}
-
-		private long lap() {
-			long now = System.nanoTime();
-			long lap = now - this.last;
-			this.last = now;
-			return lap;
-		}
-
-		RotationTimings timings() {
-			return new RotationTimings(Duration.ofNanos(this.fetch), Duration.ofNanos(this.prove),
-					Duration.ofNanos(this.commit), Duration.ofNanos(this.apply));
-		}
-
 	}
 
 }

@@ -54,6 +54,8 @@ final class RotationLane {
 
 	private final Clock clock;
 
+	private final SignalTally tally;
+
 	private boolean running;
 
 	private @Nullable Waiting waiting;
@@ -75,13 +77,14 @@ final class RotationLane {
 	private final AwaitedVersions awaited;
 
 	RotationLane(SecretId id, SecretStore store, Rotation rotation, RotationSettings settings,
-			RotationExecutors executors, Clock clock) {
+			RotationExecutors executors, Clock clock, SignalTally tally) {
 		this.id = id;
 		this.store = store;
 		this.rotation = rotation;
 		this.settings = settings;
 		this.executors = executors;
 		this.clock = clock;
+		this.tally = tally;
 		this.awaited = new AwaitedVersions(settings);
 	}
 
@@ -104,17 +107,20 @@ final class RotationLane {
 				.failedFuture(new IllegalArgumentException("The secret '" + this.id + "' is not in use"));
 		}
 		if (this.store.location(this.id).pinned() || (speaksOf(signal, last) && this.failures == 0)) {
+			this.tally.add(signal.trigger(), SignalTally.Outcome.IGNORED);
 			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal, last, last,
 					RotationTimings.NONE, null, null, this.clock.instant()));
 		}
 		Waiting present = this.waiting;
 		if (present != null) {
+			this.tally.add(signal.trigger(), SignalTally.Outcome.COALESCED);
 			present.add(signal, reading, checksBefore);
 			if (signal.trigger() == RotationTrigger.OPERATOR && !this.running) {
 				startLater(Duration.ZERO);
 			}
 			return present.result;
 		}
+		this.tally.add(signal.trigger(), SignalTally.Outcome.CHECKED);
 		Waiting added = new Waiting(signal, reading, checksBefore);
 		this.waiting = added;
 		if (!this.running) {

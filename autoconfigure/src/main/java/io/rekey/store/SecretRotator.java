@@ -47,6 +47,8 @@ public final class SecretRotator implements AutoCloseable {
 
 	private final Clock clock;
 
+	private final SignalTally tally = new SignalTally();
+
 	private final ConcurrentMap<SecretId, RotationLane> lanes = new ConcurrentHashMap<>();
 
 	/**
@@ -59,7 +61,21 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
 			Clock clock) {
-		this(store, source, settings, parties, clock, new RotationExecutors());
+		this(store, source, settings, parties, clock, RotationObserver.NONE);
+	}
+
+	/**
+	 * Creates the pipeline. It starts no thread before the first signal.
+	 * @param store the store that is moved
+	 * @param source where new versions are read from
+	 * @param settings the bounds
+	 * @param parties who takes part in each rotation
+	 * @param clock the time
+	 * @param observer watches each rotation
+	 */
+	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+			Clock clock, RotationObserver observer) {
+		this(store, source, settings, parties, clock, observer, new RotationExecutors());
 	}
 
 	/**
@@ -74,17 +90,18 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
 			Clock clock, ScheduledExecutorService scheduler) {
-		this(store, source, settings, parties, clock, new RotationExecutors(scheduler, scheduler));
+		this(store, source, settings, parties, clock, RotationObserver.NONE,
+				new RotationExecutors(scheduler, scheduler));
 	}
 
 	private SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
-			Clock clock, RotationExecutors executors) {
+			Clock clock, RotationObserver observer, RotationExecutors executors) {
 		this.store = store;
 		this.source = source;
 		this.settings = settings;
 		this.clock = clock;
 		this.executors = executors;
-		this.rotation = new Rotation(store, source, settings, parties, clock);
+		this.rotation = new Rotation(store, source, settings, parties, clock, observer);
 	}
 
 	/**
@@ -158,8 +175,16 @@ public final class SecretRotator implements AutoCloseable {
 		return this.rotation.isRunningHere();
 	}
 
+	/**
+	 * Returns what became of the signals.
+	 * @return counts that go on
+	 */
+	public SignalTally signals() {
+		return this.tally;
+	}
+
 	private RotationLane newLane(SecretId id) {
-		return new RotationLane(id, this.store, this.rotation, this.settings, this.executors, this.clock);
+		return new RotationLane(id, this.store, this.rotation, this.settings, this.executors, this.clock, this.tally);
 	}
 
 	@Override

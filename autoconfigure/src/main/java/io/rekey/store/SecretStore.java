@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -67,6 +68,8 @@ public final class SecretStore implements Secrets {
 
 	private final ConcurrentMap<SecretId, Entry> entries = new ConcurrentHashMap<>();
 
+	private final FirstReads firstReads = new FirstReads();
+
 	/**
 	 * Creates an empty store.
 	 * @param source where versions are read from
@@ -97,6 +100,9 @@ public final class SecretStore implements Secrets {
 				SecretUnavailableException failure = entry(id).accept(reading, this.clock.instant());
 				if (failure != null) {
 					failures.put(id, failure);
+				}
+				else {
+					this.firstReads.tell(reading.get());
 				}
 			});
 		}
@@ -139,7 +145,21 @@ public final class SecretStore implements Secrets {
 	@Override
 	public SecretVersion get(SecretId id) {
 		SecretVersion current = current(id);
-		return (current != null) ? current : entry(id).readOnce(id);
+		if (current != null) {
+			return current;
+		}
+		SecretVersion read = entry(id).readOnce(id);
+		this.firstReads.tell(read);
+		return read;
+	}
+
+	/**
+	 * Has a listener told of each secret that comes in use, once: now of those that are,
+	 * and of others by the thread that read them first.
+	 * @param listener is given the first version that it can be told of
+	 */
+	public void onFirstRead(Consumer<SecretVersion> listener) {
+		this.firstReads.add(listener, inUse());
 	}
 
 	@Override
@@ -211,6 +231,7 @@ public final class SecretStore implements Secrets {
 
 	void commit(SecretVersion version) {
 		entry(version.id()).commit(version, this.clock.instant());
+		this.firstReads.tell(version);
 	}
 
 	/**

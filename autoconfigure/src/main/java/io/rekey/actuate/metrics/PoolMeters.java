@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.metrics;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.rekey.pool.PoolCounts;
+import io.rekey.pool.PoolListener;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.RotatingPool;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * The meters of each pool that follows a secret, until it is closed. A child context
+ * without a registry uses that of its parent. Safe for use by several threads.
+ */
+final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSingleton, DisposableBean {
+
+	private static final String POOL = "pool";
+
+	private final PoolRegistry pools;
+
+	private final ListableBeanFactory beanFactory;
+
+	private final ObjectProvider<MeterRegistry> registry;
+
+	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	private final BoundMeters meters = new BoundMeters();
+
+	PoolMeters(PoolRegistry pools, ListableBeanFactory beanFactory, ObjectProvider<MeterRegistry> registry) {
+		this.pools = pools;
+		this.beanFactory = beanFactory;
+		this.registry = registry;
+	}
+
+	/**
+	 * Spring Boot binds to the registries of the same context only.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (this.beanFactory.getBeanNamesForType(MeterRegistry.class, true, false).length == 0) {
+			this.registry.ifUnique(this::bindTo);
+		}
+	}
+
+	@Override
+	public void bindTo(MeterRegistry target) {
+		boolean first = this.registries.isEmpty();
+		this.registries.add(target);
+		if (first) {
+			this.pools.addListener(this);
+		}
+		else {
+			this.pools.pools().forEach((pool) -> register(target, pool));
+		}
+	}
+
+	@Override
+	public void added(RotatingPool pool) {
+		this.registries.forEach((target) -> register(target, pool));
+	}
+
+	private void register(MeterRegistry target, RotatingPool pool) {
+		Tags tags = Tags.of(POOL, pool.name(), SecretMeters.SECRET, pool.logins().secret().value());
+		connections(target, pool, tags.and("state", "current"),
+				(present) -> Math.max(0, present.connections() - present.outdated()));
+		connections(target, pool, tags.and("state", "outdated"), RotatingPool::outdated);
+		PoolCounts counts = pool.counts();
+		if (counts != null) {
+			count(target, counts, tags, "rekey.logins.refused", "New connections whose login the database refused",
+					PoolCounts::refused);
+			count(target, counts, tags, "rekey.logins.healed", "Those that were opened with another login instead",
+					PoolCounts::healed);
+			count(target, counts, tags, "rekey.connections.retired",
+					"Connections that were replaced because new ones have another login", PoolCounts::retired);
+		}
+	}
+
+	private void connections(MeterRegistry target, RotatingPool pool, Tags tags, ToIntFunction<RotatingPool> number) {
+		this.meters.add(target,
+				Gauge
+					.builder("rekey.pool.connections", pool,
+							(present) -> present.isClosed() ? Double.NaN : number.applyAsInt(present))
+					.description("Open connections of pools that follow a secret")
+					.tags(tags)
+					.register(target));
+	}
+
+	private void count(MeterRegistry target, PoolCounts counts, Tags tags, String name, String description,
+			ToDoubleFunction<PoolCounts> count) {
+		this.meters.add(target,
+				FunctionCounter.builder(name, counts, count).description(description).tags(tags).register(target));
+	}
+
+	@Override
+	public void removed(RotatingPool pool) {
+		this.meters.removeIf((id) -> pool.name().equals(id.getTag(POOL)));
+	}
+
+	@Override
+	public void destroy() {
+		this.meters.removeAll();
+	}
+
+}

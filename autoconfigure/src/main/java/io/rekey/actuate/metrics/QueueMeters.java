@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.metrics;
+
+import java.util.function.ToLongFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.rekey.signal.QueueActivity;
+import io.rekey.signal.QueueCounts;
+
+import org.springframework.beans.factory.DisposableBean;
+
+/**
+ * What the queue brings, and whether it is there.
+ */
+final class QueueMeters implements MeterBinder, DisposableBean {
+
+	private final QueueActivity queue;
+
+	private final BoundMeters meters = new BoundMeters();
+
+	QueueMeters(QueueActivity queue) {
+		this.queue = queue;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		messages(registry, "handled", QueueCounts::handled);
+		messages(registry, "malformed", QueueCounts::malformed);
+		messages(registry, "irrelevant", QueueCounts::irrelevant);
+		messages(registry, "unknown", QueueCounts::unknown);
+		messages(registry, "failed", QueueCounts::failed);
+		register(registry, counter("rekey.queue.poll.errors", QueueCounts::pollErrors)
+			.description("Attempts to make the queue ready or to poll it that failed"));
+		register(registry, counter("rekey.queue.recreated", QueueCounts::recreated)
+			.description("Queues of this replica that were deleted underneath and made anew"));
+		register(registry, counter("rekey.queue.swept", QueueCounts::swept)
+			.description("Queues of dead replicas that this replica deleted"));
+		this.meters.add(registry,
+				Gauge.builder("rekey.queue.listening", this.queue, (activity) -> activity.isListening() ? 1 : 0)
+					.description("Whether the queue of this replica is ready")
+					.register(registry));
+		Timer lag = this.meters.add(registry,
+				Timer.builder("rekey.queue.lag")
+					.description("How long messages were in the queue when they were received")
+					.register(registry));
+		this.queue.onReceive(lag::record);
+	}
+
+	private void messages(MeterRegistry registry, String outcome, ToLongFunction<QueueCounts> count) {
+		register(registry, counter("rekey.queue.messages", count).description("Messages by what became of them")
+			.tag("outcome", outcome));
+	}
+
+	private FunctionCounter.Builder<QueueActivity> counter(String name, ToLongFunction<QueueCounts> count) {
+		return FunctionCounter.builder(name, this.queue, (activity) -> count.applyAsLong(activity.counts()));
+	}
+
+	private void register(MeterRegistry registry, FunctionCounter.Builder<QueueActivity> counter) {
+		this.meters.add(registry, counter.register(registry));
+	}
+
+	@Override
+	public void destroy() {
+		this.meters.removeAll();
+	}
+
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.metrics;
+
+import java.time.Clock;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.rekey.aws.AwsCalls;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.signal.QueueActivity;
+import io.rekey.store.RotationObserver;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStore;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the meters {@code rekey.*} and the
+ * observations of rotations. What belongs to the secrets and the pipeline is registered
+ * by the context that owns them, and not by its children; pools are by their own context.
+ */
+@AutoConfiguration(afterName = { "io.rekey.env.SecretsAutoConfiguration", "io.rekey.signal.RotationAutoConfiguration",
+		"io.rekey.pool.PoolRotationAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(value = SecretStore.class, search = SearchStrategy.CURRENT)
+public final class SecretMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnBean(value = PoolRegistry.class, search = SearchStrategy.CURRENT)
+	PoolMeters secretPoolMeters(PoolRegistry pools, ListableBeanFactory beanFactory,
+			ObjectProvider<MeterRegistry> registry) {
+		return new PoolMeters(pools, beanFactory, registry);
+	}
+
+	/**
+	 * For the context that owns the secrets.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(value = AwsCalls.class, search = SearchStrategy.CURRENT)
+	static class Own {
+
+		@Bean
+		SecretMeters secretMeters(SecretStore store, ObjectProvider<Clock> clock) {
+			return new SecretMeters(store, clock.getIfUnique(Clock::systemUTC));
+		}
+
+		@Bean
+		AwsMeters secretAwsMeters(AwsCalls calls) {
+			return new AwsMeters(calls);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
+		SignalMeters secretSignalMeters(SecretRotator rotator) {
+			return new SignalMeters(rotator);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = QueueActivity.class, search = SearchStrategy.CURRENT)
+		QueueMeters secretQueueMeters(QueueActivity queue) {
+			return new QueueMeters(queue);
+		}
+
+		@Bean
+		@ConditionalOnClass(ObservationRegistry.class)
+		@ConditionalOnMissingBean(RotationObserver.class)
+		RotationObservations secretRotationObservations(ObjectProvider<ObservationRegistry> registry,
+				ObjectProvider<RotationObservationConvention> convention) {
+			return new RotationObservations(registry, convention);
+		}
+
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+/**
+ * Is told of calls to AWS, by the threads that made them. Implementations are safe for
+ * use by several threads.
+ */
+public interface AwsCallListener {
+
+	/**
+	 * Called after a call with a client that was built here.
+	 * @param call the call
+	 */
+	void onCall(AwsCall call);
+
+	/**
+	 * Called after a reading, also with a client that the user brings.
+	 * @param fetch the reading
+	 */
+	void onFetch(SecretFetch fetch);
+
+}

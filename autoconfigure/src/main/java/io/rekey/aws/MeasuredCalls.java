@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Measures the readings in one region.
+ *
+ * @param calls is told of each
+ * @param region tells the name of the region
+ */
+record MeasuredCalls(AwsCalls calls, Supplier<String> region) {
+
+	/**
+	 * Makes a call, and measures it.
+	 * @param <T> the type of the answer
+	 * @param batch whether several secrets are read
+	 * @param call the call
+	 * @return its answer
+	 */
+	<T> T measure(boolean batch, Supplier<T> call) {
+		long start = System.nanoTime();
+		try {
+			T answer = call.get();
+			tell(batch, CallOutcome.SUCCESS, start);
+			return answer;
+		}
+		catch (SdkException ex) {
+			tell(batch, SecretErrors.outcome(ex), start);
+			throw ex;
+		}
+	}
+
+	private void tell(boolean batch, CallOutcome outcome, long start) {
+		this.calls
+			.fetched(new SecretFetch(batch, this.region.get(), outcome, Duration.ofNanos(System.nanoTime() - start)));
+	}
+
+}

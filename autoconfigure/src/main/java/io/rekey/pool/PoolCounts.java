@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counts what happened to the connections of one pool. Safe for use by several threads.
+ */
+public final class PoolCounts {
+
+	private final LongAdder refused = new LongAdder();
+
+	private final LongAdder healed = new LongAdder();
+
+	private final LongAdder retired = new LongAdder();
+
+	void countRefused() {
+		this.refused.increment();
+	}
+
+	void countHealed() {
+		this.healed.increment();
+	}
+
+	void countRetired(int connections) {
+		this.retired.add(connections);
+	}
+
+	/**
+	 * Returns for how many new connections the database refused the login, or had refused
+	 * it a moment ago.
+	 * @return the number
+	 */
+	public long refused() {
+		return this.refused.sum();
+	}
+
+	/**
+	 * Returns how many of those were opened all the same, with a login that the database
+	 * accepts.
+	 * @return the number, never more than {@link #refused()}
+	 */
+	public long healed() {
+		return this.healed.sum();
+	}
+
+	/**
+	 * Returns how many connections were taken out of the pool because new ones have
+	 * another login.
+	 * @return the number
+	 */
+	public long retired() {
+		return this.retired.sum();
+	}
+
+}

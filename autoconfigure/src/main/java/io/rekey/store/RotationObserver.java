@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import io.rekey.RotationTrigger;
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches rotations while they run, on their threads. What it throws is logged and harms
+ * nothing. Checks that merely compare are not watched unless they find something: a new
+ * version, or that the secret can't be read.
+ */
+@FunctionalInterface
+public interface RotationObserver {
+
+	/**
+	 * Watches nothing.
+	 */
+	RotationObserver NONE = (id, trigger) -> Watch.NONE;
+
+	/**
+	 * Begins to watch one rotation.
+	 * @param id the secret
+	 * @param trigger what led to it
+	 * @return what is told of its steps, always by the same thread
+	 */
+	Watch begin(SecretId id, RotationTrigger trigger);
+
+	/**
+	 * Watches one rotation.
+	 */
+	interface Watch {
+
+		/**
+		 * Watches nothing.
+		 */
+		Watch NONE = new Watch() {
+
+			@Override
+			public void begin(RotationStep step) {
+				// Nothing is watched.
+			}
+
+			@Override
+			public void end(RotationStep step, @Nullable SecretUnavailableException failure) {
+				// Nothing is watched.
+			}
+
+			@Override
+			public void end(@Nullable RotationResult result) {
+				// Nothing is watched.
+			}
+
+		};
+
+		/**
+		 * Called before a step.
+		 * @param step the step
+		 */
+		void begin(RotationStep step);
+
+		/**
+		 * Called after a step.
+		 * @param step the step
+		 * @param failure why the secret can't be read, or {@code null}
+		 */
+		void end(RotationStep step, @Nullable SecretUnavailableException failure);
+
+		/**
+		 * Called once, at the end.
+		 * @param result how the rotation ended, or {@code null} if it was broken off
+		 */
+		void end(@Nullable RotationResult result);
+
+	}
+
+}
