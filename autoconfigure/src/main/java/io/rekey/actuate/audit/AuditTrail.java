@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.audit;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+import io.rekey.store.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ApplicationContextEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+/**
+ * Passes records on to the sinks, in order. Those from before the context is up, and
+ * before it is known who the application is, are kept until then: the listeners of a
+ * context must be there to get them. Safe for use by several threads.
+ */
+final class AuditTrail implements SecretAudit, ApplicationListener<ApplicationContextEvent> {
+
+	private static final Log logger = LogFactory.getLog(AuditTrail.class);
+
+	private final List<AuditSink> sinks;
+
+	private final PrincipalSource principals;
+
+	private final ApplicationContext context;
+
+	private final Clock clock;
+
+	private final Queue<AuditRecord> waiting = new ArrayDeque<>();
+
+	private boolean asked;
+
+	private @Nullable String principal;
+
+	/**
+	 * Creates the trail.
+	 * @param sinks where records go
+	 * @param principals tells who the application is
+	 * @param context the context whose start is waited for
+	 * @param clock the time
+	 */
+	AuditTrail(List<AuditSink> sinks, PrincipalSource principals, ApplicationContext context, Clock clock) {
+		this.sinks = List.copyOf(sinks);
+		this.principals = principals;
+		this.context = context;
+		this.clock = clock;
+	}
+
+	@Override
+	public void publish(String type, String message, Map<String, ?> data) {
+		publish(new AuditRecord(this.clock.instant(), type, message, new LinkedHashMap<>(data)));
+	}
+
+	/**
+	 * One after another, so that a rotation is never told before the first reading.
+	 */
+	synchronized void publish(AuditRecord entry) {
+		if (this.sinks.isEmpty()) {
+			return;
+		}
+		this.waiting.add(entry);
+		flush();
+	}
+
+	private void flush() {
+		String known = this.principal;
+		if (known == null) {
+			return;
+		}
+		for (AuditRecord next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+			for (AuditSink sink : this.sinks) {
+				pass(known, next, sink);
+			}
+		}
+	}
+
+	private static void pass(String principal, AuditRecord entry, AuditSink sink) {
+		try {
+			sink.accept(principal, entry);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The audit event " + entry.type() + " could not be published: " + Failures.describe(ex));
+		}
+	}
+
+	/**
+	 * The events of a child context come here, too.
+	 */
+	@Override
+	public void onApplicationEvent(ApplicationContextEvent event) {
+		if (!event.getApplicationContext().equals(this.context)) {
+			return;
+		}
+		if (event instanceof ContextRefreshedEvent && start()) {
+			this.principals.find(this::open);
+		}
+		else if (event instanceof ContextClosedEvent) {
+			open(this.principals.fallback());
+		}
+	}
+
+	private synchronized boolean start() {
+		boolean first = !this.asked && !this.sinks.isEmpty();
+		this.asked = true;
+		return first;
+	}
+
+	private synchronized void open(String found) {
+		if (this.principal == null) {
+			this.principal = found;
+		}
+		flush();
+	}
+
+}

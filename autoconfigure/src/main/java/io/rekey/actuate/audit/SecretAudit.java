@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.audit;
+
+import java.util.Map;
+
+/**
+ * Takes notes of what was done with secrets. Safe for use by several threads.
+ */
+public interface SecretAudit {
+
+	/**
+	 * Publishes an audit event, once the application has started.
+	 * @param type one of {@link SecretAuditEvents}
+	 * @param message what happened, in words
+	 * @param data names and ids, never a value of a secret
+	 */
+	void publish(String type, String message, Map<String, ?> data);
+
+}

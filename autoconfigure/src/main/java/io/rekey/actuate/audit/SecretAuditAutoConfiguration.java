@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.audit;
+
+import java.time.Clock;
+
+import io.rekey.aws.AwsCalls;
+import io.rekey.aws.AwsClients;
+import io.rekey.store.SecretStore;
+import org.slf4j.spi.LoggingEventBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.system.ApplicationPid;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for audit events, in the context that owns
+ * the secrets.
+ */
+@AutoConfiguration(afterName = "io.rekey.env.SecretsAutoConfiguration")
+@ConditionalOnBean(value = { SecretStore.class, AwsCalls.class }, search = SearchStrategy.CURRENT)
+@ConditionalOnProperty(name = "rekey.audit.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SecretAuditProperties.class)
+public final class SecretAuditAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(SecretAudit.class)
+	AuditTrail secretAuditTrail(ObjectProvider<AuditSink> sinks, ObjectProvider<PrincipalSource> principals,
+			ApplicationContext context, ObjectProvider<Clock> clock) {
+		return new AuditTrail(sinks.orderedStream().toList(),
+				principals.getIfAvailable(() -> PrincipalSource.of(application(context.getEnvironment()))), context,
+				clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnBean(AuditTrail.class)
+	SecretAuditor secretAuditor(SecretStore store, AuditTrail trail) {
+		return new SecretAuditor(store, trail, instance());
+	}
+
+	private static String application(Environment environment) {
+		return environment.getProperty("spring.application.name", "application");
+	}
+
+	/**
+	 * The name of the pod in Kubernetes, of the container in Docker, of the machine
+	 * elsewhere, as far as the environment tells it.
+	 */
+	private static String instance() {
+		String host = System.getenv("HOSTNAME");
+		return (host != null && !host.isBlank()) ? host : "pid " + new ApplicationPid();
+	}
+
+	/**
+	 * As events of Spring Boot.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(AuditApplicationEvent.class)
+	static class Events {
+
+		@Bean
+		AuditEventSink secretAuditEventSink(ApplicationContext context) {
+			return new AuditEventSink(context);
+		}
+
+	}
+
+	/**
+	 * As log lines with fields.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(LoggingEventBuilder.class)
+	@Conditional(OnAuditLog.class)
+	static class Lines {
+
+		@Bean
+		AuditLogSink secretAuditLogSink() {
+			return new AuditLogSink();
+		}
+
+	}
+
+	/**
+	 * Who the application is.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(StsClient.class)
+	@ConditionalOnProperty("rekey.audit.caller-identity")
+	static class Caller {
+
+		@Bean
+		CallerIdentity secretCallerIdentity(AwsClients clients, Environment environment) {
+			return new CallerIdentity(clients, application(environment));
+		}
+
+	}
+
+}

@@ -1,0 +1,178 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.audit;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretVersion;
+import io.rekey.store.LiveVersion;
+import io.rekey.store.RotationListener;
+import io.rekey.store.RotationResult;
+import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.InitializingBean;
+
+/**
+ * Takes notes of the first reading of each secret and of its rotations; of failures once,
+ * not of each attempt. Safe for use by several threads.
+ */
+final class SecretAuditor implements RotationListener, InitializingBean {
+
+	private final SecretStore store;
+
+	private final AuditTrail trail;
+
+	private final String instance;
+
+	private final Map<SecretId, String> told = new ConcurrentHashMap<>();
+
+	private final Set<SecretId> revoked = ConcurrentHashMap.newKeySet();
+
+	SecretAuditor(SecretStore store, AuditTrail trail, String instance) {
+		this.store = store;
+		this.trail = trail;
+		this.instance = instance;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		this.store.onFirstRead(this::read);
+	}
+
+	private void read(SecretVersion version) {
+		Instant since = this.store.live()
+			.stream()
+			.filter((live) -> live.version().id().equals(version.id()))
+			.map(LiveVersion::since)
+			.findAny()
+			.orElseGet(Instant::now);
+		Map<String, Object> data = data(version);
+		this.trail.publish(new AuditRecord(since, SecretAuditEvents.SECRET_READ,
+				"Secret '" + version.id() + "' was read: version " + version.versionId(), data));
+	}
+
+	@Override
+	public void onResult(RotationResult result) {
+		SecretId id = result.previous().id();
+		switch (result.outcome()) {
+			case ROTATED -> {
+				rotated(result);
+				recovered(id, result);
+			}
+			case UNCHANGED -> recovered(id, result);
+			case REFUSED -> failed(SecretAuditEvents.SECRET_ROTATION_REFUSED, result);
+			case FAILED -> failed(SecretAuditEvents.SECRET_ROTATION_FAILED, result);
+			case REVOKED -> revoked(result);
+		}
+	}
+
+	private void rotated(RotationResult result) {
+		SecretVersion current = result.candidate();
+		if (current != null) {
+			Map<String, Object> data = data(current, result);
+			data.put("previousVersionId", result.previous().versionId());
+			data.put("durationMillis", result.timings().total().toMillis());
+			publish(SecretAuditEvents.SECRET_ROTATED, "Secret '" + current.id() + "' moved from version "
+					+ result.previous().versionId() + " to " + current.versionId(), data, result);
+		}
+	}
+
+	private void recovered(SecretId id, RotationResult result) {
+		this.told.remove(id);
+		SecretVersion current = result.candidate();
+		if (this.revoked.remove(id) && current != null) {
+			publish(SecretAuditEvents.SECRET_RESTORED, "Secret '" + id + "' can be read again", data(current, result),
+					result);
+		}
+	}
+
+	private void failed(String type, RotationResult result) {
+		SecretVersion live = result.previous();
+		SecretVersion refused = result.candidate();
+		SecretUnavailableException unavailable = result.unavailable();
+		String what = type + ((refused != null) ? refused.versionId() : "")
+				+ ((unavailable != null) ? unavailable.getReason() : "");
+		if (!what.equals(this.told.put(live.id(), what))) {
+			Map<String, Object> data = data(live, result);
+			if (refused != null) {
+				data.put("refusedVersionId", refused.versionId());
+			}
+			publish(type, "Secret '" + live.id() + "' stays at version " + live.versionId() + ": " + result.reason(),
+					data, result);
+		}
+	}
+
+	private void revoked(RotationResult result) {
+		SecretVersion last = result.previous();
+		if (this.revoked.add(last.id())) {
+			boolean dropped = this.store.isDropped(last.id());
+			Map<String, Object> data = data(last, result);
+			data.put("dropped", dropped);
+			publish(SecretAuditEvents.SECRET_REVOKED, "Secret '" + last.id() + "' was revoked and version "
+					+ last.versionId() + (dropped ? " dropped: " : " stays: ") + result.reason(), data, result);
+		}
+	}
+
+	private void publish(String type, String message, Map<String, Object> data, RotationResult result) {
+		this.trail.publish(new AuditRecord(result.time(), type, message, data));
+	}
+
+	private Map<String, Object> data(SecretVersion version) {
+		Map<String, Object> data = new LinkedHashMap<>();
+		data.put("secret", version.id().value());
+		data.put("arn", version.arn());
+		data.put("versionId", version.versionId());
+		putIfPresent(data, "region", version.region());
+		SecretLocation.Role role = this.store.location(version.id()).role();
+		putIfPresent(data, "role", (role != null) ? role.arn() : null);
+		data.put("instance", this.instance);
+		return data;
+	}
+
+	private Map<String, Object> data(SecretVersion version, RotationResult result) {
+		Map<String, Object> data = data(version);
+		data.put("trigger", lower(result.trigger()));
+		data.put("outcome", lower(result.outcome()));
+		putIfPresent(data, "reason", result.reason());
+		SecretUnavailableException unavailable = result.unavailable();
+		if (unavailable != null) {
+			data.put("cause", lower(unavailable.getReason()));
+			putIfPresent(data, "action", unavailable.getAction());
+		}
+		return data;
+	}
+
+	private static String lower(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static void putIfPresent(Map<String, Object> data, String name, @Nullable Object value) {
+		if (value != null) {
+			data.put(name, value);
+		}
+	}
+
+}
