@@ -36,10 +36,26 @@ public final class SecretVersion {
 
 	private final SecretContent content;
 
+	private final @Nullable ReadListener listener;
+
 	public SecretVersion(SecretId id, SecretVersionInfo info, SecretContent content) {
+		this(id, info, content, null);
+	}
+
+	private SecretVersion(SecretId id, SecretVersionInfo info, SecretContent content, @Nullable ReadListener listener) {
 		this.id = id;
 		this.info = info;
 		this.content = content;
+		this.listener = listener;
+	}
+
+	/**
+	 * The same version, which tells of every value that is taken from it.
+	 * @param listener told in the thread that reads
+	 * @return the version
+	 */
+	public SecretVersion observed(ReadListener listener) {
+		return new SecretVersion(this.id, this.info, this.content, listener);
 	}
 
 	/**
@@ -105,6 +121,9 @@ public final class SecretVersion {
 	 * @return the values in the secret's order; empty unless the secret is a JSON object
 	 */
 	public Map<String, String> values() {
+		if (this.listener != null) {
+			this.listener.onValues();
+		}
 		return this.content.values();
 	}
 
@@ -114,6 +133,9 @@ public final class SecretVersion {
 	 * @return the value or {@code null} if there is no such key
 	 */
 	public @Nullable String get(String key) {
+		if (this.listener != null) {
+			this.listener.onKey(key);
+		}
 		return this.content.values().get(key);
 	}
 
@@ -130,6 +152,7 @@ public final class SecretVersion {
 	 * @return the text
 	 */
 	public String text() {
+		tellWhole();
 		String text = this.content.text();
 		return (text != null) ? text : Base64.getEncoder().encodeToString(this.content.binary());
 	}
@@ -139,12 +162,43 @@ public final class SecretVersion {
 	 * @return a copy of the bytes, or {@code null} if the secret is text
 	 */
 	public byte @Nullable [] binary() {
+		tellWhole();
 		return (this.content.text() != null) ? null : this.content.binary();
+	}
+
+	private void tellWhole() {
+		if (this.listener != null) {
+			this.listener.onWhole();
+		}
 	}
 
 	@Override
 	public String toString() {
 		return "SecretVersion[id=" + this.id + ", versionId=" + versionId() + ", stages=" + stages() + "]";
+	}
+
+	/**
+	 * Is told which values are taken from a version. It must be quick and safe for use by
+	 * several threads.
+	 */
+	public interface ReadListener {
+
+		/**
+		 * One key is read.
+		 * @param key the key, which may be one that the version does not have
+		 */
+		void onKey(String key);
+
+		/**
+		 * All keys are handed out at once.
+		 */
+		void onValues();
+
+		/**
+		 * The whole text, or all bytes, are read.
+		 */
+		void onWhole();
+
 	}
 
 }

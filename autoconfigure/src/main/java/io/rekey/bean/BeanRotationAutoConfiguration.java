@@ -105,6 +105,12 @@ public final class BeanRotationAutoConfiguration {
 		}
 
 		@Bean
+		@ConditionalOnBean(value = SecretRefreshScope.class, search = SearchStrategy.CURRENT)
+		RefreshScopeReaders secretRefreshScopeReaders(SecretRefreshScope scope) {
+			return new RefreshScopeReaders(scope);
+		}
+
+		@Bean
 		@ConditionalOnMissingBean(value = ContextRefresher.class, search = SearchStrategy.CURRENT)
 		@ConditionalOnBootstrapDisabled
 		SecretContextRefresher configDataContextRefresher(ConfigurableApplicationContext context, RefreshScope scope,

@@ -57,7 +57,7 @@ final class SecretContextRefresher extends ConfigDataContextRefresher {
 
 	@Override
 	public synchronized Set<String> refreshEnvironment() {
-		Set<String> keys = new LinkedHashSet<>(super.refreshEnvironment());
+		Set<String> keys = new LinkedHashSet<>(refreshProperties());
 		for (RotationResult result : checkSecrets()) {
 			SecretVersion candidate = result.candidate();
 			if (result.outcome() == Outcome.ROTATED && candidate != null) {
@@ -65,6 +65,13 @@ final class SecretContextRefresher extends ConfigDataContextRefresher {
 			}
 		}
 		return keys;
+	}
+
+	/**
+	 * Compares all properties before and after, which uses none.
+	 */
+	private Set<String> refreshProperties() {
+		return SecretProperties.withoutUse(super::refreshEnvironment);
 	}
 
 	private List<RotationResult> checkSecrets() {

@@ -18,6 +18,7 @@ package io.rekey.bean;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.rekey.SecretId;
 import io.rekey.env.SecretProperties;
+import io.rekey.env.SecretReference;
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -46,7 +48,7 @@ final class SecretRefreshScope extends RefreshScope {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Map<String, Set<SecretId>> secretsByBean = new ConcurrentHashMap<>();
+	private final Map<String, Set<SecretReference>> readsByBean = new ConcurrentHashMap<>();
 
 	/**
 	 * The names of beans being created, by what will hold the bean: a bean that is
@@ -68,7 +70,7 @@ final class SecretRefreshScope extends RefreshScope {
 		AtomicReference<@Nullable Object> bean = new AtomicReference<>();
 		this.creating.put(bean, name);
 		try {
-			this.secretsByBean.put(name, this.properties.secretsReadBy(() -> bean.set(objectFactory.getObject())));
+			this.readsByBean.put(name, this.properties.readBy(() -> bean.set(objectFactory.getObject())));
 		}
 		finally {
 			this.creating.remove(bean);
@@ -85,12 +87,28 @@ final class SecretRefreshScope extends RefreshScope {
 	void refresh(SecretId secret, Collection<String> reboundBeans) {
 		// In this order: a bean leaves the first collection after it entered the second.
 		Set<String> names = new HashSet<>(this.creating.values());
-		this.secretsByBean.forEach((name, secrets) -> {
-			if (secrets.contains(secret) || dependsOn(name, reboundBeans, new HashSet<>())) {
+		this.readsByBean.forEach((name, reads) -> {
+			if (reads.stream().anyMatch((read) -> read.id().equals(secret))
+					|| dependsOn(name, reboundBeans, new HashSet<>())) {
 				names.add(name);
 			}
 		});
 		names.forEach(this::refreshInIsolation);
+	}
+
+	/**
+	 * Returns the beans that read a key while they were created.
+	 * @param key the secret and its key
+	 * @return the names of the beans
+	 */
+	Set<String> readersOf(SecretReference key) {
+		Set<String> names = new LinkedHashSet<>();
+		this.readsByBean.forEach((name, reads) -> {
+			if (reads.contains(key)) {
+				names.add(name);
+			}
+		});
+		return names;
 	}
 
 	private void refreshInIsolation(String name) {

@@ -68,7 +68,7 @@ final class ReferenceScanner {
 	private void collectCandidates(EnumerablePropertySource<?> source) {
 		for (String name : source.getPropertyNames()) {
 			Object value = source.getProperty(name);
-			if (value instanceof CharSequence text) {
+			if (value instanceof CharSequence text && !JvmProperties.contains(source, name)) {
 				String string = text.toString();
 				if (string.contains(SecretReference.PREFIX) && string.contains(Placeholders.START)) {
 					this.candidates.add(new Candidate(name, string, OriginLookup.getOrigin(source, name)));

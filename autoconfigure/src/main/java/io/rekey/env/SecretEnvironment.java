@@ -65,7 +65,11 @@ final class SecretEnvironment {
 
 	private final Map<SecretId, EscapedVersion> escaped = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<String, SecretReference> parsed = new ConcurrentHashMap<>();
+	private final ConcurrentMap<String, MarkedReference> parsed = new ConcurrentHashMap<>();
+
+	private final ReadMarks marks = new ReadMarks(new ReadClock(Clock.systemUTC()));
+
+	private final List<SecretReaders> readers = new CopyOnWriteArrayList<>();
 
 	private final List<ImportedSecret> newImports = new ArrayList<>();
 
@@ -103,6 +107,7 @@ final class SecretEnvironment {
 			SecretEnvironment environment = new SecretEnvironment();
 			context.register(SecretEnvironment.class, (ignored) -> environment);
 			context.addCloseListener(environment::share);
+			context.addCloseListener((event) -> context.register(Prepared.class, (ignored) -> new Prepared()));
 		}
 		return Objects.requireNonNull(context.get(SecretEnvironment.class));
 	}
@@ -117,6 +122,7 @@ final class SecretEnvironment {
 		SecretEnvironment environment = shared.environment();
 		context.register(SecretEnvironment.class, (ignored) -> environment);
 		context.register(SharedSecrets.class, (ignored) -> shared);
+		context.addCloseListener((event) -> context.register(Prepared.class, (ignored) -> new Prepared()));
 		context.addCloseListener((event) -> {
 			if (event.getApplicationContext().getBeanFactory() instanceof DefaultListableBeanFactory beans) {
 				environment.register(beans, event);
@@ -153,9 +159,23 @@ final class SecretEnvironment {
 		return this.references;
 	}
 
-	PropertySource<?> imported(ImportedSecret secret) {
+	/**
+	 * Makes the property source of an import.
+	 * @param secret the import
+	 * @param context where it is loaded: what is read before the context closes, while
+	 * the environment is being prepared, does not count as used
+	 * @return the source
+	 */
+	PropertySource<?> imported(ImportedSecret secret, ConfigurableBootstrapContext context) {
 		this.newImports.add(secret);
-		return new SecretPropertySource(secret, this);
+		SecretPropertySource imported = new SecretPropertySource(secret, this);
+		if (context.isRegistered(Prepared.class)) {
+			imported.beginUse();
+		}
+		else {
+			context.addCloseListener((event) -> imported.beginUse());
+		}
+		return imported;
 	}
 
 	/**
@@ -229,6 +249,13 @@ final class SecretEnvironment {
 	}
 
 	private void load(ConfigurableEnvironment environment, List<ImportedSecret> imports, Log log) {
+		SecretReads.unused(() -> {
+			loadAndCheck(environment, imports, log);
+			return null;
+		});
+	}
+
+	private void loadAndCheck(ConfigurableEnvironment environment, List<ImportedSecret> imports, Log log) {
 		ReferenceScanner scanner = new ReferenceScanner(environment);
 		Set<SecretId> ids = new LinkedHashSet<>();
 		imports.forEach((secret) -> ids.add(secret.id()));
@@ -275,19 +302,23 @@ final class SecretEnvironment {
 	 * @throws UnresolvedSecretsException if the secret exists but can't be read
 	 */
 	@Nullable String resolve(String placeholder) {
-		SecretReference reference = parse(placeholder);
-		if (reference == null) {
+		MarkedReference found = parse(placeholder);
+		if (found == null) {
 			return null;
 		}
-		SecretReads.add(reference);
+		SecretReads reads = SecretReads.current();
+		if (reads != null) {
+			reads.add(found.reference());
+		}
 		if (!this.loaded) {
 			return null;
 		}
 		try {
-			SecretVersion pinned = SecretReads.pinned(reference.id());
-			EscapedVersion version = (pinned != null) ? new EscapedVersion(pinned)
-					: escaped(this.store.get(reference.id()));
-			return version.get(reference.key());
+			String value = version(found.reference().id(), reads).get(found.reference().key());
+			if (value != null && (reads == null || reads.isUse())) {
+				found.mark().touch();
+			}
+			return value;
 		}
 		catch (SecretUnavailableException ex) {
 			if (ex.getReason() == Reason.NOT_FOUND) {
@@ -298,21 +329,29 @@ final class SecretEnvironment {
 		}
 	}
 
-	private @Nullable SecretReference parse(String placeholder) {
-		SecretReference reference = this.parsed.get(placeholder);
-		if (reference == null) {
-			try {
-				reference = SecretReference.parse(placeholder, this.aliases);
-			}
-			catch (InvalidSecretReferenceException ex) {
-				throw new UnresolvedSecretsException(
-						List.of(new SecretProblems(this.aliases).invalid("${" + placeholder + "}", ex)));
-			}
-			if (reference != null && this.loaded) {
-				this.parsed.put(placeholder, reference);
-			}
+	private EscapedVersion version(SecretId id, @Nullable SecretReads reads) {
+		SecretVersion pinned = (reads != null) ? reads.pinnedVersion(id) : null;
+		return (pinned != null) ? new EscapedVersion(pinned) : escaped(this.store.get(id));
+	}
+
+	private @Nullable MarkedReference parse(String placeholder) {
+		MarkedReference known = this.parsed.get(placeholder);
+		if (known != null) {
+			return known;
 		}
-		return reference;
+		try {
+			SecretReference reference = SecretReference.parse(placeholder, this.aliases);
+			MarkedReference marked = (reference != null) ? new MarkedReference(reference, this.marks.of(reference))
+					: null;
+			if (marked != null && this.loaded) {
+				this.parsed.put(placeholder, marked);
+			}
+			return marked;
+		}
+		catch (InvalidSecretReferenceException ex) {
+			throw new UnresolvedSecretsException(
+					List.of(new SecretProblems(this.aliases).invalid("${" + placeholder + "}", ex)));
+		}
 	}
 
 	private EscapedVersion escaped(SecretVersion version) {
@@ -407,12 +446,50 @@ final class SecretEnvironment {
 		return this.store;
 	}
 
+	ReadMarks marks() {
+		return this.marks;
+	}
+
+	/**
+	 * Returns those who read secrets otherwise than by properties, which change while
+	 * child contexts come and go.
+	 */
+	List<SecretReaders> readers() {
+		return this.readers;
+	}
+
+	/**
+	 * Returns the environments that may hold or refer to secrets, those of child contexts
+	 * included.
+	 */
+	List<ConfigurableEnvironment> environments() {
+		List<ConfigurableEnvironment> all = new ArrayList<>();
+		ConfigurableEnvironment known = this.owner;
+		if (known != null) {
+			all.add(known);
+		}
+		all.addAll(this.children);
+		return all;
+	}
+
 	SecretSource source() {
 		return this.source;
 	}
 
 	SecretDescriber describer() {
 		return this.source.describer(this.reader.describer());
+	}
+
+	/**
+	 * Tells that an environment is prepared. What a refresh loads later counts at once.
+	 */
+	private record Prepared() {
+	}
+
+	/**
+	 * A reference and when it was read last.
+	 */
+	private record MarkedReference(SecretReference reference, ReadMark mark) {
 	}
 
 }

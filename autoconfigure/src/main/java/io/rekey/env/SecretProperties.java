@@ -16,9 +16,12 @@
 
 package io.rekey.env;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
@@ -95,7 +98,7 @@ public final class SecretProperties {
 	private void addChangedKeys(SecretPropertySource imported, SecretVersion previous, SecretVersion current,
 			Set<String> changed) {
 		if (imported.getSource().id().equals(current.id())) {
-			for (String name : SecretPropertySource.changed(imported.getSource(), previous, current)) {
+			for (String name : imported.changed(previous, current)) {
 				Set<SecretReference> references = trace(name);
 				if (references.isEmpty() || references.stream().anyMatch((one) -> one.id().equals(current.id()))) {
 					changed.add(name);
@@ -107,7 +110,7 @@ public final class SecretProperties {
 	private void addChangedReferences(EnumerablePropertySource<?> source, SecretVersion previous, SecretVersion current,
 			Set<String> changed) {
 		for (String name : source.getPropertyNames()) {
-			if (source.getProperty(name) instanceof CharSequence text && text.toString().contains(Placeholders.START)
+			if (mayHold(source, name, current.id())
 					&& trace(name).stream().anyMatch((reference) -> differs(reference, previous, current))) {
 				changed.add(name);
 			}
@@ -121,14 +124,58 @@ public final class SecretProperties {
 	}
 
 	/**
-	 * Runs a task and tells which secrets it read through properties.
-	 * @param task the task
-	 * @return the secrets
+	 * Returns the properties that resolve to each key of a secret, in the order of their
+	 * sources.
+	 * @param id the secret
+	 * @return the names of the properties by key, which is {@code null} for the whole
+	 * text; a key that no property resolves to is left out
 	 */
-	public Set<SecretId> secretsReadBy(Runnable task) {
-		Set<SecretId> secrets = new LinkedHashSet<>();
-		SecretReads.during(task).forEach((reference) -> secrets.add(reference.id()));
-		return secrets;
+	Map<@Nullable String, Set<String>> byKey(SecretId id) {
+		Map<@Nullable String, Set<String>> names = new LinkedHashMap<>();
+		for (PropertySource<?> source : this.environment.getPropertySources()) {
+			if (source instanceof EnumerablePropertySource<?> enumerable) {
+				for (String name : enumerable.getPropertyNames()) {
+					if (mayHold(enumerable, name, id)) {
+						trace(name).stream()
+							.filter((reference) -> reference.id().equals(id))
+							.forEach((reference) -> names
+								.computeIfAbsent(reference.key(), (key) -> new LinkedHashSet<>())
+								.add(name));
+					}
+				}
+			}
+		}
+		return names;
+	}
+
+	private static boolean mayHold(EnumerablePropertySource<?> source, String name, SecretId id) {
+		if (source instanceof SecretPropertySource imported) {
+			return imported.getSource().id().equals(id);
+		}
+		return source.getProperty(name) instanceof CharSequence text && text.toString().contains(Placeholders.START)
+				&& !JvmProperties.contains(source, name);
+	}
+
+	/**
+	 * Runs a task of the application and tells which keys of which secrets it read
+	 * through properties.
+	 * @param task the task
+	 * @return the secrets and keys
+	 */
+	public Set<SecretReference> readBy(Runnable task) {
+		return SecretReads.duringUse(task);
+	}
+
+	/**
+	 * Runs a task that reads properties, but not for the application: what it reads does
+	 * not count as used.
+	 * @param <T> the type of the result
+	 * @param task the task
+	 * @return the task's result
+	 * @see SecretUsage
+	 */
+	public static <T extends @Nullable Object> T withoutUse(Supplier<T> task) {
+		return SecretReads.unused(task);
 	}
 
 }

@@ -40,9 +40,22 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 	private volatile Snapshot snapshot = EMPTY;
 
+	/**
+	 * While the environment is being prepared its post processors look at every property
+	 * there is, which uses none.
+	 */
+	private volatile boolean inUse;
+
 	SecretPropertySource(ImportedSecret secret, SecretEnvironment environment) {
 		super(secret.location(), secret);
 		this.environment = environment;
+	}
+
+	/**
+	 * Has what is read from now on count as used.
+	 */
+	void beginUse() {
+		this.inUse = true;
 	}
 
 	@Override
@@ -56,7 +69,15 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 		if (property == null) {
 			return null;
 		}
-		SecretReads.add(property.reference());
+		SecretReads reads = SecretReads.current();
+		if (this.inUse && (reads == null || reads.isUse())) {
+			if (name.equals("spare"))
+				new Exception().printStackTrace();
+			property.mark().touch();
+		}
+		if (reads != null) {
+			reads.add(property.reference());
+		}
 		return property.value();
 	}
 
@@ -76,9 +97,9 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 	/**
 	 * Returns the names of the properties that differ between two versions.
 	 */
-	static Set<String> changed(ImportedSecret secret, SecretVersion previous, SecretVersion current) {
-		Map<String, Property> before = Snapshot.of(previous, secret).properties;
-		Map<String, Property> after = Snapshot.of(current, secret).properties;
+	Set<String> changed(SecretVersion previous, SecretVersion current) {
+		Map<String, Property> before = snapshot(previous).properties;
+		Map<String, Property> after = snapshot(current).properties;
 		Set<String> names = new LinkedHashSet<>(before.keySet());
 		names.addAll(after.keySet());
 		names.removeIf((name) -> {
@@ -93,10 +114,14 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 		SecretVersion version = this.environment.current(this.source.id());
 		Snapshot current = this.snapshot;
 		if (current.version != version) {
-			current = (version != null) ? Snapshot.of(version, this.source) : EMPTY;
+			current = (version != null) ? snapshot(version) : EMPTY;
 			this.snapshot = current;
 		}
 		return current;
+	}
+
+	private Snapshot snapshot(SecretVersion version) {
+		return Snapshot.of(version, this.source, this.environment.marks());
 	}
 
 	/**
@@ -108,9 +133,12 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 		private final String value;
 
-		Property(SecretReference reference, String value) {
+		private final ReadMark mark;
+
+		Property(SecretReference reference, String value, ReadMark mark) {
 			this.reference = reference;
 			this.value = value;
+			this.mark = mark;
 		}
 
 		SecretReference reference() {
@@ -119,6 +147,10 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 		String value() {
 			return this.value;
+		}
+
+		ReadMark mark() {
+			return this.mark;
 		}
 
 	}
@@ -140,19 +172,23 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 			this.names = names;
 		}
 
-		static Snapshot of(SecretVersion version, ImportedSecret secret) {
+		static Snapshot of(SecretVersion version, ImportedSecret secret, ReadMarks marks) {
 			Map<String, Property> properties = new LinkedHashMap<>();
 			if (version.isJson()) {
 				version.values()
 					.forEach((key, value) -> properties.put(secret.prefix() + key,
-							new Property(new SecretReference(secret.id(), key), Placeholders.escape(value))));
+							property(new SecretReference(secret.id(), key), value, marks)));
 			}
 			else {
 				String name = version.name().substring(version.name().lastIndexOf('/') + 1);
 				properties.put(secret.prefix() + name,
-						new Property(new SecretReference(secret.id(), null), Placeholders.escape(version.text())));
+						property(new SecretReference(secret.id(), null), version.text(), marks));
 			}
 			return new Snapshot(version, properties, properties.keySet().toArray(new String[0]));
+		}
+
+		private static Property property(SecretReference reference, String value, ReadMarks marks) {
+			return new Property(reference, Placeholders.escape(value), marks.of(reference));
 		}
 
 	}

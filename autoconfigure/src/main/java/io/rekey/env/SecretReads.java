@@ -1,19 +1,3 @@
-/*
- * Copyright 2026-present the original author or authors.
- *
- * Licensed under the Apache License, Version 2.0 (the "License");
- * you may not use this file except in compliance with the License.
- * You may obtain a copy of the License at
- *
- *      https://www.apache.org/licenses/LICENSE-2.0
- *
- * Unless required by applicable law or agreed to in writing, software
- * distributed under the License is distributed on an "AS IS" BASIS,
- * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
- * See the License for the specific language governing permissions and
- * limitations under the License.
- */
-
 package io.rekey.env;
 
 import java.util.LinkedHashSet;
@@ -25,65 +9,33 @@ import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the current thread reads through property sources: records it, and may show one
- * secret in another version.
+ * What the current thread reads through property sources: records it, may show one secret
+ * in another version, and tells the reads of the application from those of this library.
+ * A thread of which nothing is to be known looks at one thread-local variable.
  */
 final class SecretReads {
 
-	private static final ThreadLocal<@Nullable Set<SecretReference>> current = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable SecretReads> current = new ThreadLocal<>();
 
-	private static final ThreadLocal<@Nullable SecretVersion> pinned = new ThreadLocal<>();
+	private final @Nullable Set<SecretReference> recorded;
 
-	private SecretReads() {
-	}
+	private final @Nullable SecretVersion pinned;
 
-	static void add(SecretReference reference) {
-		Set<SecretReference> reads = current.get();
-		if (reads != null) {
-			reads.add(reference);
-		}
-	}
+	private final boolean used;
 
-	/**
-	 * Runs a task and tells what it read. Recordings nest: the outer one also has what
-	 * the inner one read.
-	 * @param task the task
-	 * @return what it read
-	 */
-	static Set<SecretReference> during(Runnable task) {
-		Set<SecretReference> outer = current.get();
-		Set<SecretReference> reads = new LinkedHashSet<>();
-		current.set(reads);
-		try {
-			task.run();
-		}
-		finally {
-			if (outer == null) {
-				current.remove();
-			}
-			else {
-				outer.addAll(reads);
-				current.set(outer);
-			}
-		}
-		return reads;
+	private SecretReads(@Nullable Set<SecretReference> recorded, @Nullable SecretVersion pinned, boolean used) {
+		this.recorded = recorded;
+		this.pinned = pinned;
+		this.used = used;
 	}
 
 	/**
-	 * Runs a task for which one secret has another version than the live one.
-	 * @param <T> the type of the result
-	 * @param version the version
-	 * @param task the task
-	 * @return the task's result
+	 * Returns what is special about the reads of the current thread.
+	 * @return the reads, or {@code null} if they are the application's and nothing is
+	 * recorded
 	 */
-	static <T extends @Nullable Object> T asOf(SecretVersion version, Supplier<T> task) {
-		pinned.set(version);
-		try {
-			return task.get();
-		}
-		finally {
-			pinned.remove();
-		}
+	static @Nullable SecretReads current() {
+		return current.get();
 	}
 
 	/**
@@ -92,8 +44,99 @@ final class SecretReads {
 	 * @return the version or {@code null} for the live one
 	 */
 	static @Nullable SecretVersion pinned(SecretId id) {
-		SecretVersion version = pinned.get();
-		return (version != null && version.id().equals(id)) ? version : null;
+		SecretReads reads = current.get();
+		return (reads != null) ? reads.pinnedVersion(id) : null;
+	}
+
+	@Nullable SecretVersion pinnedVersion(SecretId id) {
+		return (this.pinned != null && this.pinned.id().equals(id)) ? this.pinned : null;
+	}
+
+	void add(SecretReference reference) {
+		if (this.recorded != null) {
+			this.recorded.add(reference);
+		}
+	}
+
+	/**
+	 * Whether it is the application that reads.
+	 */
+	boolean isUse() {
+		return this.used;
+	}
+
+	/**
+	 * Runs a task of this library and tells what it read. Recordings nest: the outer one
+	 * also has what the inner one read.
+	 * @param task the task
+	 * @return what it read
+	 */
+	static Set<SecretReference> during(Runnable task) {
+		return record(task, false);
+	}
+
+	/**
+	 * Runs a task of the application and tells what it read.
+	 * @param task the task
+	 * @return what it read
+	 */
+	static Set<SecretReference> duringUse(Runnable task) {
+		SecretReads outer = current.get();
+		return record(task, outer == null || outer.used);
+	}
+
+	private static Set<SecretReference> record(Runnable task, boolean used) {
+		SecretReads outer = current.get();
+		Set<SecretReference> reads = new LinkedHashSet<>();
+		run(new SecretReads(reads, (outer != null) ? outer.pinned : null, used), () -> {
+			task.run();
+			return reads;
+		});
+		if (outer != null && outer.recorded != null) {
+			outer.recorded.addAll(reads);
+		}
+		return reads;
+	}
+
+	/**
+	 * Runs a task of this library, whose reads are no use by the application.
+	 * @param <T> the type of the result
+	 * @param task the task
+	 * @return the task's result
+	 */
+	static <T extends @Nullable Object> T unused(Supplier<T> task) {
+		SecretReads outer = current.get();
+		return run((outer != null) ? new SecretReads(outer.recorded, outer.pinned, false)
+				: new SecretReads(null, null, false), task);
+	}
+
+	/**
+	 * Runs a task of this library for which one secret has another version than the live
+	 * one.
+	 * @param <T> the type of the result
+	 * @param version the version
+	 * @param task the task
+	 * @return the task's result
+	 */
+	static <T extends @Nullable Object> T asOf(SecretVersion version, Supplier<T> task) {
+		SecretReads outer = current.get();
+		return run(new SecretReads((outer != null) ? outer.recorded : null, version, false), task);
+	}
+
+	private static <T extends @Nullable Object> T run(SecretReads reads, Supplier<T> task) {
+		SecretReads outer = current.get();
+		current.set(reads);
+		try {
+			return task.get();
+		}
+		finally {
+			if (outer != null) {
+				current.set(outer);
+			}
+			else {
+				current.remove();
+			}
+		}
 	}
 
 }

@@ -17,7 +17,7 @@
 package io.rekey.env;
 
 import io.rekey.SecretVersion;
-import io.rekey.Secrets;
+import io.rekey.store.SecretStore;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -37,9 +37,9 @@ final class SecretSanitizingFunction implements SanitizingFunction, Ordered {
 
 	private final SecretProperties properties;
 
-	private final Secrets secrets;
+	private final SecretStore secrets;
 
-	SecretSanitizingFunction(SecretProperties properties, Secrets secrets) {
+	SecretSanitizingFunction(SecretProperties properties, SecretStore secrets) {
 		this.properties = properties;
 		this.secrets = secrets;
 	}

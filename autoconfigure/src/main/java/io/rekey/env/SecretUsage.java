@@ -22,6 +22,14 @@ import io.rekey.SecretId;
 
 /**
  * Tells who uses which key of which secret. Safe for use by several threads.
+ * <p>
+ * A key is read when the application takes its value since the environment was prepared:
+ * by a property that holds it or refers to it (binding and rebinding of beans,
+ * {@code @Value}, {@code Environment.getProperty}), from a version that {@code Secrets}
+ * returned, by a {@code RotatingSecret}, or by a login of a pool. What this library reads
+ * to load, prove, compare or mask does not count, nor what the endpoints {@code env} and
+ * {@code configprops} and a refresh look at. Times are exact to a second and outlive
+ * rotations, but not the application.
  */
 public interface SecretUsage {
 

@@ -36,6 +36,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,6 +70,16 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
+	ContextReaders secretContextReaders(SecretEnvironment secrets, ListableBeanFactory beanFactory) {
+		return new ContextReaders(secrets, beanFactory);
+	}
+
+	@Bean
+	BoundBeans secretBoundBeans(ApplicationContext context) {
+		return new BoundBeans(context);
+	}
+
+	@Bean
 	static BeanFactoryPostProcessor lateSecretReferences(ConfigurableEnvironment environment) {
 		return (beanFactory) -> {
 			if (!Boolean.getBoolean("spring.aot.processing")) {
@@ -82,7 +93,12 @@ public final class SecretsAutoConfiguration {
 	static class Sanitizing {
 
 		@Bean
-		SanitizingFunction secretSanitizingFunction(SecretProperties properties, Secrets secrets) {
+		UnusedReads secretUnusedReads() {
+			return new UnusedReads();
+		}
+
+		@Bean
+		SanitizingFunction secretSanitizingFunction(SecretProperties properties, SecretStore secrets) {
 			return new SecretSanitizingFunction(properties, secrets);
 		}
 
@@ -94,6 +110,23 @@ public final class SecretsAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(value = SharedSecrets.class, search = SearchStrategy.CURRENT)
 	static class Own {
+
+		@Bean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		Secrets secrets(SecretStore store, SecretEnvironment environment) {
+			return new ObservedSecrets(store, environment.marks());
+		}
+
+		@Bean(initMethod = "start", destroyMethod = "close")
+		ReadClock secretReadClock(SecretEnvironment environment) {
+			return environment.marks().clock();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		SecretUsage secretUsage(SecretEnvironment environment) {
+			return new UsageReport(environment);
+		}
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)

@@ -32,7 +32,7 @@ class SecretsManagerConfigDataLoader implements ConfigDataLoader<SecretsManagerC
 	@Override
 	public ConfigData load(ConfigDataLoaderContext context, SecretsManagerConfigDataResource resource) {
 		SecretEnvironment environment = SecretEnvironment.in(context.getBootstrapContext());
-		return new ConfigData(List.of(environment.imported(resource.getSecret())));
+		return new ConfigData(List.of(environment.imported(resource.getSecret(), context.getBootstrapContext())));
 	}
 
 }

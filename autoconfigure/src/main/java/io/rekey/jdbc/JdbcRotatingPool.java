@@ -17,6 +17,7 @@
 package io.rekey.jdbc;
 
 import java.sql.Connection;
+import java.time.Instant;
 
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolCounts;
@@ -25,6 +26,7 @@ import io.rekey.pool.PoolLogins;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JDBC pool that follows a secret.
@@ -90,6 +92,11 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 	@Override
 	public PoolCounts counts() {
 		return this.connector.counts();
+	}
+
+	@Override
+	public @Nullable Instant lastLogin() {
+		return this.connector.lastLogin();
 	}
 
 	@Override

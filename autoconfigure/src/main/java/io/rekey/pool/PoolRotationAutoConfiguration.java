@@ -54,6 +54,11 @@ public final class PoolRotationAutoConfiguration {
 	}
 
 	@Bean
+	PoolReaders secretPoolReaders(PoolRegistry pools, SecretStore store, SecretProperties properties) {
+		return new PoolReaders(pools, store, properties);
+	}
+
+	@Bean
 	UnknownPools secretUnknownPools(ListableBeanFactory beanFactory, PoolProperties settings) {
 		return new UnknownPools(beanFactory, settings);
 	}

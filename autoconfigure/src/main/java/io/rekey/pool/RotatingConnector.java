@@ -17,6 +17,7 @@
 package io.rekey.pool;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -52,6 +53,8 @@ public final class RotatingConnector<C> {
 	private final PoolCounts counts = new PoolCounts();
 
 	private final AtomicReference<@Nullable Spare<C>> spare = new AtomicReference<>();
+
+	private volatile @Nullable Instant lastLogin;
 
 	private volatile Runnable onOutdated = () -> {
 	};
@@ -90,6 +93,14 @@ public final class RotatingConnector<C> {
 	}
 
 	/**
+	 * Returns when a connection was opened last.
+	 * @return the time, or {@code null} if none was yet
+	 */
+	public @Nullable Instant lastLogin() {
+		return this.lastLogin;
+	}
+
+	/**
 	 * Connects: with the spare connection if there is one, else by logging in. Blocks for
 	 * as long as that takes, healing included.
 	 * @return the connection or why there is none
@@ -125,6 +136,9 @@ public final class RotatingConnector<C> {
 	}
 
 	private LoginResult<C> tellIfOutdated(LoginResult<C> result) {
+		if (result.isAccepted()) {
+			this.lastLogin = Instant.now();
+		}
 		if (result.isAccepted() && isOutdated(result.connection())) {
 			this.onOutdated.run();
 		}

@@ -16,6 +16,8 @@
 
 package io.rekey.pool;
 
+import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,14 @@ public interface RotatingPool {
 	 * @return counts that go on, or {@code null} if the pool does not tell
 	 */
 	default @Nullable PoolCounts counts() {
+		return null;
+	}
+
+	/**
+	 * Returns when a connection of the pool logged in last.
+	 * @return the time, or {@code null} if none did yet or the pool does not know
+	 */
+	default @Nullable Instant lastLogin() {
 		return null;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.rekey.r2dbc;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,6 +27,7 @@ import io.rekey.pool.PoolLogins;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection factory that follows a secret, with the pools above it. It has none before
@@ -121,6 +123,11 @@ final class R2dbcRotatingPool implements RotatingPool {
 	@Override
 	public PoolCounts counts() {
 		return this.connector.counts();
+	}
+
+	@Override
+	public @Nullable Instant lastLogin() {
+		return this.connector.lastLogin();
 	}
 
 	@Override

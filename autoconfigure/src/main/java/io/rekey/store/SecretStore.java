@@ -42,14 +42,13 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
-import io.rekey.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The live version of every secret in use in this process: one volatile immutable value
  * per secret. Safe for use by several threads; {@link #current} never blocks.
  */
-public final class SecretStore implements Secrets {
+public final class SecretStore {
 
 	private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(10);
 
@@ -142,7 +141,13 @@ public final class SecretStore implements Secrets {
 		return entry != null && entry.dropped != null;
 	}
 
-	@Override
+	/**
+	 * Returns the live version of a secret. A secret that is not in use yet is read from
+	 * its source, once, and is in use from then on.
+	 * @param id the secret
+	 * @return the live version
+	 * @throws SecretUnavailableException if the secret can't be read
+	 */
 	public SecretVersion get(SecretId id) {
 		SecretVersion current = current(id);
 		if (current != null) {
@@ -162,7 +167,10 @@ public final class SecretStore implements Secrets {
 		this.firstReads.add(listener, inUse());
 	}
 
-	@Override
+	/**
+	 * Returns the live version of every secret in use.
+	 * @return the versions, in no particular order
+	 */
 	public Collection<SecretVersion> inUse() {
 		return live().stream().map(LiveVersion::version).toList();
 	}

@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Puts together who uses which key: what refers to it in any environment, who has it in
+ * any context, and when it was read last.
+ */
+final class UsageReport implements SecretUsage {
+
+	private final SecretEnvironment secrets;
+
+	UsageReport(SecretEnvironment secrets) {
+		this.secrets = secrets;
+	}
+
+	@Override
+	public List<KeyUsage> of(SecretId id) {
+		SecretVersion version = this.secrets.store().current(id);
+		return (version != null) ? SecretReads.unused(() -> of(version)) : List.of();
+	}
+
+	private List<KeyUsage> of(SecretVersion version) {
+		Map<@Nullable String, Set<String>> properties = new LinkedHashMap<>();
+		for (ConfigurableEnvironment environment : this.secrets.environments()) {
+			new SecretProperties(environment).byKey(version.id())
+				.forEach((key, names) -> properties.computeIfAbsent(key, (absent) -> new LinkedHashSet<>())
+					.addAll(names));
+		}
+		List<KeyUsage> usages = new ArrayList<>();
+		for (String key : keys(version, properties.keySet())) {
+			SecretReference reference = new SecretReference(version.id(), key);
+			KeyUsage usage = usage(reference, properties.getOrDefault(key, Set.of()));
+			if (key != null || !version.isJson() || isUsed(usage)) {
+				usages.add(usage);
+			}
+		}
+		return usages;
+	}
+
+	/**
+	 * The whole text is a candidate always: code may read it without a property.
+	 */
+	private static Set<@Nullable String> keys(SecretVersion version, Set<@Nullable String> referred) {
+		Set<@Nullable String> keys = new LinkedHashSet<>();
+		keys.add(null);
+		keys.addAll(version.values().keySet());
+		keys.addAll(referred);
+		return keys;
+	}
+
+	private static boolean isUsed(KeyUsage usage) {
+		return usage.isRead() || !usage.properties().isEmpty() || !usage.readers().isEmpty();
+	}
+
+	private KeyUsage usage(SecretReference reference, Set<String> properties) {
+		ReadMark mark = this.secrets.marks().find(reference);
+		Instant lastRead = (mark != null) ? mark.last() : null;
+		Set<String> names = new LinkedHashSet<>();
+		for (SecretReaders readers : this.secrets.readers()) {
+			for (SecretReaders.Reader reader : readers.of(reference, properties)) {
+				names.add(reader.name());
+				lastRead = later(lastRead, reader.lastRead());
+			}
+		}
+		return new KeyUsage(reference.key(), properties, names, lastRead);
+	}
+
+	private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return one.isAfter(other) ? one : other;
+	}
+
+}
