@@ -31,6 +31,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /**
  * The resolved settings of {@code rekey.aws.*}, with those of {@code spring.cloud.aws.*}
@@ -77,6 +79,26 @@ public final class AwsSettings {
 	public @Nullable String region(AwsService service) {
 		return first(ownRegion(service), this.properties.region(), foreign(service.key() + ".region"),
 				foreign("region.static"));
+	}
+
+	/**
+	 * Returns the region to use for a service, as the SDK's own chain finds it where none
+	 * is set. That chain may ask the metadata service of the machine.
+	 * @param service the service
+	 * @return the region or {@code null} if there is none
+	 */
+	public @Nullable String regionOrDefault(AwsService service) {
+		String region = region(service);
+		if (region != null) {
+			return region;
+		}
+		try {
+			return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+		}
+		catch (SdkClientException ex) {
+			// No element of the chain knows one.
+			return null;
+		}
 	}
 
 	/**

@@ -80,6 +80,16 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	}
 
 	/**
+	 * Tells whether these secrets are read with {@code BatchGetSecretValue}: some are,
+	 * where two of them share role and regions.
+	 * @param locations where the secrets are
+	 * @return {@code false} if each is read alone
+	 */
+	public static boolean readsBatches(Map<SecretId, SecretLocation> locations) {
+		return !BatchRead.plan(locations).isEmpty();
+	}
+
+	/**
 	 * Changes where notices go, for the time before the logging system is ready.
 	 * @param log the log
 	 */

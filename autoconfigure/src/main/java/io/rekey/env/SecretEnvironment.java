@@ -18,11 +18,14 @@ package io.rekey.env;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +40,7 @@ import io.rekey.aws.AwsSettings;
 import io.rekey.aws.SecretsManagerClients;
 import io.rekey.aws.SecretsManagerSource;
 import io.rekey.store.SecretDescriber;
+import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
@@ -46,6 +50,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.bootstrap.BootstrapContextClosedEvent;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -72,6 +77,11 @@ final class SecretEnvironment {
 	private final List<SecretReaders> readers = new CopyOnWriteArrayList<>();
 
 	private final List<ImportedSecret> newImports = new ArrayList<>();
+
+	/**
+	 * What was imported or referred to so far, whether it exists or not.
+	 */
+	private final Set<SecretId> declared = ConcurrentHashMap.newKeySet();
 
 	private final AwsCalls calls = new AwsCalls();
 
@@ -260,6 +270,7 @@ final class SecretEnvironment {
 		Set<SecretId> ids = new LinkedHashSet<>();
 		imports.forEach((secret) -> ids.add(secret.id()));
 		ids.addAll(scanner.referredSecrets(this.aliases));
+		this.declared.addAll(ids);
 		Set<SecretId> before = idsInUse();
 		Map<SecretId, SecretUnavailableException> failures = this.store.load(ids);
 		this.loaded = true;
@@ -273,6 +284,44 @@ final class SecretEnvironment {
 			log.debug("Loaded " + version);
 			ExpressionWarnings.log(version, log);
 		});
+	}
+
+	/**
+	 * Finds the secrets that the environment imports or refers to, and those that have an
+	 * alias, without reading any.
+	 * @param environment the environment, before anything was loaded
+	 */
+	void declare(ConfigurableEnvironment environment) {
+		findSettings(environment);
+		this.newImports.forEach((secret) -> this.declared.add(secret.id()));
+		this.declared.addAll(new ReferenceScanner(environment).referredSecrets(this.aliases));
+		this.aliases.names().forEach((name) -> this.declared.add(SecretId.of(name)));
+		Binder binder = Binder.get(environment);
+		List.of("rekey.jdbc", "rekey.r2dbc").forEach((pools) -> this.declared.addAll(ofPools(binder, pools)));
+	}
+
+	private static Set<SecretId> ofPools(Binder binder, String pools) {
+		Set<SecretId> ids = new LinkedHashSet<>();
+		binder.bind(pools, Bindable.mapOf(String.class, PoolSecret.class)).orElse(Map.of()).values().forEach((pool) -> {
+			String secret = pool.secret();
+			if (secret != null && !secret.isBlank()) {
+				ids.add(SecretId.of(secret));
+			}
+		});
+		return ids;
+	}
+
+	/**
+	 * Tells where the secrets are that were imported or referred to so far, and those
+	 * that are in use without.
+	 */
+	Map<SecretId, SecretLocation> locations() {
+		Set<SecretId> ids = new TreeSet<>(Comparator.comparing(SecretId::value));
+		ids.addAll(this.declared);
+		this.store.followed().forEach((version) -> ids.add(version.id()));
+		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
+		ids.forEach((id) -> locations.put(id, this.aliases.locate(id)));
+		return locations;
 	}
 
 	private Set<SecretId> idsInUse() {
@@ -490,6 +539,12 @@ final class SecretEnvironment {
 	 * A reference and when it was read last.
 	 */
 	private record MarkedReference(SecretReference reference, ReadMark mark) {
+	}
+
+	/**
+	 * What names the secret of a connection pool.
+	 */
+	private record PoolSecret(@Nullable String secret) {
 	}
 
 }

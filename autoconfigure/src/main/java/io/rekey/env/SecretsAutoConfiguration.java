@@ -80,6 +80,11 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
+	DeclaredSecrets declaredSecrets(SecretEnvironment secrets) {
+		return new DeclaredSecrets(secrets);
+	}
+
+	@Bean
 	static BeanFactoryPostProcessor lateSecretReferences(ConfigurableEnvironment environment) {
 		return (beanFactory) -> {
 			if (!Boolean.getBoolean("spring.aot.processing")) {

@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.policy;
+
+import io.rekey.env.DeclaredSecrets;
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.web.PathMapper;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the endpoint
+ * {@code /actuator/secrets/policy}.
+ */
+@AutoConfiguration(afterName = "io.rekey.env.SecretsAutoConfiguration")
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean(value = { SecretStore.class, DeclaredSecrets.class }, search = SearchStrategy.CURRENT)
+@ConditionalOnAvailableEndpoint(endpoint = SecretsPolicyEndpoint.class)
+public final class SecretsPolicyAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SecretsPolicyEndpoint secretsPolicyEndpoint(Environment environment, DeclaredSecrets secrets, SecretStore store,
+			ObjectProvider<SecretKeyLookup> keys, ApplicationEventPublisher events) {
+		return new SecretsPolicyEndpoint(new SecretsPolicyFactory(Binder.get(environment)), secrets, store, keys,
+				events);
+	}
+
+	/**
+	 * Puts the policy beside the endpoint {@code secrets}, whose operations select a
+	 * secret by name.
+	 */
+	@Bean
+	PathMapper secretsPolicyPathMapper() {
+		return new PolicyPath();
+	}
+
+	/**
+	 * The path of the policy.
+	 */
+	private static final class PolicyPath implements PathMapper {
+
+		@Override
+		public @Nullable String getRootPath(EndpointId endpointId) {
+			return endpointId.equals(EndpointId.of(SecretsPolicyEndpoint.ID)) ? "secrets/policy" : null;
+		}
+
+	}
+
+}

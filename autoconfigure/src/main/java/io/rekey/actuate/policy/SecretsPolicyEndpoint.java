@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.policy;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.env.DeclaredSecrets;
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * {@link Endpoint} that answers with the IAM policy for exactly what the application
+ * uses, ready to paste. It is found at {@code /actuator/secrets/policy}.
+ */
+@Endpoint(id = SecretsPolicyEndpoint.ID)
+final class SecretsPolicyEndpoint {
+
+	static final String ID = "secretspolicy";
+
+	private final SecretsPolicyFactory policies;
+
+	private final DeclaredSecrets secrets;
+
+	private final SecretStore store;
+
+	private final ObjectProvider<SecretKeyLookup> keys;
+
+	private final ApplicationEventPublisher events;
+
+	SecretsPolicyEndpoint(SecretsPolicyFactory policies, DeclaredSecrets secrets, SecretStore store,
+			ObjectProvider<SecretKeyLookup> keys, ApplicationEventPublisher events) {
+		this.policies = policies;
+		this.secrets = secrets;
+		this.store = store;
+		this.keys = keys;
+		this.events = events;
+	}
+
+	/**
+	 * Makes the policies.
+	 * @param role the role's ARN, {@code application} for the application's own,
+	 * {@code null} for all
+	 * @return the policy, where there is one; otherwise an object with a policy for each
+	 * role. {@code null} if there is no such role
+	 */
+	@ReadOperation(produces = "application/json")
+	@Nullable String policy(@Nullable String role) {
+		Map<String, PolicyDocument> documents = create().documents();
+		PolicyDocument single = documents.get((role != null) ? role : SecretsPolicy.OWN_ROLE);
+		if (single == null) {
+			return null;
+		}
+		this.events.publishEvent(new PolicyPrintedEvent(this, role));
+		return (role != null || documents.size() == 1) ? single.toJson() : PolicyJson.write(documents);
+	}
+
+	private SecretsPolicy create() {
+		Map<SecretId, SecretVersion> versions = new LinkedHashMap<>();
+		this.store.followed().forEach((version) -> versions.put(version.id(), version));
+		SecretKeyLookup lookup = this.keys.getIfAvailable();
+		return this.policies.create(this.secrets.locations(), versions, lookup, lookup != null);
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Map;
+
+import io.rekey.SecretId;
+import io.rekey.store.SecretLocation;
+
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * The secrets that an application is configured with, whether they can be read or not.
+ * Safe for use by several threads.
+ */
+public final class DeclaredSecrets {
+
+	private final SecretEnvironment secrets;
+
+	DeclaredSecrets(SecretEnvironment secrets) {
+		this.secrets = secrets;
+	}
+
+	/**
+	 * Finds the secrets of an application that has read none yet: imported ones, those
+	 * that a property refers to, and all aliases.
+	 * @param context the bootstrap context of the application
+	 * @param environment its environment, after its files were loaded
+	 * @return the secrets
+	 */
+	public static DeclaredSecrets unread(ConfigurableBootstrapContext context, ConfigurableEnvironment environment) {
+		SecretEnvironment secrets = SecretEnvironment.in(context);
+		secrets.declare(environment);
+		return new DeclaredSecrets(secrets);
+	}
+
+	/**
+	 * Tells where each secret is: those that were imported or referred to, even if they
+	 * do not exist, and those that are in use without.
+	 * @return the locations, in the order of the names
+	 */
+	public Map<SecretId, SecretLocation> locations() {
+		return this.secrets.locations();
+	}
+
+}
