@@ -72,6 +72,9 @@ class ArchitectureTests {
 	static final ArchRule jdbc = usesOfOurs("io.rekey.jdbc..", "io.rekey.store..", "io.rekey.env..", "io.rekey.pool..");
 
 	@ArchTest
+	static final ArchRule guard = usesOfOurs("io.rekey.guard..");
+
+	@ArchTest
 	static final ArchRule actuate = noClasses().that()
 		.resideOutsideOfPackage("io.rekey.actuate..")
 		.should()

@@ -16,18 +16,9 @@
 
 package io.rekey.actuate.policy;
 
-import java.io.PrintStream;
-import java.util.List;
-import java.util.Map;
-import java.util.function.IntConsumer;
-
-import io.rekey.env.DeclaredSecrets;
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -48,35 +39,22 @@ class PolicyPrinter implements EnvironmentPostProcessor, Ordered {
 
 	private final ConfigurableBootstrapContext bootstrapContext;
 
-	private final PrintStream out;
-
-	private final PrintStream err;
-
-	private final IntConsumer exit;
-
 	PolicyPrinter(ConfigurableBootstrapContext bootstrapContext) {
-		this(bootstrapContext, System.out, System.err, System::exit);
-	}
-
-	PolicyPrinter(ConfigurableBootstrapContext bootstrapContext, PrintStream out, PrintStream err, IntConsumer exit) {
 		this.bootstrapContext = bootstrapContext;
-		this.out = out;
-		this.err = err;
-		this.exit = exit;
 	}
 
 	/**
-	 * Once all files are known, and right before the secrets are read.
+	 * Once all files are known, and before anything is checked or read.
 	 */
 	@Override
 	public int getOrder() {
-		return Ordered.LOWEST_PRECEDENCE - 1;
+		return Ordered.LOWEST_PRECEDENCE - 2;
 	}
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		if (isAsked(environment)) {
-			this.exit.accept(print(environment));
+			System.exit(new PolicyPrint(this.bootstrapContext, System.out, System.err).print(environment));
 		}
 	}
 
@@ -87,47 +65,6 @@ class PolicyPrinter implements EnvironmentPostProcessor, Ordered {
 			}
 		}
 		return false;
-	}
-
-	private int print(ConfigurableEnvironment environment) {
-		try {
-			SecretsPolicy policy = create(environment);
-			Map<String, PolicyDocument> documents = policy.documents();
-			PolicyDocument own = documents.get(SecretsPolicy.OWN_ROLE);
-			this.out.println((documents.size() == 1 && own != null) ? own.toJson() : PolicyJson.write(documents));
-			policy.notes().forEach(this.err::println);
-			return 0;
-		}
-		catch (RuntimeException ex) {
-			this.err.println("The policy could not be printed: " + ex.getMessage());
-			return 1;
-		}
-		finally {
-			this.out.flush();
-			this.err.flush();
-		}
-	}
-
-	private SecretsPolicy create(ConfigurableEnvironment environment) {
-		Binder binder = Binder.get(environment);
-		DeclaredSecrets secrets = DeclaredSecrets.unread(this.bootstrapContext, environment);
-		return new SecretsPolicyFactory(binder).create(secrets.locations(), Map.of(), null, describes(binder));
-	}
-
-	/**
-	 * Secrets are described for the endpoint that shows them.
-	 */
-	private static boolean describes(Binder binder) {
-		List<String> exposed = exposure(binder, "include");
-		List<String> hidden = exposure(binder, "exclude");
-		return List.of("*", "secrets").stream().anyMatch(exposed::contains)
-				&& List.of("*", "secrets").stream().noneMatch(hidden::contains);
-	}
-
-	private static List<String> exposure(Binder binder, String which) {
-		String @Nullable [] ids = binder.bind("management.endpoints.web.exposure." + which, String[].class)
-			.orElse(new String[0]);
-		return (ids != null) ? List.of(ids) : List.of();
 	}
 
 }

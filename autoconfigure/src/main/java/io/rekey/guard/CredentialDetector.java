@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides by name and value whether a property holds a credential. Stateless.
+ */
+final class CredentialDetector {
+
+	/**
+	 * The password of the JDK's own trust store, which protects nothing: its certificates
+	 * are public.
+	 */
+	private static final String JDK_TRUST_STORE_PASSWORD = "changeit";
+
+	private CredentialDetector() {
+	}
+
+	/**
+	 * Looks at a property.
+	 * @param name its name, in any form
+	 * @param value its value, as the file has it
+	 * @return why it looks like a credential, without the value, or {@code null} if it
+	 * does not
+	 */
+	static @Nullable String detect(String name, String value) {
+		if (isOurs(name)) {
+			return null;
+		}
+		String format = CredentialFormat.describe(value);
+		if (format != null) {
+			return "its value looks like " + format;
+		}
+		PropertyWords words = PropertyWords.of(name);
+		PropertyValue literal = new PropertyValue(value);
+		if (!literal.isLiteral() || isHarmless(words, literal)) {
+			return null;
+		}
+		return switch (CredentialName.of(words)) {
+			case PASSWORD -> literal.isLocation() ? null : "its name is that of a password";
+			case SECRET -> literal.isOrdinary() ? null : "its name is that of a secret";
+			case HINT -> literal.isRandom() ? "its value looks like a random key" : null;
+			case NONE -> null;
+		};
+	}
+
+	/**
+	 * Our own properties name secrets. Those with credentials of AWS hold some.
+	 */
+	private static boolean isOurs(String name) {
+		String uniform = PropertyWords.uniform(name);
+		return uniform.startsWith("rekey.") && !uniform.startsWith("rekey.aws.credentials.");
+	}
+
+	private static boolean isHarmless(PropertyWords words, PropertyValue value) {
+		return value.equalsIgnoreCase(JDK_TRUST_STORE_PASSWORD)
+				&& words.all().anyMatch((word) -> word.startsWith("trust"));
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credentials that are known by how they look, whatever the property's name.
+ */
+enum CredentialFormat {
+
+	PEM("a private key", "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----"),
+
+	/**
+	 * The id of a key that lasts, or of one that ends.
+	 *
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids">Prefixes
+	 * of ids</a>
+	 */
+	AWS("an AWS access key", "(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+
+	/**
+	 * Two objects in Base64 and a signature.
+	 *
+	 * @see <a href="https://www.rfc-editor.org/rfc/rfc7519">RFC 7519</a>
+	 */
+	JWT("a JSON web token", "(?<![\\w-])eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}"),
+
+	/**
+	 * GitHub, GitLab, Slack, Stripe, Google, SendGrid, npm, and what begins like the keys
+	 * of several providers of language models.
+	 */
+	TOKEN("the token of a known service",
+			"(?<![\\w-])(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\\w{22,}|glpat-[\\w-]{20,}|xox[abeoprs]-[\\w-]{10,}"
+					+ "|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|AIza[\\w-]{35}|SG\\.[\\w-]{16,}\\.[\\w-]{16,}"
+					+ "|npm_[A-Za-z0-9]{30,}|sk-[\\w-]{20,})" + "|hooks\\.slack\\.com/services/\\w+/\\w+/\\w+"),
+
+	/**
+	 * A URL with a login (RFC 3986, section 3.2.1), except for RabbitMQ's well-known one,
+	 * which works on the machine itself only.
+	 */
+	LOGIN_IN_URL("a URL with a password",
+			"(?i)[a-z][a-z0-9+.-]*://(?!guest:guest@)[^/\\s:@?#]*:(?!\\$\\{)[^/\\s@?#]+@[^/\\s]"),
+
+	PASSWORD_IN_URL("a URL with a password", "(?i)jdbc:[^\\s]*[?&;](?:password|pwd)=(?!\\$\\{|[&;])[^&;\\s]"),
+
+	JAAS("a JAAS configuration with a password", "(?i)\\bpassword\\s*=\\s*([\"'])(?!\\$\\{)(?!\\1)");
+
+	private final String words;
+
+	private final Pattern pattern;
+
+	CredentialFormat(String words, String regex) {
+		this.words = words;
+		this.pattern = Pattern.compile(regex);
+	}
+
+	/**
+	 * Finds the first format that a value has.
+	 * @param value the value
+	 * @return what it looks like, for people, or {@code null} if it looks like nothing
+	 */
+	static @Nullable String describe(String value) {
+		for (CredentialFormat format : values()) {
+			if (format.pattern.matcher(value).find()) {
+				return format.words;
+			}
+		}
+		return null;
+	}
+
+}

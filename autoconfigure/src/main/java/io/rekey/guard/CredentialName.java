@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How much the name of a property tells of a credential.
+ */
+enum CredentialName {
+
+	/**
+	 * A password: any text that is not empty may be one.
+	 */
+	PASSWORD,
+
+	/**
+	 * A key, token or secret, unless the value is plainly something else.
+	 */
+	SECRET,
+
+	/**
+	 * A key of some kind, or something beside a secret: only a random value tells.
+	 */
+	HINT,
+
+	/**
+	 * Nothing.
+	 */
+	NONE;
+
+	private static final Set<String> PASSWORDS = Set.of("password", "passwords", "passwd", "pwd", "passphrase", "pass");
+
+	private static final Set<String> SECRETS = Set.of("secret", "secrets", "token", "tokens", "apikey", "apikeys",
+			"credential", "credentials", "clientsecret", "privatekey", "secretkey", "accesskey", "accesstoken",
+			"authtoken");
+
+	/**
+	 * What stands before "key" in the name of one that is secret.
+	 */
+	private static final Set<String> SECRET_KEYS = Set.of("api", "private", "secret", "access", "encryption", "signing",
+			"master", "account", "application", "shared", "auth", "hmac", "aes");
+
+	private static final Set<String> HINTS = Set.of("key", "keys", "salt", "seed", "auth", "authorization", "bearer");
+
+	private static final Set<String> PUBLIC = Set.of("public", "certificate", "alias", "fingerprint", "id");
+
+	static CredentialName of(PropertyWords words) {
+		List<String> last = words.last();
+		if (last.isEmpty()) {
+			return NONE;
+		}
+		String end = last.get(last.size() - 1);
+		if (PASSWORDS.contains(end)) {
+			return PASSWORD;
+		}
+		if (SECRETS.contains(end) || isSecretKey(last, end)) {
+			return SECRET;
+		}
+		boolean hints = HINTS.contains(end)
+				|| words.all().anyMatch((word) -> SECRETS.contains(word) || PASSWORDS.contains(word));
+		return (hints && last.stream().noneMatch(PUBLIC::contains)) ? HINT : NONE;
+	}
+
+	private static boolean isSecretKey(List<String> words, String end) {
+		return words.size() > 1 && (end.equals("key") || end.equals("keys"))
+				&& SECRET_KEYS.contains(words.get(words.size() - 2));
+	}
+
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import java.util.List;
+
+import org.springframework.boot.origin.Origin;
+
+/**
+ * A property that looks like a credential, without its value.
+ *
+ * @param property its name
+ * @param origin where it stands
+ * @param reason why it looks like one
+ */
+record PlaintextFinding(String property, Origin origin, String reason) {
+
+	/**
+	 * What to write instead.
+	 */
+	String reference() {
+		List<String> words = PropertyWords.of(this.property).last();
+		return "${secret@NAME#" + String.join("-", words) + "}";
+	}
+
+	@Override
+	public String toString() {
+		return "'" + this.property + "' (" + this.origin + "): " + this.reason;
+	}
+
+}

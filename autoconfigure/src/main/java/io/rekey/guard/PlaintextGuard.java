@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import java.util.List;
+
+import io.rekey.guard.GuardProperties.Plaintext;
+import org.apache.commons.logging.Log;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Looks for credentials in files, once all files are known and before a secret is read. A
+ * refresh of Spring Cloud runs it again: what was said once is not repeated.
+ */
+class PlaintextGuard implements EnvironmentPostProcessor, Ordered {
+
+	private final Log logger;
+
+	private final ConfigurableBootstrapContext bootstrapContext;
+
+	PlaintextGuard(DeferredLogFactory logFactory, ConfigurableBootstrapContext bootstrapContext) {
+		this.logger = logFactory.getLog(PlaintextGuard.class);
+		this.bootstrapContext = bootstrapContext;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE - 1;
+	}
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		if (this.bootstrapContext.isRegistered(Done.class)) {
+			return;
+		}
+		this.bootstrapContext.register(Done.class, (context) -> new Done());
+		GuardProperties properties = Binder.get(environment)
+			.bindOrCreate("rekey.guard", Bindable.of(GuardProperties.class));
+		if (properties.plaintext() != Plaintext.OFF) {
+			report(new PlaintextScan(properties.excludes()).run(environment), properties.plaintext());
+		}
+	}
+
+	private void report(List<PlaintextFinding> findings, Plaintext plaintext) {
+		if (findings.isEmpty()) {
+			return;
+		}
+		if (plaintext == Plaintext.FAIL) {
+			throw new PlaintextCredentialsException(findings);
+		}
+		this.logger.warn(PlaintextReport.warn(findings));
+	}
+
+	/**
+	 * Tells that the files of an application were looked at.
+	 */
+	private static final class Done {
+
+	}
+
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import java.util.List;
+
+/**
+ * Words for people.
+ */
+final class PlaintextReport {
+
+	static final String ACTION = "Store each value in Secrets Manager, write the reference with the name of that secret"
+			+ " in its place, and change the credential: whoever has read the file knows it. If it is none, add the"
+			+ " property to 'rekey.guard.excludes'.";
+
+	private PlaintextReport() {
+	}
+
+	static String describe(List<PlaintextFinding> findings) {
+		int count = findings.size();
+		StringBuilder text = new StringBuilder((count == 1) ? "A property in a file looks like a credential:"
+				: count + " properties in files look like credentials:");
+		for (PlaintextFinding finding : findings) {
+			text.append(String.format("%n%n    Property: ")).append(finding.property());
+			text.append(String.format("%n    Origin: ")).append(finding.origin());
+			text.append(String.format("%n    Reason: ")).append(finding.reason());
+			text.append(String.format("%n    Instead: ")).append(finding.reference());
+		}
+		return text.toString();
+	}
+
+	/**
+	 * The text of the warning.
+	 */
+	static String warn(List<PlaintextFinding> findings) {
+		return describe(findings) + String.format("%n%n") + ACTION
+				+ " With 'rekey.guard.plaintext' set to 'fail' the application would not start.";
+	}
+
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The value of a property, as far as it tells whether it can be a credential. Its text
+ * never shows it.
+ */
+final class PropertyValue {
+
+	private static final int MIN_RANDOM_LENGTH = 16;
+
+	/**
+	 * Bits of entropy by character: English text has about 4 with all its letters, but
+	 * words have no digits; sixteen random hexadecimal digits have 3 or more.
+	 */
+	private static final double MIN_ENTROPY = 2.9;
+
+	private static final Pattern RUN = Pattern.compile("[A-Za-z0-9]{" + MIN_RANDOM_LENGTH + ",}");
+
+	private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+	/**
+	 * Placeholders, expressions, tokens that a build replaces, and templates.
+	 */
+	private static final Pattern NO_LITERAL = Pattern.compile("(?s).*[$#]\\{.*|@[^@\\s]+@|<[^>]*>|\\*+");
+
+	/**
+	 * Encrypted or one-way encoded. What begins with {@code {noop}} is neither.
+	 */
+	private static final Pattern PROTECTED = Pattern
+		.compile("(?si)\\{(?!noop\\})[a-z0-9@_.-]+\\}.+|ENC\\(.*\\)|\\$2[abxy]?\\$.+|\\$argon2[a-z]*\\$.+");
+
+	private static final Pattern LOCATION = Pattern
+		.compile("(?i)(?:classpath\\*?|file|optional|configtree|base64-file|https?|ldaps?|urn|arn|env|aws-[a-z]+):.*");
+
+	private static final Pattern PATH = Pattern.compile("(?:[~.]{0,2}/|[A-Za-z]:\\\\).*|[\\w./-]+\\.[A-Za-z]{2,4}");
+
+	/**
+	 * The name of something, such as a secret of a secrets manager.
+	 */
+	private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*(?:/[a-z0-9][a-z0-9_.-]*)+");
+
+	private static final Pattern NUMBER_OR_TIME = Pattern
+		.compile("(?i)[+-]?\\d+(?:\\.\\d+)?\\s*(?:ns|us|ms|s|m|h|d|b|kb|mb|gb)?|P[0-9DTHMS.]+");
+
+	private static final Pattern WORD = Pattern.compile("(?i)true|false|yes|no|on|off|none|null|disabled|enabled");
+
+	private static final Pattern CLASS = Pattern.compile("(?:[a-z_][a-z0-9_]*\\.){2,}[A-Z]\\w*");
+
+	private final String text;
+
+	PropertyValue(String text) {
+		this.text = text.strip();
+	}
+
+	/**
+	 * Whether it is some text of its own, and not protected.
+	 */
+	boolean isLiteral() {
+		return !this.text.isEmpty() && !NO_LITERAL.matcher(this.text).matches()
+				&& !PROTECTED.matcher(this.text).matches();
+	}
+
+	/**
+	 * Whether it is the place of a file or a thing.
+	 */
+	boolean isLocation() {
+		return LOCATION.matcher(this.text).matches();
+	}
+
+	/**
+	 * Whether it is plainly something else than a key, a token or a secret.
+	 */
+	boolean isOrdinary() {
+		return isLocation() || NUMBER_OR_TIME.matcher(this.text).matches() || WORD.matcher(this.text).matches()
+				|| CLASS.matcher(this.text).matches()
+				|| (!isRandom() && (PATH.matcher(this.text).matches() || NAME.matcher(this.text).matches()));
+	}
+
+	/**
+	 * Whether it looks as if it was drawn by chance: a long run of letters and digits, as
+	 * all encodings of random bytes have.
+	 */
+	boolean isRandom() {
+		return !isLocation() && !UUID.matcher(this.text).matches()
+				&& RUN.matcher(this.text).results().anyMatch((run) -> isRandom(run.group()));
+	}
+
+	private static boolean isRandom(String run) {
+		return run.chars().anyMatch(Character::isDigit) && run.chars().anyMatch(Character::isLetter)
+				&& entropy(run) >= MIN_ENTROPY;
+	}
+
+	boolean equalsIgnoreCase(String other) {
+		return this.text.equalsIgnoreCase(other);
+	}
+
+	private static double entropy(String run) {
+		Map<Integer, Integer> counts = new HashMap<>();
+		run.chars().forEach((character) -> counts.merge(character, 1, Integer::sum));
+		double entropy = 0;
+		for (int count : counts.values()) {
+			double share = (double) count / run.length();
+			entropy -= share * Math.log(share) / Math.log(2);
+		}
+		return entropy;
+	}
+
+	@Override
+	public String toString() {
+		return "PropertyValue[******]";
+	}
+
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.guard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * All properties of Spring Boot that are on the class path of the tests, each with a
+ * literal as people write them: those that are credentials are found, and no other.
+ */
+class BootPropertiesTests {
+
+	private static final Set<String> CREDENTIALS = Set.of("management.server.ssl.key-password",
+			"management.server.ssl.key-store-password", "management.server.ssl.trust-store-password",
+			"server.ssl.key-password", "server.ssl.key-store-password", "server.ssl.trust-store-password",
+			"spring.datasource.dbcp2.password", "spring.datasource.hikari.password",
+			"spring.datasource.oracleucp.password", "spring.datasource.password", "spring.datasource.tomcat.password",
+			"spring.flyway.password", "spring.liquibase.password", "spring.r2dbc.password", "spring.sql.init.password");
+
+	private final Map<String, String> literals = new TreeMap<>();
+
+	BootPropertiesTests() throws IOException {
+		for (URL url : Collections
+			.list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+			try (InputStream metadata = url.openStream()) {
+				for (JsonNode property : JsonMapper.shared().readTree(metadata).path("properties")) {
+					String name = property.path("name").asString();
+					boolean old = property.path("deprecation").path("level").asString("").equals("error");
+					if (!name.startsWith("rekey.") && !old) {
+						this.literals.put(name, literal(name, property));
+					}
+				}
+			}
+		}
+	}
+
+	private static String literal(String name, JsonNode property) {
+		JsonNode standard = property.path("defaultValue");
+		if (standard.isValueNode()) {
+			return standard.asString();
+		}
+		if (name.matches(".*(ur[il]|endpoint)s?")) {
+			return "https://orders.example.org/path";
+		}
+		if (name.matches(".*(location|path|file|certificate|private-key|-store)s?")) {
+			return "classpath:config/orders.pem";
+		}
+		return switch (property.path("type").asString("")) {
+			case "java.lang.Boolean" -> "true";
+			case "java.lang.Integer", "java.lang.Long", "java.lang.Double", "java.lang.Float" -> "100";
+			case "java.time.Duration" -> "30s";
+			case "org.springframework.util.unit.DataSize" -> "10MB";
+			case "java.lang.Class<?>" -> "com.example.orders.Orders";
+			default -> "orders";
+		};
+	}
+
+	@Test
+	void whenAnyPropertyOfSpringBootIsALiteralThenExactlyTheCredentialsAreFound() {
+		Set<String> found = new TreeSet<>();
+		this.literals.forEach((name, value) -> {
+			if (CredentialDetector.detect(name, value) != null) {
+				found.add(name);
+			}
+		});
+		assertThat(this.literals).hasSizeGreaterThan(500);
+		assertThat(found).containsExactlyInAnyOrderElementsOf(CREDENTIALS);
+	}
+
+}
