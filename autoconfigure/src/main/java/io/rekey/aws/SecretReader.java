@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import io.rekey.SecretContent;
@@ -53,9 +54,18 @@ final class SecretReader {
 
 	private final Set<AccountRegion> withoutBatches = ConcurrentHashMap.newKeySet();
 
+	private final LongAdder calls = new LongAdder();
+
 	SecretReader(Failover failover, Supplier<Log> log) {
 		this.failover = failover;
 		this.log = log;
+	}
+
+	/**
+	 * How many calls were made, those included that failed.
+	 */
+	long calls() {
+		return this.calls.sum();
 	}
 
 	/**
@@ -94,6 +104,7 @@ final class SecretReader {
 			return ReadOutcome.of(ids, Map.of());
 		}
 		try {
+			this.calls.increment();
 			return ReadOutcome.of(ids, batch.read(client));
 		}
 		catch (SecretsManagerException ex) {
@@ -151,7 +162,8 @@ final class SecretReader {
 		}
 	}
 
-	private static SecretVersion read(SecretId id, SecretLocation location, RegionClient client) {
+	private SecretVersion read(SecretId id, SecretLocation location, RegionClient client) {
+		this.calls.increment();
 		GetSecretValueResponse response = client.read(location);
 		SecretVersionInfo info = new SecretVersionInfo(response.arn(), response.name(), response.versionId(),
 				new LinkedHashSet<>(response.versionStages()), response.createdDate(), client.isReplica());

@@ -90,6 +90,15 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	}
 
 	/**
+	 * Tells how many calls were made so far, those included that failed. What the SDK
+	 * tries again is one call.
+	 * @return the number of calls
+	 */
+	public long calls() {
+		return this.reader.calls();
+	}
+
+	/**
 	 * Changes where notices go, for the time before the logging system is ready.
 	 * @param log the log
 	 */

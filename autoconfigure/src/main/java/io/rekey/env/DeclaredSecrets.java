@@ -50,6 +50,15 @@ public final class DeclaredSecrets {
 	}
 
 	/**
+	 * Tells what it took to load the secrets that were known when the application
+	 * started.
+	 * @return calls and time
+	 */
+	public SecretLoading loading() {
+		return this.secrets.loading();
+	}
+
+	/**
 	 * Tells where each secret is: those that were imported or referred to, even if they
 	 * do not exist, and those that are in use without.
 	 * @return the locations, in the order of the names

@@ -17,6 +17,7 @@
 package io.rekey.env;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -105,6 +106,8 @@ final class SecretEnvironment {
 	private volatile @Nullable AwsSettings settings;
 
 	private volatile boolean loaded;
+
+	private volatile SecretLoading loading = SecretLoading.NONE;
 
 	/**
 	 * Returns the one instance of a bootstrap context, which its application context
@@ -272,7 +275,7 @@ final class SecretEnvironment {
 		ids.addAll(scanner.referredSecrets(this.aliases));
 		this.declared.addAll(ids);
 		Set<SecretId> before = idsInUse();
-		Map<SecretId, SecretUnavailableException> failures = this.store.load(ids);
+		Map<SecretId, SecretUnavailableException> failures = read(ids);
 		this.loaded = true;
 		List<SecretProblem> problems = new ArrayList<>();
 		imports.forEach((secret) -> addProblem(secret, failures.get(secret.id()), problems));
@@ -284,6 +287,18 @@ final class SecretEnvironment {
 			log.debug("Loaded " + version);
 			ExpressionWarnings.log(version, log);
 		});
+	}
+
+	private Map<SecretId, SecretUnavailableException> read(Set<SecretId> ids) {
+		long start = System.nanoTime();
+		long calls = this.reader.calls();
+		Map<SecretId, SecretUnavailableException> failures = this.store.load(ids);
+		this.loading = this.loading.plus(this.reader.calls() - calls, Duration.ofNanos(System.nanoTime() - start));
+		return failures;
+	}
+
+	SecretLoading loading() {
+		return this.loading;
 	}
 
 	/**

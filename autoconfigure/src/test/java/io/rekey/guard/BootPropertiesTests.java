@@ -32,12 +32,20 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * All properties of Spring Boot that are on the class path of the tests, each with a
- * literal as people write them: those that are credentials are found, and no other.
+ * All properties of Spring Boot and Spring Cloud that are on the class path of the tests,
+ * each with a literal as people write them: those that are credentials are found, and no
+ * other.
  */
 class BootPropertiesTests {
 
-	private static final Set<String> CREDENTIALS = Set.of("management.server.ssl.key-password",
+	private static final Set<String> CREDENTIALS = Set.of("encrypt.key-store.password", "encrypt.key-store.secret",
+			"management.appoptics.metrics.export.api-token", "management.datadog.metrics.export.api-key",
+			"management.datadog.metrics.export.application-key", "management.dynatrace.metrics.export.api-token",
+			"management.elastic.metrics.export.api-key-credentials", "management.elastic.metrics.export.password",
+			"management.humio.metrics.export.api-token", "management.influx.metrics.export.password",
+			"management.influx.metrics.export.token", "management.kairos.metrics.export.password",
+			"management.newrelic.metrics.export.api-key", "management.prometheus.metrics.export.pushgateway.password",
+			"management.prometheus.metrics.export.pushgateway.token", "management.server.ssl.key-password",
 			"management.server.ssl.key-store-password", "management.server.ssl.trust-store-password",
 			"server.ssl.key-password", "server.ssl.key-store-password", "server.ssl.trust-store-password",
 			"spring.datasource.dbcp2.password", "spring.datasource.hikari.password",
@@ -49,6 +57,9 @@ class BootPropertiesTests {
 	BootPropertiesTests() throws IOException {
 		for (URL url : Collections
 			.list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+			if (!url.getProtocol().equals("jar")) {
+				continue;
+			}
 			try (InputStream metadata = url.openStream()) {
 				for (JsonNode property : JsonMapper.shared().readTree(metadata).path("properties")) {
 					String name = property.path("name").asString();

@@ -17,6 +17,7 @@
 package io.rekey.guard;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -35,7 +37,6 @@ import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -57,7 +58,7 @@ class PlaintextGuardTests {
 			  tokens:
 			    - ${PAYMENTS_TOKEN}
 			    - canary-never-shown
-			safe.password: ${secret@prod/db#password:none}
+			safe.password: ${PASSWORD:none}
 			pin.password: 1234
 			""";
 
@@ -141,7 +142,7 @@ class PlaintextGuardTests {
 			Files.writeString(file, yaml);
 		}
 		catch (IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
+			throw new UncheckedIOException(ex);
 		}
 		List<String> all = new ArrayList<>(List.of(arguments));
 		return new SpringApplicationBuilder(App.class).web(WebApplicationType.NONE)
