@@ -69,7 +69,8 @@ record RotationEntry(String secret, Outcome outcome, RotationTrigger trigger, St
 		SecretUnavailableException unavailable = result.unavailable();
 		return new RotationEntry(result.previous().id().value(), result.outcome(), result.trigger(),
 				result.previous().versionId(), (found != null) ? found.versionId() : null, 1,
-				result.signal().eventTime(), result.time().minus(result.timings().total()), result.time(),
+				Times.millisOrNull(result.signal().eventTime()),
+				Times.millis(result.time().minus(result.timings().total())), Times.millis(result.time()),
 				eventToLive(result), RotationSteps.of(result.timings()), result.reason(),
 				(unavailable != null) ? unavailable.getReason() : null,
 				(unavailable != null) ? unavailable.getAction() : null, answered.region(), answered.fromReplica());

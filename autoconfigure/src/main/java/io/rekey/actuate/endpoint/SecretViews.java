@@ -108,9 +108,9 @@ final class SecretViews {
 		List<KeyUsage> keys = (usage != null) ? usage.of(id) : null;
 		return new SecretDescriptor(id.value(), version.name(), version.arn(), version.region(), version.fromReplica(),
 				location.pinned() ? null : location.stageOrCurrent(), location.pinned(), live == null,
-				version.versionId(), version.createdDate(),
+				version.versionId(), Times.millis(version.createdDate()),
 				Math.max(0, Duration.between(version.createdDate(), now).toMillis()),
-				(live != null) ? live.since() : null, (live != null) ? live.confirmed() : null, current,
+				(live != null) ? Times.millis(live.since()) : null, (live != null) ? Times.millis(live.confirmed()) : null, current,
 				!current.equals(version.versionId()),
 				(checks != null) ? new LastCheck(checks.last().outcome(), checks.last().end()) : null,
 				(checks != null) ? checks.rotated() : null, (failure != null) ? LastError.of(failure) : null,
@@ -122,7 +122,7 @@ final class SecretViews {
 
 	private static SecretDescriptor.Key key(KeyUsage usage) {
 		return new SecretDescriptor.Key(usage.key(), new TreeSet<>(usage.properties()), new TreeSet<>(usage.readers()),
-				usage.lastRead());
+				Times.millisOrNull(usage.lastRead()));
 	}
 
 	private static String name(KeyUsage usage) {

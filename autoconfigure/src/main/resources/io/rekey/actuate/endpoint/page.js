@@ -100,7 +100,7 @@ function tick() {
 }
 
 function millis(value) {
-	return value > 0 && value < 0.1 ? '< 0.1' : value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString();
+	return value === 0 ? '0' : value < 0.1 ? '< 0.1' : value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString();
 }
 
 function duration(value) {
@@ -136,6 +136,11 @@ function fix(failure) {
 	return OUTCOMES[failure.outcome]?.todo ?? '';
 }
 
+/* What the application tells as a part of a sentence, as a sentence. */
+function whole(reason) {
+	return reason ? reason[0].toUpperCase() + reason.slice(1) + (/[.!?]$/.test(reason) ? ' ' : '. ') : '';
+}
+
 function count(attempts) {
 	return attempts > 1 ? `${attempts} times` : 'once';
 }
@@ -148,7 +153,7 @@ function troubles(secret) {
 	const error = secret.lastError;
 	if (error) {
 		const what = error.versionId ? `Version ${short(error.versionId)} was refused` : OUTCOMES[error.outcome].word;
-		found.push([error.outcome, `${what}, ${count(error.attempts)}. `, `${error.reason ?? ''} ${fix(error)}`]);
+		found.push([error.outcome, `${what}, ${count(error.attempts)}. `, whole(error.reason) + fix(error)]);
 	}
 	else if (secret.drift) {
 		found.push(['warn', 'Behind. ', `Version ${short(secret.currentVersionId)} is the current one. Check now moves to it.`]);
@@ -178,7 +183,7 @@ function nextRotation(secret) {
 		return ['unknown', element('small', {}, told.action ? `grant ${told.action}` : told.error)];
 	}
 	if (!told.rotationEnabled) {
-		return ['off'];
+		return ['not scheduled'];
 	}
 	return [told.overdue ? element('strong', { class: 'warn' }, 'overdue ') : null,
 		told.nextRotationDate ? moment(told.nextRotationDate) : 'on', told.scheduleExpression || told.automaticallyAfterDays
@@ -187,7 +192,7 @@ function nextRotation(secret) {
 
 function unread(secret) {
 	if (!secret.unreadKeys) {
-		return ['unknown'];
+		return ['not tracked'];
 	}
 	return secret.unreadKeys.length ? [element('span', { class: 'warn' }, secret.unreadKeys.join(', '))] : ['none'];
 }
@@ -240,7 +245,7 @@ function showVerdict() {
 	const entries = state.rotations.rotations;
 	if (secrets !== null) {
 		const bad = secrets.filter((secret) => troubles(secret).length);
-		const all = secrets.length === 1 ? 'The one secret is' : `All ${secrets.length} secrets are`;
+		const all = secrets.length === 1 ? 'The secret is' : secrets.length === 2 ? 'Both secrets are' : `All ${secrets.length} secrets are`;
 		put('verdict', secrets.length === 0 ? 'No secret is in use.' : bad.length === 0 ? `${all} current.`
 			: bad.length === 1 ? `${bad[0].name} needs a look.` : `${bad.length} of ${secrets.length} secrets need a look.`);
 		byId('verdict').className = bad.length ? 'warn' : '';
@@ -285,7 +290,7 @@ const longestOf = (entries) => Math.max(1, ...entries.map((entry) => entry.steps
 function showMark(entry) {
 	state.marked = keyOf(entry);
 	replace(byId('mark'), element('strong', {}, sentence(entry)), bar(entry, longestOf(state.rotations.rotations)),
-		element('span', {}, times(entry) + (entry.reason ? '. ' + entry.reason : '')));
+		element('span', {}, `${times(entry)}. ${whole(entry.reason)}`));
 }
 
 function openEntry(entry) {
@@ -404,7 +409,7 @@ function item(entry, longest) {
 			element('code', {}, short(entry.toVersionId))] : [])),
 		element('span', { class: 'total number' }, duration(entry.steps.totalMillis)));
 	const body = element('div', { class: 'details' }, bar(entry, longest), element('p', { class: 'soft number' }, times(entry)),
-		entry.reason ? element('p', {}, entry.reason) : null, fix(entry) ? element('p', {}, fix(entry)) : null, facts(entry));
+		entry.reason ? element('p', {}, whole(entry.reason)) : null, fix(entry) ? element('p', {}, fix(entry)) : null, facts(entry));
 	return element('li', { 'data-outcome': entry.outcome }, element('details', { id: 'entry-' + keyOf(entry) }, summary, body));
 }
 
@@ -518,7 +523,7 @@ function told(name, check) {
 	const { outcome, toVersionId, reason } = check.result;
 	return outcome === 'UNCHANGED' ? `${name}: unchanged, version ${short(check.result.fromVersionId)} is the current one.`
 		: outcome === 'ROTATED' ? `${name}: rotated to version ${short(toVersionId)}.`
-		: `${name}: ${OUTCOMES[outcome].word.toLowerCase()}. ${reason ?? ''}`;
+		: `${name}: ${OUTCOMES[outcome].word.toLowerCase()}. ${whole(reason)}`;
 }
 
 async function checkNow(name, button) {

@@ -277,11 +277,11 @@ class EndpointsGuideTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = ';',
-			value = { "*/*; application/vnd.spring-boot.actuator.v3+json", "application/json; application/json",
-					"application/vnd.spring-boot.actuator.v3+json; application/vnd.spring-boot.actuator.v3+json",
-					"application/json, text/plain, */*; application/json", "text/html; text/html",
-					"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8; text/html" })
+	@CsvSource(delimiter = '|',
+			value = { "*/*| application/vnd.spring-boot.actuator.v3+json", "application/json| application/json",
+					"application/vnd.spring-boot.actuator.v3+json| application/vnd.spring-boot.actuator.v3+json",
+					"application/json, text/plain, */*| application/json", "text/html| text/html",
+					"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8| text/html" })
 	void whenJsonOrHtmlIsAcceptedThenThatIsAnswered(String accept, String type) throws Exception {
 		HttpResponse<String> response = send(application, "GET", "/actuator/rotations", accept);
 		assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
