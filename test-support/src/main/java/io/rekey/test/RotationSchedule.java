@@ -57,6 +57,21 @@ record RotationSchedule(String functionArn, @Nullable ObjectNode rules, boolean 
 	}
 
 	/**
+	 * Tells the rules. Once a schedule has rotated the secret they have the days between
+	 * two rotations as well, as AWS calculates them.
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html">RotationRulesType</a>
+	 */
+	@Nullable ObjectNode describeRules(boolean rotated) {
+		if (this.rules == null || !rotated) {
+			return this.rules;
+		}
+		Matcher rate = RATE.matcher(Json.text(this.rules, "ScheduleExpression", ""));
+		return (rate.matches() && "day".equals(rate.group(2))) ? this.rules.deepCopy()
+			.put("AutomaticallyAfterDays", Long.parseLong(Objects.requireNonNull(rate.group(1)))) : this.rules;
+	}
+
+	/**
 	 * Tell when the next rotation is due, {@code null} where it can't be told.
 	 */
 	@Nullable Instant next(Instant from) {

@@ -121,8 +121,9 @@ final class SecretDescriptions {
 		}
 		response.put("RotationEnabled", rotation.enabled());
 		response.put("RotationLambdaARN", rotation.functionArn());
-		if (rotation.rules() != null) {
-			response.set("RotationRules", rotation.rules());
+		ObjectNode rules = rotation.describeRules(secret.rotated() != null);
+		if (rules != null) {
+			response.set("RotationRules", rules);
 		}
 		Json.put(response, "NextRotationDate", next(secret, rotation));
 	}

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretRespon
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.node.ObjectNode;
@@ -243,6 +244,30 @@ class RotationTests extends EmbeddedAwsTestBase {
 		assertThat(description.rotationEnabled()).isTrue();
 		assertThat(description.nextRotationDate()).isAfter(description.createdDate());
 		assertThat(description.versionIdsToStages()).hasSize(1);
+	}
+
+	@Test
+	void whenAScheduleRotatedThenItsDaysAreTold() {
+		String name = name("days");
+		aws().createSecret(name, "one");
+		register((request) -> {
+		}, null);
+		this.secrets.rotateSecret((request) -> request.secretId(name)
+			.rotationLambdaARN(FUNCTION)
+			.rotateImmediately(false)
+			.rotationRules((rules) -> rules.scheduleExpression("rate(10 days)").duration("3h")));
+		assertThat(rules(name).automaticallyAfterDays()).isNull();
+		rotate(name);
+		awaitRotation(name);
+		assertThat(rules(name)).isEqualTo(RotationRulesType.builder()
+			.automaticallyAfterDays(10L)
+			.scheduleExpression("rate(10 days)")
+			.duration("3h")
+			.build());
+	}
+
+	private RotationRulesType rules(String name) {
+		return this.secrets.describeSecret((request) -> request.secretId(name)).rotationRules();
 	}
 
 	private String rotate(String name) {

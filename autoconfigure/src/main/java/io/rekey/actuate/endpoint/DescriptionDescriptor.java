@@ -56,10 +56,10 @@ record DescriptionDescriptor(@Nullable String error, @Nullable String action, @N
 					null, null, null, null, null, null, null);
 		}
 		SecretDescription.Rotation rotation = told.rotation();
-		return new DescriptionDescriptor(null, null, Times.millis(described.time()), told.versions(), rotation.enabled(),
-				rotation.automaticallyAfterDays(), rotation.scheduleExpression(), rotation.window(), rotation.last(),
-				rotation.next(), RotationPlan.isOverdue(rotation, now), told.lastAccessed(), told.deleted(),
-				told.owningService(), told.kmsKeyId());
+		return new DescriptionDescriptor(null, null, Times.millis(described.time()), told.versions(),
+				rotation.enabled(), rotation.automaticallyAfterDays(), rotation.scheduleExpression(), rotation.window(),
+				rotation.last(), rotation.next(), RotationPlan.isOverdue(rotation, now), told.lastAccessed(),
+				told.deleted(), told.owningService(), told.kmsKeyId());
 	}
 
 }

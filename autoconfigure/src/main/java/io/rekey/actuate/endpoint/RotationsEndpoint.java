@@ -63,8 +63,8 @@ public final class RotationsEndpoint {
 			entries = entries.filter((entry) -> wanted.contains(entry.secret()));
 		}
 		List<RotationEntry> found = entries.limit((limit != null) ? limit : Long.MAX_VALUE).toList();
-		return new RotationsDescriptor(this.instance.application(), this.instance.instance(), Times.millis(this.clock.instant()),
-				this.history.size(), found);
+		return new RotationsDescriptor(this.instance.application(), this.instance.instance(),
+				Times.millis(this.clock.instant()), this.history.size(), found);
 	}
 
 }

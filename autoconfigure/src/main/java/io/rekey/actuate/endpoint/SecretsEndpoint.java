@@ -57,8 +57,8 @@ public final class SecretsEndpoint {
 	@ReadOperation
 	SecretsDescriptor secrets() {
 		List<SecretDescriptor> secrets = this.views.of(this.names.all());
-		return new SecretsDescriptor(this.instance.application(), this.instance.instance(), Times.millis(this.clock.instant()),
-				secrets);
+		return new SecretsDescriptor(this.instance.application(), this.instance.instance(),
+				Times.millis(this.clock.instant()), secrets);
 	}
 
 	/**

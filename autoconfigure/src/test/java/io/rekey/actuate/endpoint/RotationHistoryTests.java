@@ -18,6 +18,7 @@ package io.rekey.actuate.endpoint;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 
@@ -64,7 +65,7 @@ class RotationHistoryTests {
 			.containsExactly("orders-db", Outcome.ROTATED, RotationTrigger.QUEUE, "v1", "v2", 1);
 		assertThat(entry.steps()).isEqualTo(new RotationSteps(20, 30, 1.235, 40, 91.235));
 		assertThat(entry.end()).isEqualTo(START.plusSeconds(1));
-		assertThat(entry.start()).isEqualTo(entry.end().minus(TIMINGS.total()));
+		assertThat(entry.start()).isEqualTo(entry.end().minus(TIMINGS.total()).truncatedTo(ChronoUnit.MILLIS));
 		assertThat(entry.eventTime()).isEqualTo(moved);
 		assertThat(entry.eventToLiveMillis()).isEqualTo(2960);
 		assertThat(entry.region()).isEqualTo("eu-west-1");
@@ -91,7 +92,8 @@ class RotationHistoryTests {
 		assertThat(this.history.entries()).extracting(RotationEntry::toVersionId).containsExactly("v3", "o2", "v2");
 		RotationEntry refused = this.history.entries().get(0);
 		assertThat(refused.attempts()).isEqualTo(51);
-		assertThat(refused.start()).isEqualTo(START.plusSeconds(2).minus(TIMINGS.total()));
+		assertThat(refused.start())
+			.isEqualTo(START.plusSeconds(2).minus(TIMINGS.total()).truncatedTo(ChronoUnit.MILLIS));
 		assertThat(refused.end()).isEqualTo(this.now);
 		assertThat(refused.trigger()).isEqualTo(RotationTrigger.QUEUE);
 	}

@@ -97,15 +97,15 @@ class SecretsEndpointAutoConfigurationTests {
 	void whenNotExposedThenNoEndpointIsThere() {
 		this.web.withPropertyValues("management.endpoints.web.exposure.include=health").run(this::assertAbsent);
 		this.web
-			.withPropertyValues("management.endpoint.secrets.access=none", "management.endpoint.rotations.access=none")
+			.withPropertyValues("management.endpoint.secrets.access=NONE", "management.endpoint.rotations.access=NONE")
 			.run(this::assertAbsent);
 	}
 
 	@Test
 	void whenThereAreNoSecretsThenBacksOff() {
 		new WebApplicationContextRunner()
-			.withConfiguration(
-					AutoConfigurations.of(SecretsEndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class))
+			.withConfiguration(AutoConfigurations.of(SecretsEndpointAutoConfiguration.class,
+					EndpointAutoConfiguration.class, WebEndpointAutoConfiguration.class))
 			.withPropertyValues("management.endpoints.web.exposure.include=*")
 			.run(this::assertAbsent);
 	}
@@ -121,7 +121,7 @@ class SecretsEndpointAutoConfigurationTests {
 
 	@Test
 	void whenAccessIsReadOnlyThenNothingIsChecked() {
-		this.web.withPropertyValues("management.endpoint.secrets.access=read-only")
+		this.web.withPropertyValues("management.endpoint.secrets.access=READ_ONLY")
 			.run((context) -> assertThat(context.getBean(WebEndpointsSupplier.class)
 				.getEndpoints()
 				.stream()
@@ -145,6 +145,15 @@ class SecretsEndpointAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(SecretsEndpoint.class)
 				.hasSingleBean(RotationsEndpoint.class)));
+	}
+
+	@Test
+	void whenAChildHasTheSecretsOfItsParentThenItsEndpointsHideTheirs() {
+		this.web.run((parent) -> this.web.withParent(parent).run((child) -> {
+			assertThat(child).hasNotFailed();
+			assertThat(child.getBean(SecretsEndpoint.class)).isNotSameAs(parent.getBean(SecretsEndpoint.class));
+			assertThat(child.getBean(WebEndpointsSupplier.class).getEndpoints()).hasSize(2);
+		}));
 	}
 
 	@Test
@@ -190,7 +199,7 @@ class SecretsEndpointAutoConfigurationTests {
 	void whenNothingDescribesSecretsThenTheyShowWithoutThat() {
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(SecretsEndpointAutoConfiguration.class,
-					EndpointAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
+					EndpointAutoConfiguration.class, JmxAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
 			.withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=*")
 			.withBean(SecretStore.class, () -> new Store().secretStore(new TwoVersions()))
 			.run((context) -> {
