@@ -63,6 +63,9 @@ class ArchitectureTests {
 	static final ArchRule signal = usesOfOurs("io.rekey.signal..", "io.rekey.store..", "io.rekey.aws..");
 
 	@ArchTest
+	static final ArchRule typed = usesOfOurs("io.rekey.typed..", "io.rekey.store..", "io.rekey.env..");
+
+	@ArchTest
 	static final ArchRule bean = usesOfOurs("io.rekey.bean..", "io.rekey.store..", "io.rekey.env..");
 
 	@ArchTest

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link RotatingSecret} holds at one moment. Immutable; {@link #toString()} shows
+ * the ids of the versions only.
+ *
+ * @param <T> the type of the objects
+ */
+public final class SecretSnapshot<T> {
+
+	private final T current;
+
+	private final String versionId;
+
+	private final @Nullable T previous;
+
+	private final @Nullable String previousVersionId;
+
+	private SecretSnapshot(T current, String versionId, @Nullable T previous, @Nullable String previousVersionId) {
+		this.current = current;
+		this.versionId = versionId;
+		this.previous = previous;
+		this.previousVersionId = previousVersionId;
+	}
+
+	/**
+	 * A snapshot without a version before.
+	 * @param <T> the type of the object
+	 * @param current the object of the live version
+	 * @param versionId the id of the live version
+	 * @return the snapshot
+	 */
+	public static <T> SecretSnapshot<T> of(T current, String versionId) {
+		return new SecretSnapshot<>(current, versionId, null, null);
+	}
+
+	/**
+	 * The same with a version before.
+	 * @param object the object of the version before
+	 * @param id the id of the version before
+	 * @return the snapshot
+	 */
+	public SecretSnapshot<T> withPrevious(T object, String id) {
+		return new SecretSnapshot<>(this.current, this.versionId, object, id);
+	}
+
+	/**
+	 * The same without a version before.
+	 * @return the snapshot
+	 */
+	public SecretSnapshot<T> withoutPrevious() {
+		return of(this.current, this.versionId);
+	}
+
+	/**
+	 * The same objects, of another version that does not differ in them.
+	 * @param id the id of the live version
+	 * @return the snapshot
+	 */
+	public SecretSnapshot<T> withVersionId(String id) {
+		return new SecretSnapshot<>(this.current, id, this.previous, this.previousVersionId);
+	}
+
+	public T current() {
+		return this.current;
+	}
+
+	public String versionId() {
+		return this.versionId;
+	}
+
+	/**
+	 * Returns the object of the version before.
+	 * @return the object, or {@code null} if there is none or its grace period is over
+	 */
+	public @Nullable T previous() {
+		return this.previous;
+	}
+
+	/**
+	 * Returns the id of the version before, the last one with another object.
+	 * @return the id, or {@code null} if there is none or its grace period is over
+	 */
+	public @Nullable String previousVersionId() {
+		return this.previousVersionId;
+	}
+
+	@Override
+	public String toString() {
+		return "SecretSnapshot[versionId=" + this.versionId + ", previousVersionId=" + this.previousVersionId + "]";
+	}
+
+}

@@ -1,0 +1,285 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.typed;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.rekey.RotatingSecret;
+import io.rekey.SecretId;
+import io.rekey.SecretMismatchException;
+import io.rekey.SecretSnapshot;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.env.ReadMark;
+import io.rekey.store.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One view of a secret. What it holds is one volatile reference to an immutable state.
+ *
+ * @param <T> the type of the object
+ */
+final class View<T> implements RotatingSecret<T> {
+
+	private static final Log logger = LogFactory.getLog(View.class);
+
+	private final SecretId id;
+
+	private final SecretMapping<T> mapping;
+
+	private final Duration gracePeriod;
+
+	private final Clock clock;
+
+	private final ReadMark mark;
+
+	private final Function<SecretId, CompletableFuture<?>> checks;
+
+	private final AtomicReference<@Nullable ViewState<T>> state = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable Candidate<T>> proven = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable SecretSnapshot<T>> news = new AtomicReference<>();
+
+	private final List<Consumer<? super SecretSnapshot<T>>> handlers = new CopyOnWriteArrayList<>();
+
+	private final Set<@Nullable String> keys = Collections.synchronizedSet(new HashSet<>());
+
+	private volatile @Nullable PreviousVersion previousVersion;
+
+	/**
+	 * Creates a view that holds nothing yet.
+	 * @param id the secret
+	 * @param mapping makes the object
+	 * @param gracePeriod how long the version before is there
+	 * @param clock the time
+	 * @param mark notes that the view is read
+	 * @param checks has a secret checked
+	 */
+	View(SecretId id, SecretMapping<T> mapping, Duration gracePeriod, Clock clock, ReadMark mark,
+			Function<SecretId, CompletableFuture<?>> checks) {
+		this.id = id;
+		this.mapping = mapping;
+		this.gracePeriod = gracePeriod;
+		this.clock = clock;
+		this.mark = mark;
+		this.checks = checks;
+	}
+
+	/**
+	 * Takes the first version, unless a rotation was quicker.
+	 * @param first the version
+	 * @param previous reads the version before, or {@code null} if there is none to read
+	 * @throws SecretMismatchException if it does not fit
+	 */
+	void begin(SecretVersion first, @Nullable PreviousVersion previous) {
+		Instant until = first.createdDate().plus(this.gracePeriod);
+		boolean recent = this.clock.instant().isBefore(until);
+		this.previousVersion = recent ? previous : null;
+		ViewState<T> begun = ViewState.of(SecretSnapshot.of(map(first), first.versionId()), until,
+				recent && previous != null);
+		this.state.compareAndSet(null, begun);
+	}
+
+	private T map(SecretVersion version) {
+		return this.mapping.map(version, this.keys);
+	}
+
+	/**
+	 * Makes the object of a version that may go live.
+	 * @param candidate the version
+	 * @throws SecretMismatchException if it does not fit
+	 */
+	void prove(SecretVersion candidate) {
+		this.proven.set(new Candidate<>(candidate, map(candidate)));
+	}
+
+	/**
+	 * Moves on to a version that is live now.
+	 * @param version the version
+	 * @throws SecretMismatchException if it does not fit, which leaves the view as it is
+	 */
+	void move(SecretVersion version) {
+		Candidate<T> candidate = this.proven.getAndSet(null);
+		T object = (candidate != null && candidate.version == version) ? candidate.object : map(version);
+		Instant until = this.clock.instant().plus(this.gracePeriod);
+		ViewState<T> before = this.state.getAndUpdate((present) -> ViewState.next(present, object, version.versionId(),
+				this.gracePeriod.isZero() ? null : until));
+		if (before == null || !before.snapshot().current().equals(object)) {
+			this.news.set(present().snapshot());
+		}
+	}
+
+	/**
+	 * Forgets the objects of a secret that was dropped.
+	 */
+	void drop() {
+		this.proven.set(null);
+		this.state.set(null);
+	}
+
+	/**
+	 * Calls the handlers if the object changed since they were called last.
+	 */
+	void tell() {
+		SecretSnapshot<T> snapshot = this.news.getAndSet(null);
+		if (snapshot != null) {
+			this.handlers.forEach((handler) -> tell(handler, snapshot));
+		}
+	}
+
+	private void tell(Consumer<? super SecretSnapshot<T>> handler, SecretSnapshot<T> snapshot) {
+		try {
+			handler.accept(snapshot);
+		}
+		catch (Throwable ex) {
+			// One handler must not keep the others from their work, whatever it throws.
+			logger.warn("A handler for rotations of secret '" + this.id + "' failed: " + Failures.describe(ex));
+		}
+	}
+
+	private ViewState<T> present() {
+		ViewState<T> present = this.state.get();
+		if (present == null) {
+			throw new SecretUnavailableException(this.id, Reason.REVOKED, null,
+					"secret '" + this.id + "' was dropped, because it was deleted or access to it taken away", null);
+		}
+		return present;
+	}
+
+	@Override
+	public SecretId id() {
+		return this.id;
+	}
+
+	@Override
+	public T get() {
+		this.mark.touch();
+		return present().snapshot().current();
+	}
+
+	@Override
+	public String versionId() {
+		return present().snapshot().versionId();
+	}
+
+	@Override
+	public SecretSnapshot<T> snapshot() {
+		this.mark.touch();
+		ViewState<T> present = present();
+		if (present.isPreviousUnread()) {
+			present = readPrevious(present);
+		}
+		if (present.isPreviousOver(this.clock)) {
+			ViewState<T> trimmed = present.withoutPrevious();
+			this.state.compareAndSet(present, trimmed);
+			present = trimmed;
+		}
+		return present.snapshot();
+	}
+
+	/**
+	 * What was read counts only if the secret has not moved on meanwhile.
+	 */
+	private ViewState<T> readPrevious(ViewState<T> unread) {
+		PreviousVersion reader = this.previousVersion;
+		if (reader == null || unread.isPreviousOver(this.clock)) {
+			return unread;
+		}
+		if (reader.read()) {
+			SecretVersion version = reader.version();
+			this.state.compareAndSet(unread, unread.withPrevious(mapLeniently(version), version));
+		}
+		return present();
+	}
+
+	/**
+	 * A version before that does not fit is none: the application did not have it.
+	 */
+	private @Nullable T mapLeniently(@Nullable SecretVersion version) {
+		try {
+			return (version != null) ? map(version) : null;
+		}
+		catch (SecretMismatchException ex) {
+			logger.debug(ex.getMessage());
+			return null;
+		}
+	}
+
+	@Override
+	public Registration onRotation(Consumer<? super SecretSnapshot<T>> handler) {
+		// A handler may be registered twice: each registration is one of its own.
+		Consumer<SecretSnapshot<T>> registered = handler::accept;
+		this.handlers.add(registered);
+		return () -> this.handlers.remove(registered);
+	}
+
+	@Override
+	public CompletableFuture<SecretSnapshot<T>> check() {
+		return this.checks.apply(this.id).handle((result, failure) -> snapshot());
+	}
+
+	ReadMark mark() {
+		return this.mark;
+	}
+
+	boolean reads(@Nullable String key) {
+		return this.keys.contains(key);
+	}
+
+	String name() {
+		return this.mapping.name();
+	}
+
+	@Override
+	public String toString() {
+		ViewState<T> present = this.state.get();
+		return "RotatingSecret[id=" + this.id + ", "
+				+ ((present != null) ? "versionId=" + present.snapshot().versionId() : "dropped") + "]";
+	}
+
+	/**
+	 * An object that may go live.
+	 */
+	private static final class Candidate<T> {
+
+		private final SecretVersion version;
+
+		private final T object;
+
+		Candidate(SecretVersion version, T object) {
+			this.version = version;
+			this.object = object;
+		}
+
+	}
+
+}

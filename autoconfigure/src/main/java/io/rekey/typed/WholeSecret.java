@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.typed;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole of a secret, as text or bytes.
+ *
+ * @param <T> the type of the object
+ */
+final class WholeSecret<T> implements SecretMapping<T> {
+
+	private final String name;
+
+	private final Function<SecretVersion, T> whole;
+
+	private WholeSecret(String name, Function<SecretVersion, T> whole) {
+		this.name = name;
+		this.whole = whole;
+	}
+
+	/**
+	 * Returns the mapping of a type that stands for the whole of a secret.
+	 * @param type the type
+	 * @return the mapping, or {@code null} if the type stands for the keys
+	 */
+	static <T> @Nullable SecretMapping<T> as(Class<T> type) {
+		if (type == String.class) {
+			return new WholeSecret<>("text", (version) -> type.cast(version.text()));
+		}
+		if (type == byte[].class) {
+			return new WholeSecret<>("bytes", (version) -> type.cast(bytes(version)));
+		}
+		return null;
+	}
+
+	private static byte[] bytes(SecretVersion version) {
+		byte[] binary = version.binary();
+		return (binary != null) ? binary : version.text().getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public T map(SecretVersion version, Set<@Nullable String> reads) {
+		reads.add(null);
+		return this.whole.apply(version);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+}
