@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.rekey;
 
 import java.io.IOException;
@@ -23,8 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MetadataTests {
 
-	private static final Path METADATA = Path.of("target", "classes", "META-INF",
-			"spring-configuration-metadata.json");
+	private static final Path METADATA = Path.of("target", "classes", "META-INF", "spring-configuration-metadata.json");
 
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
@@ -39,10 +54,11 @@ class MetadataTests {
 	@Test
 	void whenAPropertyIsBoundThenItHasADescriptionAndAType() {
 		assertThat(properties()).isNotEmpty()
-			.allSatisfy((name, property) -> assertThat(List.of(property.path("description").asString(""),
-					property.path("type").asString("")))
-				.as(name)
-				.doesNotContain(""));
+			.allSatisfy((name,
+					property) -> assertThat(
+							List.of(property.path("description").asString(""), property.path("type").asString("")))
+						.as(name)
+						.doesNotContain(""));
 	}
 
 	@Test

@@ -134,7 +134,7 @@ public final class AwsSettings {
 				foreign("credentials.secret-key"), null, foreign("credentials.profile.name")));
 	}
 
-	private static @Nullable AwsCredentialsProvider credentials(String prefix, AwsProperties.Credentials credentials) {
+	private @Nullable AwsCredentialsProvider credentials(String prefix, AwsProperties.Credentials credentials) {
 		String accessKey = credentials.accessKeyId();
 		String secretKey = credentials.secretAccessKey();
 		if (accessKey != null && secretKey != null) {
@@ -143,10 +143,21 @@ public final class AwsSettings {
 					: AwsBasicCredentials.create(accessKey, secretKey));
 		}
 		if (accessKey != null || secretKey != null) {
-			throw new InvalidConfigurationPropertyValueException(prefix + "*", null,
-					"Give both the access key and the secret key, or neither.");
+			throw half(prefix, accessKey != null);
 		}
 		return (credentials.profile() != null) ? ProfileCredentialsProvider.create(credentials.profile()) : null;
+	}
+
+	private MissingPropertyException half(String prefix, boolean idIsThere) {
+		boolean own = !prefix.startsWith(FOREIGN);
+		String id = prefix + (own ? "access-key-id" : "access-key");
+		String key = prefix + (own ? "secret-access-key" : "secret-key");
+		String there = idIsThere ? id : key;
+		String missing = idIsThere ? key : id;
+		return new MissingPropertyException(missing,
+				"'" + there + "' does not work without it." + PropertyOrigins.describe(this.binder, there),
+				"Give both the access key and the secret key, or neither: then the AWS SDK looks for credentials by"
+						+ " itself, which is the best where the application has a role.");
 	}
 
 	/**

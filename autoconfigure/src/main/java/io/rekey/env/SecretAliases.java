@@ -20,9 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.rekey.SecretId;
 import io.rekey.aws.AwsSettings;
+import io.rekey.aws.MissingPropertyException;
 import io.rekey.aws.PropertyOrigins;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +69,9 @@ final class SecretAliases {
 			List<String> replicaRegions) {
 		String id = alias.id();
 		if (id == null || id.isBlank()) {
-			throw new InvalidConfigurationPropertyValueException(property + ".id", id,
-					"An alias needs the name or the ARN of its secret.");
+			throw new MissingPropertyException(property + ".id",
+					"An alias needs the name or the ARN of its secret." + origin(binder, property),
+					"Set '" + property + ".id' to the name or the ARN of the secret, or remove the alias.");
 		}
 		if (alias.stage() != null && alias.versionId() != null) {
 			throw new InvalidConfigurationPropertyValueException(property + ".version-id", alias.versionId(),
@@ -78,6 +81,17 @@ final class SecretAliases {
 		return new SecretLocation(id, alias.stage(), alias.versionId(), alias.region(),
 				(alias.replicaRegions() != null) ? alias.replicaRegions() : replicaRegions,
 				role(binder, property, alias));
+	}
+
+	/**
+	 * Tells where something else is set for the alias.
+	 */
+	private static String origin(Binder binder, String property) {
+		return Stream.of("stage", "version-id", "region", "role-arn", "external-id", "replica-regions")
+			.map((name) -> PropertyOrigins.describe(binder, property + "." + name))
+			.filter((where) -> !where.isEmpty())
+			.findFirst()
+			.orElse("");
 	}
 
 	private static SecretLocation.@Nullable Role role(Binder binder, String property, SecretsProperties.Alias alias) {

@@ -17,6 +17,7 @@
 package io.rekey.env;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.rekey.store.Failures;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,13 @@ class SecretBindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 				String.format(
 						"The value of a secret does not fit the property it is bound to:%n%n    Property: %s%n"
 								+ "    Origin: %s%n    Secret: %s%n    Type: %s",
-						property.getName(), property.getOrigin(), references, cause.getTarget().getType()),
+						property.getName(), property.getOrigin(), describe(references), cause.getTarget().getType()),
 				"Correct the value in the secret, or the type of the property. The value is not shown here.",
 				new IllegalStateException(Failures.describe(cause)));
+	}
+
+	private static String describe(Set<SecretReference> references) {
+		return references.stream().map((reference) -> "${" + reference + "}").collect(Collectors.joining(", "));
 	}
 
 }

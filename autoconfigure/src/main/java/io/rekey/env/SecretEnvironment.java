@@ -559,7 +559,7 @@ final class SecretEnvironment {
 	/**
 	 * What names the secret of a connection pool.
 	 */
-	private record PoolSecret(@Nullable String secret) {
+	record PoolSecret(@Nullable String secret) {
 	}
 
 }

@@ -17,6 +17,8 @@
 package io.rekey.env;
 
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
@@ -27,6 +29,8 @@ import io.rekey.store.SecretLocation;
  * IAM actions, never a value.
  */
 final class SecretProblems {
+
+	private static final Pattern NESTED = Pattern.compile("\\$\\{([^${}:]+)");
 
 	private final SecretAliases aliases;
 
@@ -40,8 +44,8 @@ final class SecretProblems {
 		String action = switch (ex.getReason()) {
 			case NOT_FOUND -> notFoundAction(subject, location);
 			case ACCESS_DENIED -> deniedAction(ex, location);
-			case MARKED_FOR_DELETION, REVOKED ->
-				"Restore secret " + secret + " (aws secretsmanager restore-secret), or refer to another one.";
+			case MARKED_FOR_DELETION, REVOKED -> "Restore it (aws secretsmanager restore-secret --secret-id "
+					+ location.secretId() + "), or refer to another one than " + secret + ".";
 			case DECRYPTION_FAILED ->
 				"Check that the KMS key of secret " + secret + " is enabled, and grant kms:Decrypt on it.";
 			case THROTTLED -> "Start fewer replicas at once, or ask AWS for a higher quota of Secrets Manager.";
@@ -65,14 +69,16 @@ final class SecretProblems {
 							? ", whose condition sts:ExternalId must be the alias's 'external-id'." : ".");
 		}
 		return "Grant " + ex.getAction() + " on " + resource(ex, location)
-				+ ((role != null) ? " to " + role.arn() + "." : " to the role that runs this application.");
+				+ ((role != null) ? " to " + role.arn() + "." : " to the role that runs this application.")
+				+ " Run it with --rekey.policy.print to get the whole policy.";
 	}
 
 	private String reason(SecretUnavailableException ex, SecretLocation location) {
 		boolean unknown = ex.getReason() == SecretUnavailableException.Reason.NOT_FOUND;
 		if (unknown && !this.aliases.isAlias(ex.getId().value()) && !this.aliases.names().isEmpty()) {
 			return ex.getMessage() + ", and there is no alias '" + location.secretId()
-					+ "' under 'rekey.secrets' (aliases: " + String.join(", ", this.aliases.names()) + ")";
+					+ "' under 'rekey.secrets' (aliases: " + String.join(", ", this.aliases.names()) + ")"
+					+ SimilarNames.suggest(location.secretId(), this.aliases.names());
 		}
 		return String.valueOf(ex.getMessage());
 	}
@@ -104,9 +110,9 @@ final class SecretProblems {
 		Set<String> keys = version.values().keySet();
 		return new SecretProblem(subject, null, null,
 				"secret '" + reference.id() + "' has no key '" + reference.key() + "' (keys: " + String.join(", ", keys)
-						+ ")",
-				"Use one of the secret's keys, add key '" + reference.key()
-						+ "' to it, or give the reference a default.");
+						+ ")" + SimilarNames.suggest(String.valueOf(reference.key()), keys),
+				"Use one of the keys of secret '" + reference.id() + "', add key '" + reference.key()
+						+ "' to it, or give the reference a default (${" + reference + ":default}).");
 	}
 
 	SecretProblem invalid(String subject, InvalidSecretReferenceException ex) {
@@ -116,8 +122,10 @@ final class SecretProblems {
 	}
 
 	SecretProblem nested(String subject) {
-		return new SecretProblem(subject, null, null, "a placeholder within the reference has no value",
-				"Give that placeholder a value.");
+		Matcher matcher = NESTED.matcher(subject.substring(Placeholders.START.length()));
+		String inner = matcher.find() ? String.valueOf(matcher.group(1)) : "";
+		return new SecretProblem(subject, null, null, "the placeholder ${" + inner + "} within it has no value",
+				"Set a property '" + inner + "', or give its placeholder a default (${" + inner + ":default}).");
 	}
 
 }

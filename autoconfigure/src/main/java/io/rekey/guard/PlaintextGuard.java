@@ -16,6 +16,7 @@
 
 package io.rekey.guard;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.rekey.guard.GuardProperties.Plaintext;
@@ -32,7 +33,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Looks for credentials in files, once all files are known and before a secret is read. A
- * refresh of Spring Cloud runs it again: what was said once is not repeated.
+ * refresh of Spring Cloud runs it again, and a child context has the files of its parent:
+ * what was said once is not repeated.
  */
 class PlaintextGuard implements EnvironmentPostProcessor, Ordered {
 
@@ -52,32 +54,26 @@ class PlaintextGuard implements EnvironmentPostProcessor, Ordered {
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (this.bootstrapContext.isRegistered(Done.class)) {
+		if (this.bootstrapContext.isRegistered(ReportedFindings.class)) {
 			return;
 		}
-		this.bootstrapContext.register(Done.class, (context) -> new Done());
 		GuardProperties properties = Binder.get(environment)
 			.bindOrCreate("rekey.guard", Bindable.of(GuardProperties.class));
-		if (properties.plaintext() != Plaintext.OFF) {
-			report(new PlaintextScan(properties.excludes()).run(environment), properties.plaintext());
+		List<PlaintextFinding> findings = (properties.plaintext() != Plaintext.OFF)
+				? new PlaintextScan(properties.excludes()).run(environment) : List.of();
+		ReportedFindings.remember(findings, this.bootstrapContext);
+		findings = new ArrayList<>(findings);
+		findings.removeAll(ReportedFindings.ofParents(application));
+		if (!findings.isEmpty()) {
+			report(findings, properties.plaintext());
 		}
 	}
 
 	private void report(List<PlaintextFinding> findings, Plaintext plaintext) {
-		if (findings.isEmpty()) {
-			return;
-		}
 		if (plaintext == Plaintext.FAIL) {
 			throw new PlaintextCredentialsException(findings);
 		}
 		this.logger.warn(PlaintextReport.warn(findings));
-	}
-
-	/**
-	 * Tells that the files of an application were looked at.
-	 */
-	private static final class Done {
-
 	}
 
 }

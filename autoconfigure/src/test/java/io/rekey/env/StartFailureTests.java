@@ -97,7 +97,8 @@ class StartFailureTests {
 		this.aws.createSecret("key/db", json());
 		assertFails(output, "a: ${secret@key/db#passwrd}");
 		assertThat(output).contains("secret 'key/db' has no key 'passwrd' (keys: username, password)",
-				"application.yml] - 1:4", "Use one of the secret's keys");
+				"; did you mean 'password'?", "application.yml] - 1:4", "Use one of the keys of secret 'key/db'",
+				"${secret@key/db#passwrd:default}");
 	}
 
 	@Test
@@ -110,7 +111,8 @@ class StartFailureTests {
 	@Test
 	void whenGetSecretValueIsDeniedThenNamesTheActionAndResource(CapturedOutput output) {
 		assertDenied(output, "secretsmanager:GetSecretValue", "denied/get",
-				"Grant secretsmanager:GetSecretValue on arn:aws:secretsmanager:REGION:ACCOUNT:secret:denied/get-??????");
+				"Grant secretsmanager:GetSecretValue on arn:aws:secretsmanager:REGION:ACCOUNT:secret:denied/get-?????? to the role that runs this"
+						+ " application. Run it with --rekey.policy.print to get the whole policy.");
 	}
 
 	@Test
@@ -157,8 +159,8 @@ class StartFailureTests {
 			client.deleteSecret((request) -> request.secretId("deleted/db"));
 		}
 		assertFails(output, "a: ${secret@deleted/db#password}");
-		assertThat(output).contains("secret 'deleted/db' is scheduled for deletion", "restore-secret",
-				"application.yml] - 1:4");
+		assertThat(output).contains("secret 'deleted/db' is scheduled for deletion",
+				"restore-secret --secret-id deleted/db", "application.yml] - 1:4");
 	}
 
 	@Test
@@ -220,7 +222,8 @@ class StartFailureTests {
 	@Test
 	void whenPlaceholderWithinReferenceHasNoValueThenSaysSo(CapturedOutput output) {
 		assertFails(output, "a: ${secret@${stage}/db#password}");
-		assertThat(output).contains("A secret could not be resolved", "a placeholder within the reference has no value",
+		assertThat(output).contains("A secret could not be resolved", "the placeholder ${stage} within it has no value",
+				"Set a property 'stage', or give its placeholder a default (${stage:default})",
 				"${secret@${stage}/db#password}", "application.yml] - 1:4");
 	}
 
@@ -231,14 +234,18 @@ class StartFailureTests {
 				rekey.secrets.orders-db.id: alias/db
 				a: ${secret@ordersdb#password}
 				""");
-		assertThat(output).contains("there is no alias 'ordersdb' under 'rekey.secrets' (aliases: orders-db)",
+		assertThat(output).contains(
+				"there is no alias 'ordersdb' under 'rekey.secrets' (aliases: orders-db); did you mean 'orders-db'?",
 				"application.yml] - 2:4");
 	}
 
 	@Test
 	void whenAliasHasNoIdThenNamesTheProperty(CapturedOutput output) {
 		assertFails(output, "rekey.secrets.orders-db.stage: AWSCURRENT");
-		assertThat(output).contains("rekey.secrets.orders-db.id", "An alias needs the name or the ARN");
+		assertThat(output)
+			.contains("Property 'rekey.secrets.orders-db.id' is missing: An alias needs the name or the ARN",
+					"application.yml] - 1:32", "Set 'rekey.secrets.orders-db.id'")
+			.doesNotContain("null");
 	}
 
 	@Test
@@ -253,7 +260,7 @@ class StartFailureTests {
 		this.aws.createSecret("type/db", json());
 		assertFails(output, "bound.number: ${secret@type/db#password}", Typed.class);
 		assertThat(output).contains("The value of a secret does not fit", "Property: bound.number",
-				"application.yml] - 1:15", "secret@type/db#password");
+				"application.yml] - 1:15", "Secret: ${secret@type/db#password}");
 	}
 
 	@Test
@@ -267,7 +274,10 @@ class StartFailureTests {
 	@Test
 	void whenHalfOfTheCredentialsIsMissingThenSaysSo(CapturedOutput output) {
 		assertFailsAlone(output, "rekey.aws.credentials.access-key-id: x");
-		assertThat(output).contains("Give both the access key and the secret key");
+		assertThat(output)
+			.contains("Property 'rekey.aws.credentials.secret-access-key' is missing", "application.yml] - 1:38",
+					"Give both the access key and the secret key")
+			.doesNotContain("null");
 	}
 
 	private void assertDenied(CapturedOutput output, String action, String secret, String fix) {

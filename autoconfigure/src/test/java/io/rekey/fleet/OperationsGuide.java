@@ -26,6 +26,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.rekey.actuate.policy.IamPolicy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,6 +62,16 @@ final class OperationsGuide {
 			.flatMap((action) -> action.isArray() ? action.valueStream() : List.of(action).stream())
 			.map(JsonNode::asString)
 			.collect(Collectors.toSet());
+	}
+
+	/**
+	 * Tells the policies of roles.
+	 */
+	List<IamPolicy> policies() {
+		return this.examples.stream()
+			.filter((example) -> example.has("Version") && example.findValues("Principal").isEmpty())
+			.map((example) -> IamPolicy.parse(example.toString()))
+			.toList();
 	}
 
 	/**

@@ -19,11 +19,14 @@ package io.rekey.fleet;
 import java.util.List;
 import java.util.Map;
 
+import io.rekey.actuate.policy.IamRequest;
 import io.rekey.env.TestClients;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -61,6 +64,19 @@ class OperationsGuideTests {
 		aws.putEvent(CLOUD_TRAIL.formatted("RotationStarted"));
 		aws.putEvent(CLOUD_TRAIL.formatted("RotationSucceeded"));
 		assertThat(receive(aws, queue)).singleElement().asString().contains("RotationSucceeded");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "secretsmanager:BatchGetSecretValue,-",
+			"secretsmanager:GetSecretValue,arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/orders/db-AbCdEf",
+			"sqs:CreateQueue,arn:aws:sqs:eu-west-1:123456789012:rekey-orders-12345678",
+			"sqs:TagQueue,arn:aws:sqs:eu-west-1:123456789012:rekey-orders-12345678",
+			"sqs:ReceiveMessage,arn:aws:sqs:eu-west-1:123456789012:orders-0", "sqs:ListQueues,-",
+			"sns:Subscribe,arn:aws:sns:eu-west-1:123456789012:secret-rotations", "sns:Unsubscribe,-",
+			"sts:AssumeRole,arn:aws:iam::210987654321:role/read-partner" })
+	void whenAPolicyIsPastedThenItAllowsWhatItIsFor(String action, String resource) {
+		IamRequest request = new IamRequest(action, resource, Map.of());
+		assertThat(this.guide.policies()).hasSize(5).anyMatch((policy) -> policy.allows(request));
 	}
 
 	private static String createRule(EmbeddedAws aws, String name, JsonNode pattern) {

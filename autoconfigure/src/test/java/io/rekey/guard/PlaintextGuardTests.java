@@ -20,8 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -136,19 +134,36 @@ class PlaintextGuardTests {
 		assertThat(output).containsOnlyOnce("look like credentials");
 	}
 
+	@Test
+	void whenAChildHasTheFilesOfItsParentThenTheWarningIsNotRepeated(CapturedOutput output) {
+		try (ConfigurableApplicationContext parent = run(YAML);
+				ConfigurableApplicationContext child = builder(file("child.yml", "child.password: geheim\n"))
+					.parent(parent)
+					.run("--spring.config.additional-location=" + file("application.yml", YAML).toUri())) {
+			assertThat(child.getEnvironment().getProperty("pin.password")).isEqualTo("1234");
+		}
+		assertThat(output).containsOnlyOnce("Property: pin.password")
+			.contains("A property in a file looks like a credential", "Property: child.password");
+	}
+
 	private ConfigurableApplicationContext run(String yaml, String... arguments) {
-		Path file = this.directory.resolve("application.yml");
+		return builder(file("application.yml", yaml)).run(arguments);
+	}
+
+	private static SpringApplicationBuilder builder(Path file) {
+		return new SpringApplicationBuilder(App.class).web(WebApplicationType.NONE)
+			.properties(Map.of("spring.config.location", file.toUri().toString(), "spring.main.banner-mode", "off",
+					"rekey.aws.region", "eu-west-1"));
+	}
+
+	private Path file(String name, String yaml) {
+		Path file = this.directory.resolve(name);
 		try {
-			Files.writeString(file, yaml);
+			return Files.writeString(file, yaml);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		List<String> all = new ArrayList<>(List.of(arguments));
-		return new SpringApplicationBuilder(App.class).web(WebApplicationType.NONE)
-			.properties(Map.of("spring.config.location", file.toUri().toString(), "spring.main.banner-mode", "off",
-					"rekey.aws.region", "eu-west-1"))
-			.run(all.toArray(new String[0]));
 	}
 
 	@Configuration(proxyBeanMethods = false)

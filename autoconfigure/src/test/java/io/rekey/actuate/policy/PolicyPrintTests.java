@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.rekey.actuate.policy;
 
 import java.io.ByteArrayOutputStream;
@@ -117,9 +133,9 @@ class PolicyPrintTests {
 		assertThat(print(Map.of("rekey.secrets.whole.id", ARN + "whole-AbCdEf", "rekey.secrets.partial.id",
 				ARN + "my-secret", "rekey.secrets.whole.replica-regions", "eu-central-1")))
 			.isZero();
-		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains("\"" + ARN + "whole-AbCdEf\"",
-				"\"" + ARN.replace("eu-west-1", "eu-central-1") + "whole-AbCdEf\"", "\"" + ARN + "my-secret\"",
-				"\"" + ARN + "my-secret-??????\"")
+		assertThat(this.out.toString(StandardCharsets.UTF_8))
+			.contains("\"" + ARN + "whole-AbCdEf\"", "\"" + ARN.replace("eu-west-1", "eu-central-1") + "whole-AbCdEf\"",
+					"\"" + ARN + "my-secret\"", "\"" + ARN + "my-secret-??????\"")
 			.doesNotContain("whole-AbCdEf-??????");
 	}
 
@@ -138,8 +154,8 @@ class PolicyPrintTests {
 		assertThat(this.out.toString(StandardCharsets.UTF_8)).contains("sqs:GetQueueUrl", ":123456789012:orders-0\"")
 			.doesNotContain("sqs:CreateQueue", "sns:");
 		this.out.reset();
-		assertThat(print(Map.of("rekey.rotation.queue",
-				"https://sqs.eu-central-1.amazonaws.com/210987654321/orders-1")))
+		assertThat(
+				print(Map.of("rekey.rotation.queue", "https://sqs.eu-central-1.amazonaws.com/210987654321/orders-1")))
 			.isZero();
 		assertThat(this.out.toString(StandardCharsets.UTF_8))
 			.contains("\"arn:aws:sqs:eu-central-1:210987654321:orders-1\"")

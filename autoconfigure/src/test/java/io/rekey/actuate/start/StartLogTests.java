@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.rekey.actuate.start;
 
 import java.util.ArrayList;
@@ -44,8 +60,9 @@ class StartLogTests {
 				"--b=${secret@" + this.name + "b#k}");
 				ConfigurableApplicationContext child = child(parent, "--c=${secret@" + this.name + "a#k}")) {
 			assertThat(child.isRunning()).isTrue();
-			assertThat(output).containsPattern("INFO.*Loaded 2 secrets in 1 call \\(\\d+ ms\\) from eu-west-1;"
-					+ " rotations: no queue, comparison every 5 min\n")
+			assertThat(output)
+				.containsPattern("INFO.*Loaded 2 secrets in 1 call \\(\\d+ ms\\) from eu-west-1;"
+						+ " rotations: no queue, comparison every 5 min\n")
 				.containsOnlyOnce("Loaded 2 secret");
 		}
 	}

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+/**
+ * Thrown where one property is set that does not work without another one.
+ */
+public final class MissingPropertyException extends RuntimeException {
+
+	private final String action;
+
+	/**
+	 * Creates the exception.
+	 * @param property the property that is missing
+	 * @param reason why it is needed, and where what needs it is set
+	 * @param action what to do about it
+	 */
+	public MissingPropertyException(String property, String reason, String action) {
+		super("Property '" + property + "' is missing: " + reason);
+		this.action = action;
+	}
+
+	String action() {
+		return this.action;
+	}
+
+}
