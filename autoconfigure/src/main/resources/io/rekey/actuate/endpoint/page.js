@@ -2,6 +2,7 @@
 
 const EVERY = 2_000;
 const PATIENCE = 20_000;
+const BEHIND_AFTER = 10_000;
 const SVG = 'http://www.w3.org/2000/svg';
 const STEPS = { fetch: 'fetch', prove: 'prove: a real login', commit: 'commit: one write', apply: 'apply to beans and pools' };
 const OUTCOMES = {
@@ -20,7 +21,7 @@ const TICKS = [5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 10_800_000, 4
 
 const rotationsUrl = document.body.dataset.rotations;
 const secretsUrl = document.body.dataset.secrets;
-const state = { rotations: null, secrets: null, denied: 0, lost: false, offset: 0, shown: {}, newest: null, timer: 0 };
+const state = { rotations: null, secrets: null, denied: 0, lost: false, offset: 0, behind: {}, shown: {}, newest: null, timer: 0 };
 
 const byId = (id) => document.getElementById(id);
 const say = (text) => { byId('status').textContent = text; };
@@ -145,6 +146,18 @@ function count(attempts) {
 	return attempts > 1 ? `${attempts} times` : 'once';
 }
 
+/* Whether another version has been the current one for a while, and not just during a rotation. */
+function isBehind(secret) {
+	const key = secret.name + secret.currentVersionId;
+	if (!secret.drift) {
+		delete state.behind[key];
+		return false;
+	}
+	const told = Date.parse(secret.secretsManager?.time);
+	state.behind[key] = Math.min(state.behind[key] ?? now(), told || now());
+	return now() - state.behind[key] > BEHIND_AFTER;
+}
+
 function troubles(secret) {
 	const found = [];
 	if (secret.dropped) {
@@ -155,7 +168,7 @@ function troubles(secret) {
 		const what = error.versionId ? `Version ${short(error.versionId)} was refused` : OUTCOMES[error.outcome].word;
 		found.push([error.outcome, `${what}, ${count(error.attempts)}. `, whole(error.reason) + fix(error)]);
 	}
-	else if (secret.drift) {
+	else if (isBehind(secret)) {
 		found.push(['warn', 'Behind. ', `Version ${short(secret.currentVersionId)} is the current one. Check now moves to it.`]);
 	}
 	if (secret.secretsManager?.overdue) {
@@ -234,7 +247,7 @@ function showSecrets() {
 		return;
 	}
 	const stable = state.secrets.map(({ ageMillis, confirmed, ...rest }) => ({ ...rest, keys: null }));
-	if (changed('secrets', stable)) {
+	if (changed('secrets', [stable, state.secrets.map(troubles)])) {
 		const table = byId('secrets');
 		replace(table, table.tHead, ...state.secrets.map(rows));
 	}
