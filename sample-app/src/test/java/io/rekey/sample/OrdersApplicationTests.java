@@ -16,9 +16,15 @@
 
 package io.rekey.sample;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.rekey.SecretId;
 import io.rekey.Secrets;
@@ -45,6 +51,8 @@ class OrdersApplicationTests {
 	private static final SecretId APPLICATION_SECRET = SecretId.of("prod/orders/app");
 
 	private static final int ROTATIONS = 5;
+
+	private static final Pattern SERIES = Pattern.compile("\\brekey_[a-z_]+");
 
 	@LocalServerPort
 	private int port;
@@ -89,6 +97,22 @@ class OrdersApplicationTests {
 		assertThat(this.visitor.stats().secrets()).isEqualTo(before.secrets());
 		this.visitor.rotate();
 		assertThat(this.visitor.stats().failed()).isZero();
+	}
+
+	@Test
+	void whenRotatedThenMetersAndAuditEventsTellOfIt() throws IOException {
+		this.visitor.rotate();
+		String scrape = this.visitor.get("/actuator/prometheus");
+		Set<String> series = scrape.lines()
+			.filter((line) -> line.startsWith("rekey_"))
+			.map((line) -> line.replaceAll("[{ ].*", ""))
+			.collect(Collectors.toSet());
+		String alerts = Files.readString(Path.of("..", "docs", "monitoring", "rekey-alerts.yml"));
+		assertThat(SERIES.matcher(alerts).results().map(MatchResult::group)).isNotEmpty().isSubsetOf(series);
+		assertThat(this.visitor.get("/actuator/auditevents")).contains("\"SECRET_READ\"", "\"SECRET_ROTATED\"",
+				DATABASE_SECRET.value());
+		assertNowhere(Set.of(password()));
+		assertThat(scrape + this.visitor.get("/actuator/auditevents")).doesNotContain(password());
 	}
 
 	@Test

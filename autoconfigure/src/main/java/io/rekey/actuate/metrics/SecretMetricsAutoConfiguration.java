@@ -84,8 +84,17 @@ public final class SecretMetricsAutoConfiguration {
 			return new QueueMeters(queue);
 		}
 
+	}
+
+	/**
+	 * For the context that owns the pipeline.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ObservationRegistry.class)
+	@ConditionalOnBean(value = AwsCalls.class, search = SearchStrategy.CURRENT)
+	static class Observations {
+
 		@Bean
-		@ConditionalOnClass(ObservationRegistry.class)
 		@ConditionalOnMissingBean(RotationObserver.class)
 		RotationObservations secretRotationObservations(ObjectProvider<ObservationRegistry> registry,
 				ObjectProvider<RotationObservationConvention> convention) {

@@ -90,7 +90,7 @@ final class MonitoredApplication implements AutoCloseable {
 		properties.put("spring.datasource.username", "${secret@" + DATABASE + "#username}");
 		properties.put("spring.datasource.password", "${secret@" + DATABASE + "#password}");
 		properties.put("spring.datasource.hikari.maximum-pool-size", "3");
-		properties.put("management.endpoints.web.exposure.include", "prometheus,auditevents");
+		properties.put("management.endpoints.web.exposure.include", "prometheus");
 		List<String> all = new ArrayList<>();
 		properties.forEach((name, value) -> all.add("--" + name + "=" + value));
 		all.addAll(List.of(arguments));
@@ -197,7 +197,11 @@ final class MonitoredApplication implements AutoCloseable {
 	 * @param labels labels that count, such as {@code pool="dataSource"}
 	 */
 	double value(String name, String... labels) {
-		return scrape().lines()
+		return value(scrape(), name, labels);
+	}
+
+	static double value(String scrape, String name, String... labels) {
+		return scrape.lines()
 			.filter((line) -> line.startsWith(name + "{") || line.startsWith(name + " "))
 			.filter((line) -> List.of(labels).stream().allMatch(line::contains))
 			.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
