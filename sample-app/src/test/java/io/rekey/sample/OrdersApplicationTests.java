@@ -108,7 +108,9 @@ class OrdersApplicationTests {
 			.map((line) -> line.replaceAll("[{ ].*", ""))
 			.collect(Collectors.toSet());
 		String alerts = Files.readString(Path.of("..", "docs", "monitoring", "rekey-alerts.yml"));
-		assertThat(SERIES.matcher(alerts).results().map(MatchResult::group)).isNotEmpty().isSubsetOf(series);
+		assertThat(SERIES.matcher(alerts).results().map((MatchResult name) -> String.valueOf(name.group())))
+			.isNotEmpty()
+			.isSubsetOf(series);
 		assertThat(this.visitor.get("/actuator/auditevents")).contains("\"SECRET_READ\"", "\"SECRET_ROTATED\"",
 				DATABASE_SECRET.value());
 		assertNowhere(Set.of(password()));

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
@@ -53,9 +54,11 @@ final class AuditTrail implements SecretAudit, ApplicationListener<ApplicationCo
 
 	private final Queue<AuditRecord> waiting = new ArrayDeque<>();
 
-	private boolean asked;
+	private final AtomicBoolean asked = new AtomicBoolean();
 
-	private @Nullable String principal;
+	private volatile @Nullable String principal;
+
+	private boolean flushing;
 
 	/**
 	 * Creates the trail.
@@ -76,26 +79,39 @@ final class AuditTrail implements SecretAudit, ApplicationListener<ApplicationCo
 		publish(new AuditRecord(this.clock.instant(), type, message, new LinkedHashMap<>(data)));
 	}
 
-	/**
-	 * One after another, so that a rotation is never told before the first reading.
-	 */
-	synchronized void publish(AuditRecord entry) {
-		if (this.sinks.isEmpty()) {
-			return;
+	void publish(AuditRecord entry) {
+		if (!this.sinks.isEmpty()) {
+			synchronized (this.waiting) {
+				this.waiting.add(entry);
+			}
+			flush();
 		}
-		this.waiting.add(entry);
-		flush();
 	}
 
+	/**
+	 * One thread at a time passes records on, and those of the others as well, so that
+	 * they keep their order. No lock is held meanwhile: a listener may do anything.
+	 */
 	private void flush() {
 		String known = this.principal;
 		if (known == null) {
 			return;
 		}
-		for (AuditRecord next = this.waiting.poll(); next != null; next = this.waiting.poll()) {
+		for (AuditRecord next = take(true); next != null; next = take(false)) {
 			for (AuditSink sink : this.sinks) {
 				pass(known, next, sink);
 			}
+		}
+	}
+
+	private @Nullable AuditRecord take(boolean first) {
+		synchronized (this.waiting) {
+			if (first && this.flushing) {
+				return null;
+			}
+			AuditRecord next = this.waiting.poll();
+			this.flushing = next != null;
+			return next;
 		}
 	}
 
@@ -103,7 +119,8 @@ final class AuditTrail implements SecretAudit, ApplicationListener<ApplicationCo
 		try {
 			sink.accept(principal, entry);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// Whatever a listener throws, the other records must be told.
 			logger.warn("The audit event " + entry.type() + " could not be published: " + Failures.describe(ex));
 		}
 	}
@@ -116,7 +133,7 @@ final class AuditTrail implements SecretAudit, ApplicationListener<ApplicationCo
 		if (!event.getApplicationContext().equals(this.context)) {
 			return;
 		}
-		if (event instanceof ContextRefreshedEvent && start()) {
+		if (event instanceof ContextRefreshedEvent && !this.sinks.isEmpty() && this.asked.compareAndSet(false, true)) {
 			this.principals.find(this::open);
 		}
 		else if (event instanceof ContextClosedEvent) {
@@ -124,15 +141,11 @@ final class AuditTrail implements SecretAudit, ApplicationListener<ApplicationCo
 		}
 	}
 
-	private synchronized boolean start() {
-		boolean first = !this.asked && !this.sinks.isEmpty();
-		this.asked = true;
-		return first;
-	}
-
-	private synchronized void open(String found) {
-		if (this.principal == null) {
-			this.principal = found;
+	private void open(String found) {
+		synchronized (this.waiting) {
+			if (this.principal == null) {
+				this.principal = found;
+			}
 		}
 		flush();
 	}

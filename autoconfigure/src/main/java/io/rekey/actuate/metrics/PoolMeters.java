@@ -16,7 +16,10 @@
 
 package io.rekey.actuate.metrics;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
@@ -44,6 +47,8 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 
 	private static final String POOL = "pool";
 
+	private static final String CONNECTIONS = "rekey.pool.connections";
+
 	private final PoolRegistry pools;
 
 	private final ListableBeanFactory beanFactory;
@@ -53,6 +58,8 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
 	private final BoundMeters meters = new BoundMeters();
+
+	private final Map<String, WeakReference<RotatingPool>> present = new ConcurrentHashMap<>();
 
 	PoolMeters(PoolRegistry pools, ListableBeanFactory beanFactory, ObjectProvider<MeterRegistry> registry) {
 		this.pools = pools;
@@ -82,12 +89,23 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 		}
 	}
 
+	/**
+	 * A pool that is made anew has the name of the one before.
+	 */
 	@Override
-	public void added(RotatingPool pool) {
+	public synchronized void added(RotatingPool pool) {
+		remove(pool.name());
+		this.present.put(pool.name(), new WeakReference<>(pool));
 		this.registries.forEach((target) -> register(target, pool));
 	}
 
+	/**
+	 * A pool of the same name in a parent or child context was there first.
+	 */
 	private void register(MeterRegistry target, RotatingPool pool) {
+		if (target.find(CONNECTIONS).tag(POOL, pool.name()).meter() != null) {
+			return;
+		}
 		Tags tags = Tags.of(POOL, pool.name(), SecretMeters.SECRET, pool.logins().secret().value());
 		connections(target, pool, tags.and("state", "current"),
 				(present) -> Math.max(0, present.connections() - present.outdated()));
@@ -104,13 +122,11 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 	}
 
 	private void connections(MeterRegistry target, RotatingPool pool, Tags tags, ToIntFunction<RotatingPool> number) {
-		this.meters.add(target,
-				Gauge
-					.builder("rekey.pool.connections", pool,
-							(present) -> present.isClosed() ? Double.NaN : number.applyAsInt(present))
-					.description("Open connections of pools that follow a secret")
-					.tags(tags)
-					.register(target));
+		this.meters.add(target, Gauge
+			.builder(CONNECTIONS, pool, (present) -> present.isClosed() ? Double.NaN : number.applyAsInt(present))
+			.description("Open connections of pools that follow a secret")
+			.tags(tags)
+			.register(target));
 	}
 
 	private void count(MeterRegistry target, PoolCounts counts, Tags tags, String name, String description,
@@ -120,8 +136,16 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 	}
 
 	@Override
-	public void removed(RotatingPool pool) {
-		this.meters.removeIf((id) -> pool.name().equals(id.getTag(POOL)));
+	public synchronized void removed(RotatingPool pool) {
+		WeakReference<RotatingPool> last = this.present.get(pool.name());
+		if (last != null && last.refersTo(pool)) {
+			this.present.remove(pool.name());
+			remove(pool.name());
+		}
+	}
+
+	private void remove(String name) {
+		this.meters.removeIf((id) -> name.equals(id.getTag(POOL)));
 	}
 
 	@Override

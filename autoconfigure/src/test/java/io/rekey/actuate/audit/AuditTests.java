@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.rekey.RotationTrigger;
@@ -171,7 +172,7 @@ class AuditTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ecs,log,logger", "logstash,logger_name," })
+	@CsvSource({ "ecs,log,logger", "logstash,logger_name,", "gelf,_log_logger," })
 	void whenTheLogIsStructuredThenItsLinesHaveTheFields(String format, String loggerField, String inner)
 			throws IOException {
 		Path file = this.directory.resolve(format + ".log");
@@ -194,7 +195,8 @@ class AuditTests {
 		assertThat(field(rotated, "secret")).isEqualTo(this.name);
 		assertThat(field(rotated, "previousVersionId")).isEqualTo(first);
 		assertThat(field(rotated, "principal")).isEqualTo("orders");
-		assertThat(rotated.path("message").asString()).contains("moved from version " + first);
+		assertThat((rotated.has("message") ? rotated.path("message") : rotated.path("short_message")).asString())
+			.contains("moved from version " + first);
 		assertThat(lines.toString()).doesNotContain("canary");
 		if (format.equals("ecs")) {
 			JsonNode example = example();
@@ -210,7 +212,7 @@ class AuditTests {
 		for (Field type : SecretAuditEvents.class.getFields()) {
 			types.add(String.valueOf(type.get(null)));
 		}
-		assertThat(ROW.matcher(Files.readString(GUIDE)).results().map((row) -> row.group(1)))
+		assertThat(ROW.matcher(Files.readString(GUIDE)).results().map((MatchResult row) -> String.valueOf(row.group(1))))
 			.containsExactlyElementsOf(types);
 	}
 
@@ -228,11 +230,14 @@ class AuditTests {
 	}
 
 	/**
-	 * ECS has objects, Logstash has names with dots.
+	 * ECS has objects, Logstash and GELF have names with dots.
 	 */
 	private static String field(JsonNode line, String field) {
-		JsonNode flat = line.path("rekey." + field);
-		return (flat.isMissingNode() ? line.path("rekey").path(field) : flat).asString("");
+		JsonNode found = line.path("rekey").path(field);
+		for (String prefix : new String[] { "rekey.", "_rekey." }) {
+			found = line.has(prefix + field) ? line.path(prefix + field) : found;
+		}
+		return found.asString("");
 	}
 
 	private void check(ConfigurableApplicationContext context, Outcome expected) {

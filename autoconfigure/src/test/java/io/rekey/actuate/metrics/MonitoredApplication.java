@@ -197,10 +197,10 @@ final class MonitoredApplication implements AutoCloseable {
 	 * @param labels labels that count, such as {@code pool="dataSource"}
 	 */
 	double value(String name, String... labels) {
-		return value(scrape(), name, labels);
+		return valueIn(scrape(), name, labels);
 	}
 
-	static double value(String scrape, String name, String... labels) {
+	static double valueIn(String scrape, String name, String... labels) {
 		return scrape.lines()
 			.filter((line) -> line.startsWith(name + "{") || line.startsWith(name + " "))
 			.filter((line) -> List.of(labels).stream().allMatch(line::contains))

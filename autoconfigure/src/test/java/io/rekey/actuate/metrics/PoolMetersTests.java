@@ -103,6 +103,33 @@ class PoolMetersTests {
 	}
 
 	@Test
+	void whenAPoolIsMadeAnewThenTheNewOneIsMeasured() {
+		FakePool old = new FakePool("first");
+		this.pools.add(old);
+		this.meters.bindTo(this.registry);
+		old.closed = true;
+		this.pools.add(new FakePool("first"));
+		assertThat(this.pools.pools()).hasSize(1);
+		assertThat(
+				this.registry.get("rekey.pool.connections").tags("pool", "first", "state", "current").gauge().value())
+			.isEqualTo(3);
+	}
+
+	@Test
+	void whenAChildHasAPoolOfTheSameNameThenThatOfTheParentStays() {
+		this.pools.add(new FakePool("first"));
+		this.meters.bindTo(this.registry);
+		PoolRegistry childPools = new PoolRegistry(this.store, this.source,
+				this.beans.getBeanProvider(SecretRotator.class), Spread.NONE);
+		childPools.add(new FakePool("first"));
+		PoolMeters child = new PoolMeters(childPools, this.beans, this.beans.getBeanProvider(MeterRegistry.class));
+		child.bindTo(this.registry);
+		int all = this.registry.getMeters().size();
+		child.destroy();
+		assertThat(this.registry.getMeters()).hasSize(all);
+	}
+
+	@Test
 	void whenTheParentHasTheRegistryThenTheMetersAreThereUntilTheChildEnds() {
 		this.parent.registerSingleton("meterRegistry", this.registry);
 		this.pools.add(new FakePool("first"));
