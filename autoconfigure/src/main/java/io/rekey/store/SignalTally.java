@@ -16,8 +16,9 @@
 
 package io.rekey.store;
 
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.rekey.RotationTrigger;
@@ -50,10 +51,24 @@ public final class SignalTally {
 
 	}
 
-	private final Map<Kind, LongAdder> counts = new ConcurrentHashMap<>();
+	/**
+	 * Not by a record: the JDK keeps the types of the one whose hash code was linked
+	 * last, and with them the class loader.
+	 */
+	private final Map<RotationTrigger, Map<Outcome, LongAdder>> counts = new EnumMap<>(RotationTrigger.class);
+
+	SignalTally() {
+		for (RotationTrigger trigger : RotationTrigger.values()) {
+			Map<Outcome, LongAdder> ofTrigger = new EnumMap<>(Outcome.class);
+			for (Outcome outcome : Outcome.values()) {
+				ofTrigger.put(outcome, new LongAdder());
+			}
+			this.counts.put(trigger, ofTrigger);
+		}
+	}
 
 	void add(RotationTrigger trigger, Outcome outcome) {
-		this.counts.computeIfAbsent(new Kind(trigger, outcome), (kind) -> new LongAdder()).increment();
+		adder(trigger, outcome).increment();
 	}
 
 	/**
@@ -63,11 +78,11 @@ public final class SignalTally {
 	 * @return the number since the pipeline was made
 	 */
 	public long count(RotationTrigger trigger, Outcome outcome) {
-		LongAdder count = this.counts.get(new Kind(trigger, outcome));
-		return (count != null) ? count.sum() : 0;
+		return adder(trigger, outcome).sum();
 	}
 
-	private record Kind(RotationTrigger trigger, Outcome outcome) {
+	private LongAdder adder(RotationTrigger trigger, Outcome outcome) {
+		return Objects.requireNonNull(Objects.requireNonNull(this.counts.get(trigger)).get(outcome));
 	}
 
 }

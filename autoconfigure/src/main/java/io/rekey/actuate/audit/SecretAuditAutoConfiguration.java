@@ -38,6 +38,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -59,7 +60,11 @@ public final class SecretAuditAutoConfiguration {
 				clock.getIfUnique(Clock::systemUTC));
 	}
 
+	/**
+	 * Nothing asks for it where rotation is off.
+	 */
 	@Bean
+	@Lazy(false)
 	@ConditionalOnBean(AuditTrail.class)
 	SecretAuditor secretAuditor(SecretStore store, AuditTrail trail) {
 		return new SecretAuditor(store, trail, instance());

@@ -212,7 +212,8 @@ class AuditTests {
 		for (Field type : SecretAuditEvents.class.getFields()) {
 			types.add(String.valueOf(type.get(null)));
 		}
-		assertThat(ROW.matcher(Files.readString(GUIDE)).results().map((MatchResult row) -> String.valueOf(row.group(1))))
+		assertThat(
+				ROW.matcher(Files.readString(GUIDE)).results().map((MatchResult row) -> String.valueOf(row.group(1))))
 			.containsExactlyElementsOf(types);
 	}
 

@@ -201,7 +201,9 @@ class MonitoringTests {
 
 	private static Map<String, String> families() {
 		Map<String, String> families = new TreeMap<>();
-		TYPE.matcher(scrape).results().forEach((type) -> families.put(String.valueOf(type.group(1)), String.valueOf(type.group(2))));
+		TYPE.matcher(scrape)
+			.results()
+			.forEach((type) -> families.put(String.valueOf(type.group(1)), String.valueOf(type.group(2))));
 		return families;
 	}
 
