@@ -54,10 +54,12 @@ public final class RotatingSecretsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	RotatingSecrets rotatingSecrets(Views views, SecretStore store, ObjectProvider<SecretSource> source,
-			ObjectProvider<SecretRotator> rotator, ReadClock readClock, ObjectProvider<Clock> clock,
+			ObjectProvider<SecretRotator> rotator, ObjectProvider<ReadClock> readClock, ObjectProvider<Clock> clock,
 			RotatingSecretsProperties properties) {
-		return new ViewFactory(new ViewFactory.Parts(views, store, source.getObject(), rotator, readClock,
-				clock.getIfUnique(Clock::systemUTC)), properties.gracePeriod());
+		Clock time = clock.getIfUnique(Clock::systemUTC);
+		ReadClock reads = readClock.getIfAvailable(() -> new ReadClock(time));
+		return new ViewFactory(new ViewFactory.Parts(views, store, source.getObject(), rotator, reads, time),
+				properties.gracePeriod());
 	}
 
 }

@@ -128,6 +128,7 @@ final class View<T> implements RotatingSecret<T> {
 	 * @throws SecretMismatchException if it does not fit, which leaves the view as it is
 	 */
 	void move(SecretVersion version) {
+		this.previousVersion = null;
 		Candidate<T> candidate = this.proven.getAndSet(null);
 		T object = (candidate != null && candidate.version == version) ? candidate.object : map(version);
 		Instant until = this.clock.instant().plus(this.gracePeriod);
@@ -142,6 +143,7 @@ final class View<T> implements RotatingSecret<T> {
 	 * Forgets the objects of a secret that was dropped.
 	 */
 	void drop() {
+		this.previousVersion = null;
 		this.proven.set(null);
 		this.state.set(null);
 	}
@@ -211,12 +213,10 @@ final class View<T> implements RotatingSecret<T> {
 	 */
 	private ViewState<T> readPrevious(ViewState<T> unread) {
 		PreviousVersion reader = this.previousVersion;
-		if (reader == null || unread.isPreviousOver(this.clock)) {
-			return unread;
-		}
-		if (reader.read()) {
+		if (reader != null && !unread.isPreviousOver(this.clock) && reader.read()) {
 			SecretVersion version = reader.version();
 			this.state.compareAndSet(unread, unread.withPrevious(mapLeniently(version), version));
+			this.previousVersion = null;
 		}
 		return present();
 	}

@@ -41,6 +41,8 @@ import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,73 +68,77 @@ class RotatingSecretTests {
 	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
 
 	@TempDir
-	Path directory;
+	static Path directory;
+
+	private static ConfigurableApplicationContext context;
 
 	private final EmbeddedAws aws = extension.aws();
+
+	@BeforeAll
+	static void start() {
+		context = TestApplications.run(extension.aws(), directory, "", App.class);
+	}
+
+	@AfterAll
+	static void stop() {
+		context.close();
+	}
 
 	@Test
 	void whenASecretRotatesThenTheViewHasBothVersions() throws Exception {
 		this.aws.createSecret("typed/api", "{\"apiKey\":\"k1\",\"TIMEOUT\":\"5s\",\"limits\":{\"max\":3}}");
-		try (var context = run("")) {
-			RotatingSecret<Api> api = secrets(context).of("typed/api", Api.class);
-			String first = api.versionId();
-			assertThat(api.get()).isEqualTo(new Api("k1", Duration.ofSeconds(5), "none", null, new Limits(3)));
-			assertThat(api.previous()).isNull();
-			assertThat(check(context, "typed/api", "{\"api-key\":\"k2\",\"timeout\":\"1m\",\"limits\":{\"max\":4}}"))
-				.isEqualTo(Outcome.ROTATED);
-			SecretSnapshot<Api> snapshot = api.snapshot();
-			assertThat(snapshot.current().apiKey()).isEqualTo("k2");
-			assertThat(snapshot.versionId()).isEqualTo(api.versionId()).isNotEqualTo(first);
-			assertThat(snapshot.previous()).extracting(Api::apiKey).isEqualTo("k1");
-			assertThat(snapshot.previousVersionId()).isEqualTo(first);
-			assertThat(snapshot + " " + api).doesNotContain("k1", "k2").contains(snapshot.versionId());
-		}
+		RotatingSecret<Api> api = secrets(context).of("typed/api", Api.class);
+		String first = api.versionId();
+		assertThat(api.get()).isEqualTo(new Api("k1", Duration.ofSeconds(5), "none", null, new Limits(3)));
+		assertThat(api.previous()).isNull();
+		assertThat(check(context, "typed/api", "{\"api-key\":\"k2\",\"timeout\":\"1m\",\"limits\":{\"max\":4}}"))
+			.isEqualTo(Outcome.ROTATED);
+		SecretSnapshot<Api> snapshot = api.snapshot();
+		assertThat(snapshot.current().apiKey()).isEqualTo("k2");
+		assertThat(snapshot.versionId()).isEqualTo(api.versionId()).isNotEqualTo(first);
+		assertThat(snapshot.previous()).extracting(Api::apiKey).isEqualTo("k1");
+		assertThat(snapshot.previousVersionId()).isEqualTo(first);
+		assertThat(snapshot + " " + api).doesNotContain("k1", "k2").contains(snapshot.versionId());
 	}
 
 	@Test
 	void whenAVersionDoesNotFitThenItIsRefusedWithTheKeyAndWithoutTheValue() throws Exception {
 		this.aws.createSecret("typed/refused", "{\"apiKey\":\"k1\",\"timeout\":\"5s\",\"limits\":{\"max\":3}}");
-		try (var context = run("")) {
-			RotatingSecret<Api> api = secrets(context).of("typed/refused", Api.class);
-			for (String bad : List.of("{\"timeout\":\"5s\",\"limits\":{\"max\":3}}",
-					"{\"apiKey\":\"k\",\"timeout\":\"canary-no-time\",\"limits\":{\"max\":3}}",
-					"{\"apiKey\":\"k\",\"timeout\":\"1s\",\"limits\":{\"max\":\"canary-no-number\"}}",
-					"{\"apiKey\":\"k\",\"timeout\":\"1s\",\"limits\":{}}", "canary-no-json")) {
-				RotationResult result = rotate(context, "typed/refused", bad);
-				assertThat(result.outcome()).as(bad).isEqualTo(Outcome.REFUSED);
-				assertThat(result.reason()).doesNotContain("canary")
-					.containsAnyOf("key 'api-key'", "key 'timeout'", "key 'limits.max'", "key 'limits'",
-							"no JSON object");
-			}
-			assertThat(api.get().apiKey()).isEqualTo("k1");
-			assertThat(check(context, "typed/refused", "{\"apiKey\":\"k2\",\"timeout\":\"5s\",\"limits\":{\"max\":3}}"))
-				.isEqualTo(Outcome.ROTATED);
-			assertThat(api.get().apiKey()).isEqualTo("k2");
+		RotatingSecret<Api> api = secrets(context).of("typed/refused", Api.class);
+		for (String bad : List.of("{\"timeout\":\"5s\",\"limits\":{\"max\":3}}",
+				"{\"apiKey\":\"k\",\"timeout\":\"canary-no-time\",\"limits\":{\"max\":3}}",
+				"{\"apiKey\":\"k\",\"timeout\":\"1s\",\"limits\":{\"max\":\"canary-no-number\"}}",
+				"{\"apiKey\":\"k\",\"timeout\":\"1s\",\"limits\":{}}", "canary-no-json")) {
+			RotationResult result = rotate(context, "typed/refused", bad);
+			assertThat(result.outcome()).as(bad).isEqualTo(Outcome.REFUSED);
+			assertThat(result.reason()).doesNotContain("canary")
+				.containsAnyOf("key 'api-key'", "key 'timeout'", "key 'limits.max'", "key 'limits'", "no JSON object");
 		}
+		assertThat(api.get().apiKey()).isEqualTo("k1");
+		assertThat(check(context, "typed/refused", "{\"apiKey\":\"k2\",\"timeout\":\"5s\",\"limits\":{\"max\":3}}"))
+			.isEqualTo(Outcome.ROTATED);
+		assertThat(api.get().apiKey()).isEqualTo("k2");
 	}
 
 	@Test
 	void whenTheFirstVersionDoesNotFitThenTheExceptionShowsNoValue() {
 		this.aws.createSecret("typed/first", "{\"apiKey\":\"k1\",\"timeout\":\"canary-x\",\"limits\":{\"max\":3}}");
-		try (var context = run("")) {
-			RotatingSecrets secrets = secrets(context);
-			assertThatExceptionOfType(SecretMismatchException.class)
-				.isThrownBy(() -> secrets.of("typed/first", Api.class))
-				.withMessageContaining("key 'timeout'")
-				.withMessageNotContaining("canary")
-				.withNoCause()
-				.satisfies((ex) -> assertThat(ex.getId()).isEqualTo(SecretId.of("typed/first")));
-			assertThatExceptionOfType(SecretMismatchException.class)
-				.isThrownBy(() -> secrets.of("typed/first", (version) -> {
-					throw new IllegalStateException(version.text());
-				}))
-				.withMessageContaining("IllegalStateException")
-				.withMessageNotContaining("canary")
-				.withNoCause();
-			assertThatExceptionOfType(SecretUnavailableException.class)
-				.isThrownBy(() -> secrets.of("typed/missing", Api.class));
-			assertThatIllegalArgumentException().isThrownBy(() -> secrets.withGracePeriod(Duration.ofSeconds(-1)));
-		}
+		RotatingSecrets secrets = secrets(context);
+		assertThatExceptionOfType(SecretMismatchException.class).isThrownBy(() -> secrets.of("typed/first", Api.class))
+			.withMessageContaining("key 'timeout'")
+			.withMessageNotContaining("canary")
+			.withNoCause()
+			.satisfies((ex) -> assertThat(ex.getId()).isEqualTo(SecretId.of("typed/first")));
+		assertThatExceptionOfType(SecretMismatchException.class)
+			.isThrownBy(() -> secrets.of("typed/first", (version) -> {
+				throw new IllegalStateException(version.text());
+			}))
+			.withMessageContaining("IllegalStateException")
+			.withMessageNotContaining("canary")
+			.withNoCause();
+		assertThatExceptionOfType(SecretUnavailableException.class)
+			.isThrownBy(() -> secrets.of("typed/missing", Api.class));
+		assertThatIllegalArgumentException().isThrownBy(() -> secrets.withGracePeriod(Duration.ofSeconds(-1)));
 	}
 
 	@Test
@@ -155,74 +161,63 @@ class RotatingSecretTests {
 	@Test
 	void whenAnotherKeyChangesThenThePreviousObjectStays() throws Exception {
 		this.aws.createSecret("typed/other", "{\"key\":\"k1\",\"note\":\"a\"}");
-		try (var context = run("")) {
-			RotatingSecret<String> key = secrets(context).of("typed/other",
-					(version) -> String.valueOf(version.get("key")));
-			List<SecretSnapshot<String>> told = new CopyOnWriteArrayList<>();
-			key.onRotation(told::add);
-			check(context, "typed/other", "{\"key\":\"k2\",\"note\":\"a\"}");
-			check(context, "typed/other", "{\"key\":\"k2\",\"note\":\"b\"}");
-			assertThat(key.snapshot().current()).isEqualTo("k2");
-			assertThat(key.snapshot().previous()).isEqualTo("k1");
-			assertThat(told).hasSize(1);
-		}
+		RotatingSecret<String> key = secrets(context).of("typed/other",
+				(version) -> String.valueOf(version.get("key")));
+		List<SecretSnapshot<String>> told = new CopyOnWriteArrayList<>();
+		key.onRotation(told::add);
+		check(context, "typed/other", "{\"key\":\"k2\",\"note\":\"a\"}");
+		check(context, "typed/other", "{\"key\":\"k2\",\"note\":\"b\"}");
+		assertThat(key.snapshot().current()).isEqualTo("k2");
+		assertThat(key.snapshot().previous()).isEqualTo("k1");
+		assertThat(told).hasSize(1);
 	}
 
 	@Test
 	void whenAHandlerFailsThenTheOthersAreCalledUntilTheyEnd() throws Exception {
 		this.aws.createSecret("typed/handler", "v1");
-		try (var context = run("")) {
-			RotatingSecret<String> view = secrets(context).of("typed/handler", String.class);
-			List<String> told = new ArrayList<>();
-			view.onRotation((snapshot) -> {
-				throw new IllegalStateException(snapshot.current());
-			});
-			RotatingSecret.Registration registration = view
-				.onRotation((snapshot) -> told.add(snapshot.previous() + " to " + snapshot.current()));
-			check(context, "typed/handler", "v2");
-			registration.close();
-			check(context, "typed/handler", "v3");
-			assertThat(told).containsExactly("v1 to v2");
-		}
+		RotatingSecret<String> view = secrets(context).of("typed/handler", String.class);
+		List<String> told = new ArrayList<>();
+		view.onRotation((snapshot) -> {
+			throw new IllegalStateException(snapshot.current());
+		});
+		RotatingSecret.Registration registration = view
+			.onRotation((snapshot) -> told.add(snapshot.previous() + " to " + snapshot.current()));
+		check(context, "typed/handler", "v2");
+		registration.close();
+		check(context, "typed/handler", "v3");
+		assertThat(told).containsExactly("v1 to v2");
 	}
 
 	@Test
 	void whenTheApplicationStartsAfterARotationThenThePreviousVersionIsReadOnce() {
 		this.aws.createSecret("typed/start", "v1");
 		this.aws.putSecretValue("typed/start", "v2");
-		try (var context = run("")) {
-			RotatingSecret<String> view = secrets(context).of("typed/start", String.class);
-			assertThat(view.get()).isEqualTo("v2");
-			long before = this.aws.count("GetSecretValue");
-			assertThat(view.previous()).isEqualTo("v1");
-			assertThat(view.snapshot().previous()).isEqualTo("v1");
-			assertThat(this.aws.count("GetSecretValue")).isEqualTo(before + 1);
-		}
+		RotatingSecret<String> view = secrets(context).of("typed/start", String.class);
+		assertThat(view.get()).isEqualTo("v2");
+		long before = this.aws.count("GetSecretValue");
+		assertThat(view.previous()).isEqualTo("v1");
+		assertThat(view.snapshot().previous()).isEqualTo("v1");
+		assertThat(this.aws.count("GetSecretValue")).isEqualTo(before + 1);
 	}
 
 	@Test
 	void whenThereIsNoVersionBeforeThenThatIsAskedOnce() {
 		this.aws.createSecret("typed/new", "v1");
-		try (var context = run("")) {
-			RotatingSecret<String> view = secrets(context).of("typed/new", String.class);
-			long before = this.aws.count("GetSecretValue");
-			assertThat(view.previous()).isNull();
-			assertThat(view.previous()).isNull();
-			assertThat(this.aws.count("GetSecretValue")).isEqualTo(before + 1);
-			assertThat(secrets(context).withGracePeriod(Duration.ZERO).of("typed/new", String.class).previous())
-				.isNull();
-			assertThat(this.aws.count("GetSecretValue")).isEqualTo(before + 1);
-		}
+		RotatingSecret<String> view = secrets(context).of("typed/new", String.class);
+		long before = this.aws.count("GetSecretValue");
+		assertThat(view.previous()).isNull();
+		assertThat(view.previous()).isNull();
+		assertThat(this.aws.count("GetSecretValue")).isEqualTo(before + 1);
+		assertThat(secrets(context).withGracePeriod(Duration.ZERO).of("typed/new", String.class).previous()).isNull();
+		assertThat(this.aws.count("GetSecretValue")).isEqualTo(before + 1);
 	}
 
 	@Test
 	void whenCodeAsksForACheckThenItSeesTheNewVersion() throws Exception {
 		this.aws.createSecret("typed/check", "v1");
-		try (var context = run("")) {
-			RotatingSecret<String> view = secrets(context).of("typed/check", String.class);
-			this.aws.putSecretValue("typed/check", "v2");
-			assertThat(view.check().get().current()).isEqualTo("v2");
-		}
+		RotatingSecret<String> view = secrets(context).of("typed/check", String.class);
+		this.aws.putSecretValue("typed/check", "v2");
+		assertThat(view.check().get().current()).isEqualTo("v2");
 	}
 
 	@Test
@@ -255,26 +250,23 @@ class RotatingSecretTests {
 	@Test
 	void whenAViewIsReadThenItsKeysAre() {
 		this.aws.createSecret("typed/usage", "{\"apiKey\":\"k1\",\"timeout\":\"5s\",\"limits\":{\"max\":3},\"x\":1}");
-		try (var context = run("")) {
-			RotatingSecret<Api> api = secrets(context).of("typed/usage", Api.class);
-			assertThat(usage(context, "typed/usage", "apiKey").isRead()).isFalse();
-			assertThat(usage(context, "typed/usage", "apiKey").readers()).containsExactly("rotating secret 'Api'");
-			assertThat(api.get()).isNotNull();
-			assertThat(usage(context, "typed/usage", "limits.max").isRead()).isTrue();
-			assertThat(usage(context, "typed/usage", "x").readers()).isEmpty();
-			assertThat(usage(context, "typed/usage", "x").isRead()).isFalse();
-		}
+		RotatingSecret<Api> api = secrets(context).of("typed/usage", Api.class);
+		assertThat(usage(context, "typed/usage", "apiKey").isRead()).isFalse();
+		assertThat(usage(context, "typed/usage", "apiKey").readers()).containsExactly("rotating secret 'Api'");
+		assertThat(api.get()).isNotNull();
+		assertThat(usage(context, "typed/usage", "limits.max").isRead()).isTrue();
+		assertThat(usage(context, "typed/usage", "x").readers()).isEmpty();
+		assertThat(usage(context, "typed/usage", "x").isRead()).isFalse();
 	}
 
 	@Test
 	void whenAChildContextHasAViewThenItFollows() throws Exception {
 		this.aws.createSecret("typed/parent", "v1");
-		try (ConfigurableApplicationContext parent = run("");
-				ConfigurableApplicationContext child = new SpringApplicationBuilder(App.class).parent(parent)
-					.web(WebApplicationType.NONE)
-					.run()) {
+		try (ConfigurableApplicationContext child = new SpringApplicationBuilder(App.class).parent(context)
+			.web(WebApplicationType.NONE)
+			.run()) {
 			RotatingSecret<String> view = child.getBean(RotatingSecrets.class).of("typed/parent", String.class);
-			assertThat(check(parent, "typed/parent", "v2")).isEqualTo(Outcome.ROTATED);
+			assertThat(check(context, "typed/parent", "v2")).isEqualTo(Outcome.ROTATED);
 			assertThat(view.get()).isEqualTo("v2");
 			assertThat(view.previous()).isEqualTo("v1");
 		}
@@ -313,7 +305,7 @@ class RotatingSecretTests {
 	}
 
 	private ConfigurableApplicationContext run(String yaml) {
-		return TestApplications.run(this.aws, this.directory, yaml, App.class);
+		return TestApplications.run(this.aws, directory, yaml, App.class);
 	}
 
 	@Configuration(proxyBeanMethods = false)
