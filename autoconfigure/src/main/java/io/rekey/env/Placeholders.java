@@ -16,6 +16,8 @@
 
 package io.rekey.env;
 
+import java.util.BitSet;
+
 /**
  * Escapes what Spring would take for a placeholder in the value of a secret, so that
  * after resolution the user has the exact characters.
@@ -40,11 +42,12 @@ final class Placeholders {
 		if (start < 0) {
 			return value;
 		}
+		BitSet closed = closedBraces(value);
 		StringBuilder escaped = new StringBuilder(value.length() + 2);
 		int position = 0;
 		while (start >= 0) {
 			escaped.append(value, position, start);
-			if (hasEnd(value, start + START.length())) {
+			if (closed.get(start + 1)) {
 				escaped.append('\\');
 			}
 			escaped.append(START);
@@ -54,21 +57,24 @@ final class Placeholders {
 		return escaped.append(value, position, value.length()).toString();
 	}
 
-	private static boolean hasEnd(String value, int from) {
+	/**
+	 * Finds the opening braces that have a closing one of their own, in one pass: a long
+	 * value may hold many that have none.
+	 */
+	private static BitSet closedBraces(String value) {
+		BitSet closed = new BitSet(value.length());
+		int[] open = new int[value.length()];
 		int depth = 0;
-		for (int i = from; i < value.length(); i++) {
+		for (int i = 0; i < value.length(); i++) {
 			char c = value.charAt(i);
 			if (c == '{') {
-				depth++;
+				open[depth++] = i;
 			}
-			else if (c == '}') {
-				if (depth == 0) {
-					return true;
-				}
-				depth--;
+			else if (c == '}' && depth > 0) {
+				closed.set(open[--depth]);
 			}
 		}
-		return false;
+		return closed;
 	}
 
 }

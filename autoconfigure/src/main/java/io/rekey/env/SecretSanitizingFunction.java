@@ -16,8 +16,8 @@
 
 package io.rekey.env;
 
-import io.rekey.SecretVersion;
-import io.rekey.store.SecretStore;
+import java.util.List;
+
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -25,23 +25,22 @@ import org.springframework.core.Ordered;
 
 /**
  * Masks what comes from a secret in the endpoints that show configuration, whatever
- * {@code show-values} says: properties that resolve to a secret, and any text that
- * contains the value of one.
+ * {@code show-values} says: properties that resolve to a secret, any text that contains
+ * the value of one, and credentials for AWS.
  */
 final class SecretSanitizingFunction implements SanitizingFunction, Ordered {
 
-	/**
-	 * Shorter values, such as a port, stand in too many texts by chance.
-	 */
-	private static final int MIN_LENGTH = 6;
+	private static final List<ConfigurationPropertyName> CREDENTIALS = List.of(
+			ConfigurationPropertyName.of("rekey.aws.credentials"),
+			ConfigurationPropertyName.of("spring.cloud.aws.credentials"));
 
 	private final SecretProperties properties;
 
-	private final SecretStore secrets;
+	private final SecretTexts texts;
 
-	SecretSanitizingFunction(SecretProperties properties, SecretStore secrets) {
+	SecretSanitizingFunction(SecretProperties properties, SecretTexts texts) {
 		this.properties = properties;
-		this.secrets = secrets;
+		this.texts = texts;
 	}
 
 	@Override
@@ -54,7 +53,7 @@ final class SecretSanitizingFunction implements SanitizingFunction, Ordered {
 		Object value = data.getValue();
 		boolean derived = data.getPropertySource() instanceof SecretPropertySource
 				|| data.getKey().startsWith(SecretReference.PREFIX) || isDerived(data.getKey())
-				|| (value != null && containsSecret(value.toString()));
+				|| (value != null && this.texts.areIn(value.toString()));
 		return derived ? data.withSanitizedValue() : data;
 	}
 
@@ -62,22 +61,11 @@ final class SecretSanitizingFunction implements SanitizingFunction, Ordered {
 	 * Endpoints name properties by their place in a file or by the field of a bean.
 	 */
 	private boolean isDerived(String key) {
-		return !this.properties.trace(key).isEmpty()
-				|| !this.properties.trace(ConfigurationPropertyName.adapt(key, '.').toString()).isEmpty();
-	}
-
-	private boolean containsSecret(String text) {
-		for (SecretVersion version : this.secrets.inUse()) {
-			if (contains(text, version.text())
-					|| version.values().values().stream().anyMatch((value) -> contains(text, value))) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static boolean contains(String text, String value) {
-		return value.length() >= MIN_LENGTH && text.contains(value);
+		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(key, '.');
+		return !this.properties.trace(key).isEmpty() || !this.properties.trace(name.toString()).isEmpty()
+				|| CREDENTIALS.stream()
+					.anyMatch((prefix) -> prefix.isAncestorOf(name)
+							|| prefix.isAncestorOf(ConfigurationPropertyName.adapt(key, '_')));
 	}
 
 }

@@ -41,6 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.ConfigurableEnvironment;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -93,6 +94,17 @@ public final class SecretsAutoConfiguration {
 		};
 	}
 
+	@Bean
+	static BeanFactoryPostProcessor secretConversions() {
+		return (beanFactory) -> {
+			ConversionService conversions = beanFactory.getConversionService();
+			if (conversions != null && !Boolean.getBoolean("spring.aot.processing")) {
+				SecretEnvironment secrets = beanFactory.getBean(SecretEnvironment.class);
+				beanFactory.setConversionService(new SecretConversions(conversions, new SecretTexts(secrets.store())));
+			}
+		};
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(SanitizingFunction.class)
 	static class Sanitizing {
@@ -104,7 +116,7 @@ public final class SecretsAutoConfiguration {
 
 		@Bean
 		SanitizingFunction secretSanitizingFunction(SecretProperties properties, SecretStore secrets) {
-			return new SecretSanitizingFunction(properties, secrets);
+			return new SecretSanitizingFunction(properties, new SecretTexts(secrets));
 		}
 
 	}

@@ -18,6 +18,8 @@ package io.rekey.env;
 
 import java.util.Properties;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +43,18 @@ class PlaceholdersTests {
 		properties.setProperty("value", Placeholders.escape(value));
 		assertThat(this.spring.replacePlaceholders("<${value}>", properties)).isEqualTo("<" + value + ">");
 		assertThat(this.spring.replacePlaceholders(Placeholders.escape(value), properties)).isEqualTo(value);
+	}
+
+	/**
+	 * 65,536 characters are the most that a secret has. Looking for the end of each
+	 * placeholder anew takes minutes for a text of a few megabytes, and one pass no time.
+	 */
+	@Test
+	@Timeout(10)
+	void whenNoPlaceholderHasAnEndThenOnePassIsEnough() {
+		String value = "${".repeat(2_000_000);
+		assertThat(Placeholders.escape(value)).isEqualTo(value);
+		assertThat(Placeholders.escape(value + "}")).hasSize(value.length() + 2);
 	}
 
 }

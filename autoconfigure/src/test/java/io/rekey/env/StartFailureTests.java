@@ -272,6 +272,24 @@ class StartFailureTests {
 	}
 
 	@Test
+	void whenAnInjectedValueDoesNotFitThenNeitherTheWarningNorTheReportShowsIt(CapturedOutput output) {
+		this.aws.createSecret("inject/db", "{\"password\":\"" + CANARY + "\",\"pin\":\"x7\"}");
+		assertFails(output, "number: ${secret@inject/db#password}", Injected.class);
+		assertThat(output).contains("Exception encountered during context initialization",
+				"key 'password' of secret 'inject/db'", "does not fit where it is injected");
+		assertFails(output, "number: ${secret@inject/db#pin}", Injected.class);
+		assertThat(output).contains("key 'pin' of secret 'inject/db'").doesNotContain("\"x7\"");
+	}
+
+	@Test
+	void whenCodeThrowsAValueThenTheReportMasksIt(CapturedOutput output) {
+		this.aws.createSecret("thrown/db", json());
+		assertFails(output, "token: ${secret@thrown/db#password}", Throwing.class);
+		assertThat(output).contains("holds the value of a secret", "IllegalStateException: can't use ******",
+				"URL is https://x:******@y");
+	}
+
+	@Test
 	void whenHalfOfTheCredentialsIsMissingThenSaysSo(CapturedOutput output) {
 		assertFailsAlone(output, "rekey.aws.credentials.access-key-id: x");
 		assertThat(output)
@@ -360,6 +378,27 @@ class StartFailureTests {
 
 		public void setNumber(int number) {
 			this.number = number;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	static class Injected {
+
+		Injected(@Value("${number}") int number) {
+			throw new IllegalStateException("not reached with " + number);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	static class Throwing {
+
+		Throwing(@Value("${token}") String token) {
+			throw new IllegalStateException("can't use " + token,
+					new IllegalArgumentException("URL is https://x:" + token + "@y"));
 		}
 
 	}

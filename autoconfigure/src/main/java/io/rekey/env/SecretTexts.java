@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds values of secrets in texts: as they are, as they stand in a URL, and as Base64.
+ * Safe for use by several threads.
+ */
+final class SecretTexts {
+
+	/**
+	 * Shorter values, such as a port, stand in too many texts by chance.
+	 */
+	private static final int MIN_LENGTH = 6;
+
+	private static final String MASK = "******";
+
+	private final SecretStore store;
+
+	private final Map<SecretId, Forms> forms = new ConcurrentHashMap<>();
+
+	SecretTexts(SecretStore store) {
+		this.store = store;
+	}
+
+	/**
+	 * Whether a text holds the value of a secret in use. Values of less than six
+	 * characters are not looked for.
+	 */
+	boolean areIn(String text) {
+		return all().stream().anyMatch((one) -> one.texts.stream().anyMatch(text::contains));
+	}
+
+	/**
+	 * Masks the values of secrets in a text.
+	 */
+	String mask(String text) {
+		String masked = text;
+		for (Forms one : all()) {
+			for (String form : one.texts) {
+				masked = masked.replace(form, MASK);
+			}
+		}
+		return masked;
+	}
+
+	/**
+	 * Finds the key that has a value, of whatever length.
+	 * @param text the value
+	 * @return the first such key, or {@code null} if the text is no value as a whole
+	 */
+	@Nullable SecretReference find(String text) {
+		for (SecretVersion version : this.store.inUse()) {
+			for (Map.Entry<String, String> entry : version.values().entrySet()) {
+				if (entry.getValue().equals(text)) {
+					return new SecretReference(version.id(), entry.getKey());
+				}
+			}
+			if (version.text().equals(text)) {
+				return new SecretReference(version.id(), null);
+			}
+		}
+		return null;
+	}
+
+	private List<Forms> all() {
+		List<Forms> all = new ArrayList<>();
+		for (SecretVersion version : this.store.inUse()) {
+			Forms known = this.forms.get(version.id());
+			if (known == null || known.version != version) {
+				known = new Forms(version);
+				this.forms.put(version.id(), known);
+			}
+			all.add(known);
+		}
+		if (this.forms.size() > all.size()) {
+			this.forms.keySet().removeIf((id) -> this.store.current(id) == null);
+		}
+		return all;
+	}
+
+	/**
+	 * The texts that stand for the values of one version, the longest first.
+	 */
+	private static final class Forms {
+
+		private final SecretVersion version;
+
+		private final List<String> texts;
+
+		Forms(SecretVersion version) {
+			this.version = version;
+			Set<String> found = new LinkedHashSet<>();
+			add(version.text(), found);
+			version.values().values().forEach((value) -> add(value, found));
+			this.texts = found.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+		}
+
+		private static void add(String value, Set<String> found) {
+			if (value.length() >= MIN_LENGTH) {
+				byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+				found.add(value);
+				found.add(URLEncoder.encode(value, StandardCharsets.UTF_8));
+				found.add(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
+				found.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
+				found.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+			}
+		}
+
+	}
+
+}
