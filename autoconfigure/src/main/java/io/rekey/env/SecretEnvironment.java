@@ -69,9 +69,7 @@ final class SecretEnvironment {
 
 	private final SecretReferencePropertySource references = new SecretReferencePropertySource(this);
 
-	private final Map<SecretId, EscapedVersion> escaped = new ConcurrentHashMap<>();
-
-	private final ConcurrentMap<String, MarkedReference> parsed = new ConcurrentHashMap<>();
+	private final ConcurrentMap<String, ReferencedValue> parsed = new ConcurrentHashMap<>();
 
 	private final ReadMarks marks = new ReadMarks(new ReadClock(Clock.systemUTC()));
 
@@ -354,7 +352,17 @@ final class SecretEnvironment {
 	}
 
 	@Nullable SecretVersion current(SecretId id) {
-		SecretVersion pinned = SecretReads.pinned(id);
+		return current(id, SecretReads.current());
+	}
+
+	/**
+	 * Returns the version that the current thread has to see.
+	 * @param id the secret
+	 * @param reads what is special about the thread's reads
+	 * @return the version or {@code null} if the secret is not in use
+	 */
+	@Nullable SecretVersion current(SecretId id, @Nullable SecretReads reads) {
+		SecretVersion pinned = (reads != null) ? reads.pinnedVersion(id) : null;
 		return (pinned != null) ? pinned : this.loaded ? this.store.current(id) : null;
 	}
 
@@ -366,7 +374,7 @@ final class SecretEnvironment {
 	 * @throws UnresolvedSecretsException if the secret exists but can't be read
 	 */
 	@Nullable String resolve(String placeholder) {
-		MarkedReference found = parse(placeholder);
+		ReferencedValue found = parse(placeholder);
 		if (found == null) {
 			return null;
 		}
@@ -378,7 +386,8 @@ final class SecretEnvironment {
 			return null;
 		}
 		try {
-			String value = version(found.reference().id(), reads).get(found.reference().key());
+			SecretVersion pinned = (reads != null) ? reads.pinnedVersion(found.reference().id()) : null;
+			String value = (pinned != null) ? found.in(pinned) : found.live(this.store.get(found.reference().id()));
 			if (value != null && (reads == null || reads.isUse())) {
 				found.mark().touch();
 			}
@@ -393,24 +402,19 @@ final class SecretEnvironment {
 		}
 	}
 
-	private EscapedVersion version(SecretId id, @Nullable SecretReads reads) {
-		SecretVersion pinned = (reads != null) ? reads.pinnedVersion(id) : null;
-		return (pinned != null) ? new EscapedVersion(pinned) : escaped(this.store.get(id));
-	}
-
-	private @Nullable MarkedReference parse(String placeholder) {
-		MarkedReference known = this.parsed.get(placeholder);
+	private @Nullable ReferencedValue parse(String placeholder) {
+		ReferencedValue known = this.parsed.get(placeholder);
 		if (known != null) {
 			return known;
 		}
 		try {
 			SecretReference reference = SecretReference.parse(placeholder, this.aliases);
-			MarkedReference marked = (reference != null) ? new MarkedReference(reference, this.marks.of(reference))
+			ReferencedValue parsed = (reference != null) ? new ReferencedValue(reference, this.marks.of(reference))
 					: null;
-			if (marked != null && this.loaded) {
-				this.parsed.put(placeholder, marked);
+			if (parsed != null && this.loaded) {
+				this.parsed.put(placeholder, parsed);
 			}
-			return marked;
+			return parsed;
 		}
 		catch (InvalidSecretReferenceException ex) {
 			throw new UnresolvedSecretsException(
@@ -418,17 +422,11 @@ final class SecretEnvironment {
 		}
 	}
 
-	private EscapedVersion escaped(SecretVersion version) {
-		EscapedVersion known = this.escaped.get(version.id());
-		if (known == null || !known.isOf(version)) {
-			known = new EscapedVersion(version);
-			this.escaped.put(version.id(), known);
-		}
-		return known;
-	}
-
 	void forget(SecretId id) {
-		this.escaped.remove(id);
+		this.parsed.values()
+			.stream()
+			.filter((value) -> value.reference().id().equals(id))
+			.forEach(ReferencedValue::forget);
 	}
 
 	/**
@@ -548,12 +546,6 @@ final class SecretEnvironment {
 	 * Tells that an environment is prepared. What a refresh loads later counts at once.
 	 */
 	private record Prepared() {
-	}
-
-	/**
-	 * A reference and when it was read last.
-	 */
-	private record MarkedReference(SecretReference reference, ReadMark mark) {
 	}
 
 	/**

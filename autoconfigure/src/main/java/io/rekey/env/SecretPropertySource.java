@@ -65,11 +65,11 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 	@Override
 	public @Nullable Object getProperty(String name) {
-		Property property = snapshot().properties.get(name);
+		SecretReads reads = SecretReads.current();
+		Property property = snapshot(reads).properties.get(name);
 		if (property == null) {
 			return null;
 		}
-		SecretReads reads = SecretReads.current();
 		if (this.inUse && (reads == null || reads.isUse())) {
 			if (name.equals("spare"))
 				new Exception().printStackTrace();
@@ -111,7 +111,11 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 	}
 
 	private Snapshot snapshot() {
-		SecretVersion version = this.environment.current(this.source.id());
+		return snapshot(SecretReads.current());
+	}
+
+	private Snapshot snapshot(@Nullable SecretReads reads) {
+		SecretVersion version = this.environment.current(this.source.id(), reads);
 		Snapshot current = this.snapshot;
 		if (current.version != version) {
 			current = (version != null) ? snapshot(version) : EMPTY;

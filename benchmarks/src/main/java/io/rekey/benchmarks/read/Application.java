@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.read;
+
+import java.util.Map;
+
+import io.rekey.env.SecretsAutoConfiguration;
+import io.rekey.test.EmbeddedAws;
+import io.rekey.typed.RotatingSecretsAutoConfiguration;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * An application whose properties are a secret's, and the same ones without.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ SecretsAutoConfiguration.class, RotatingSecretsAutoConfiguration.class })
+class Application {
+
+	/**
+	 * Starts it. The map stands where the reference is answered: after all other sources.
+	 */
+	static ConfigurableApplicationContext start(EmbeddedAws aws) {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "off"))
+			.run("--rekey.aws.endpoint=" + aws.endpoint(), "--rekey.aws.region=" + aws.region(),
+					"--rekey.aws.credentials.access-key-id=" + aws.accessKeyId(),
+					"--rekey.aws.credentials.secret-access-key=" + aws.secretAccessKey(),
+					"--spring.config.import=aws-secretsmanager:read/app",
+					"--secret.reference=${secret@read/app#referred}", "--plain.reference=${plain@read/app#referred}");
+		context.getEnvironment()
+			.getPropertySources()
+			.addLast(new MapPropertySource("plain", Map.of("plain@read/app#referred", "value-of-the-plain-reference")));
+		return context;
+	}
+
+}
