@@ -18,16 +18,14 @@ package io.rekey.guard;
 
 import java.util.List;
 
-import org.springframework.boot.origin.Origin;
-
 /**
  * A property that looks like a credential, without its value.
  *
  * @param property its name
- * @param origin where it stands
+ * @param origin where it stands, for people
  * @param reason why it looks like one
  */
-record PlaintextFinding(String property, Origin origin, String reason) {
+record PlaintextFinding(String property, String origin, String reason) {
 
 	/**
 	 * What to write instead.

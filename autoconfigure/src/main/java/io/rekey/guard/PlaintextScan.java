@@ -76,7 +76,7 @@ final class PlaintextScan {
 		Origin origin = file.getOrigin(name);
 		String reason = (origin instanceof TextResourceOrigin) ? CredentialDetector.detect(name, value.toString())
 				: null;
-		return (origin != null && reason != null) ? new PlaintextFinding(name, origin, reason) : null;
+		return (origin != null && reason != null) ? new PlaintextFinding(name, origin.toString(), reason) : null;
 	}
 
 	private boolean isExcluded(String name) {

@@ -59,6 +59,26 @@ final class PolicyJson {
 		});
 	}
 
+	/**
+	 * Writes policies with what a reader of them should know.
+	 * @param documents the policies by role
+	 * @param notes texts for people
+	 * @return an object with notes and policies
+	 */
+	static String write(Map<String, PolicyDocument> documents, List<String> notes) {
+		return write((json) -> {
+			json.writeStartObject();
+			write(json, "notes", notes);
+			json.writeObjectPropertyStart("policies");
+			documents.forEach((role, document) -> {
+				json.writeName(role);
+				write(json, document);
+			});
+			json.writeEndObject();
+			json.writeEndObject();
+		});
+	}
+
 	private static String write(Content content) {
 		StringWriter text = new StringWriter();
 		try (JsonGenerator json = factory.createGenerator(new Indented(), text)) {

@@ -62,17 +62,23 @@ final class SecretsPolicyEndpoint {
 	 * Makes the policies.
 	 * @param role the role's ARN, {@code application} for the application's own,
 	 * {@code null} for all
+	 * @param notes whether to tell also what a reader should know of the policies
 	 * @return the policy, where there is one; otherwise an object with a policy for each
-	 * role. {@code null} if there is no such role
+	 * role; with notes, an object with notes and policies. {@code null} if there is no
+	 * such role
 	 */
 	@ReadOperation(produces = "application/json")
-	@Nullable String policy(@Nullable String role) {
-		Map<String, PolicyDocument> documents = create().documents();
+	@Nullable String policy(@Nullable String role, @Nullable Boolean notes) {
+		SecretsPolicy policy = create();
+		Map<String, PolicyDocument> documents = policy.documents();
 		PolicyDocument single = documents.get((role != null) ? role : SecretsPolicy.OWN_ROLE);
 		if (single == null) {
 			return null;
 		}
 		this.events.publishEvent(new PolicyPrintedEvent(this, role));
+		if (Boolean.TRUE.equals(notes)) {
+			return PolicyJson.write((role != null) ? Map.of(role, single) : documents, policy.notes());
+		}
 		return (role != null || documents.size() == 1) ? single.toJson() : PolicyJson.write(documents);
 	}
 

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -84,7 +85,7 @@ public final class IamPolicy {
 		});
 	}
 
-	private static boolean meets(String actual, List<String> values, BiPredicate<String, String> test) {
+	private static boolean meets(@Nullable String actual, List<String> values, BiPredicate<String, String> test) {
 		return actual != null && values.stream().anyMatch((value) -> test.test(value, actual));
 	}
 

@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.rekey.actuate.policy;
 
 import java.time.Instant;
@@ -10,6 +26,7 @@ import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
 import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -61,7 +78,7 @@ class KmsKeyTests {
 				"kms:EncryptionContext:SecretARN", secret));
 	}
 
-	private static IamPolicy policy(String key) {
+	private static IamPolicy policy(@Nullable String key) {
 		SecretId id = SecretId.of("db");
 		SecretVersion version = new SecretVersion(id,
 				new SecretVersionInfo(ARN, "db", "v1", Set.of("AWSCURRENT"), Instant.EPOCH, false),

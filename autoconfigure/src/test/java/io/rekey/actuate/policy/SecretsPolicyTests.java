@@ -215,8 +215,12 @@ class SecretsPolicyTests {
 								"arn:aws:secretsmanager:eu-west-1:123456789012:secret:one/db-AbCdEf", Map.of())))
 				.isTrue();
 			assertThat(get(context, "?role=nobody").statusCode()).isEqualTo(404);
+			JsonNode noted = JsonMapper.shared().readTree(get(context, "?role=application&notes=true").body());
+			assertThat(noted.path("notes").get(0).asString()).contains("Replace 'key/*'");
+			assertThat(noted.path("policies").path("application"))
+				.isEqualTo(JsonMapper.shared().readTree(answer.body()));
 			assertThat(context.getBean(Printed.class).events).extracting(PolicyPrintedEvent::role)
-				.containsExactly(null, "application");
+				.containsExactly(null, "application", "application");
 			assertThat(body(context, "secrets/one/db")).isEqualTo("secret one/db");
 		}
 	}
