@@ -47,6 +47,9 @@ final class CredentialDetector {
 		if (format != null) {
 			return "its value looks like " + format;
 		}
+		if (!CredentialName.mayTell(name)) {
+			return null;
+		}
 		PropertyWords words = PropertyWords.of(name);
 		PropertyValue literal = new PropertyValue(value);
 		if (!literal.isLiteral() || isHarmless(words, literal)) {

@@ -16,6 +16,7 @@
 
 package io.rekey.guard;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum CredentialFormat {
 
-	PEM("a private key", "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----"),
+	PEM("a private key", "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----", "-----BEGIN"),
 
 	/**
 	 * The id of a key that lasts, or of one that ends.
@@ -34,14 +35,14 @@ enum CredentialFormat {
 	 * "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids">Prefixes
 	 * of ids</a>
 	 */
-	AWS("an AWS access key", "(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+	AWS("an AWS access key", "(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])", "AKIA", "ASIA"),
 
 	/**
 	 * Two objects in Base64 and a signature.
 	 *
 	 * @see <a href="https://www.rfc-editor.org/rfc/rfc7519">RFC 7519</a>
 	 */
-	JWT("a JSON web token", "(?<![\\w-])eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}"),
+	JWT("a JSON web token", "(?<![\\w-])eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}", "eyJ"),
 
 	/**
 	 * GitHub, GitLab, Slack, Stripe, Google, SendGrid, npm, and what begins like the keys
@@ -50,26 +51,34 @@ enum CredentialFormat {
 	TOKEN("the token of a known service",
 			"(?<![\\w-])(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\\w{22,}|glpat-[\\w-]{20,}|xox[abeoprs]-[\\w-]{10,}"
 					+ "|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|AIza[\\w-]{35}|SG\\.[\\w-]{16,}\\.[\\w-]{16,}"
-					+ "|npm_[A-Za-z0-9]{30,}|sk-[\\w-]{20,})" + "|hooks\\.slack\\.com/services/\\w+/\\w+/\\w+"),
+					+ "|npm_[A-Za-z0-9]{30,}|sk-[\\w-]{20,})" + "|hooks\\.slack\\.com/services/\\w+/\\w+/\\w+",
+			"gh", "glpat-", "xox", "k_live_", "k_test_", "AIza", "SG.", "npm_", "sk-", "hooks.slack.com"),
 
 	/**
 	 * A URL with a login (RFC 3986, section 3.2.1), except for RabbitMQ's well-known one,
 	 * which works on the machine itself only.
 	 */
 	LOGIN_IN_URL("a URL with a password",
-			"(?i)[a-z][a-z0-9+.-]*://(?!guest:guest@)[^/\\s:@?#]*:(?!\\$\\{)[^/\\s@?#]+@[^/\\s]"),
+			"(?i)[a-z][a-z0-9+.-]*://(?!guest:guest@)[^/\\s:@?#]*:(?!\\$\\{)[^/\\s@?#]+@[^/\\s]", "://"),
 
-	PASSWORD_IN_URL("a URL with a password", "(?i)jdbc:[^\\s]*[?&;](?:password|pwd)=(?!\\$\\{|[&;])[^&;\\s]"),
+	PASSWORD_IN_URL("a URL with a password", "(?i)jdbc:[^\\s]*[?&;](?:password|pwd)=(?!\\$\\{|[&;])[^&;\\s]", "jdbc:"),
 
-	JAAS("a JAAS configuration with a password", "(?i)\\bpassword\\s*=\\s*([\"'])(?!\\$\\{)(?!\\1)");
+	JAAS("a JAAS configuration with a password", "(?i)\\bpassword\\s*=\\s*([\"'])(?!\\$\\{)(?!\\1)", "password");
 
 	private final String words;
 
 	private final Pattern pattern;
 
-	CredentialFormat(String words, String regex) {
+	/**
+	 * What a value must contain, one of it at least: most have none of it, and are done
+	 * with.
+	 */
+	private final List<String> marks;
+
+	CredentialFormat(String words, String regex, String... marks) {
 		this.words = words;
 		this.pattern = Pattern.compile(regex);
+		this.marks = List.of(marks);
 	}
 
 	/**
@@ -79,11 +88,20 @@ enum CredentialFormat {
 	 */
 	static @Nullable String describe(String value) {
 		for (CredentialFormat format : values()) {
-			if (format.pattern.matcher(value).find()) {
+			if (format.mayBe(value) && format.pattern.matcher(value).find()) {
 				return format.words;
 			}
 		}
 		return null;
+	}
+
+	private boolean mayBe(String value) {
+		for (String mark : this.marks) {
+			if (value.contains(mark)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

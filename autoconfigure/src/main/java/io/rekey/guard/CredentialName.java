@@ -17,6 +17,7 @@
 package io.rekey.guard;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -59,6 +60,25 @@ enum CredentialName {
 	private static final Set<String> HINTS = Set.of("key", "keys", "salt", "seed", "auth", "authorization", "bearer");
 
 	private static final Set<String> PUBLIC = Set.of("public", "certificate", "alias", "fingerprint", "id");
+
+	/**
+	 * What the words above have in common. Most names have none of it.
+	 */
+	private static final List<String> ROOTS = List.of("pass", "pwd", "secret", "token", "key", "credential", "salt",
+			"seed", "auth", "bearer");
+
+	/**
+	 * Whether a name is worth to be taken apart.
+	 */
+	static boolean mayTell(String name) {
+		String lower = name.toLowerCase(Locale.ROOT);
+		for (String root : ROOTS) {
+			if (lower.contains(root)) {
+				return true;
+			}
+		}
+		return false;
+	}
 
 	static CredentialName of(PropertyWords words) {
 		List<String> last = words.last();
