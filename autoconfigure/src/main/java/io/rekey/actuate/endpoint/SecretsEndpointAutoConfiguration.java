@@ -19,6 +19,7 @@ package io.rekey.actuate.endpoint;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.rekey.actuate.policy.SecretKeyLookup;
 import io.rekey.env.SecretUsage;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.store.SecretDescriber;
@@ -98,6 +99,13 @@ public final class SecretsEndpointAutoConfiguration {
 		@ConditionalOnBean(SecretDescriber.class)
 		SecretDescriptions secretDescriptions(SecretDescriber describer, ObjectProvider<Clock> clock) {
 			return new SecretDescriptions(describer, clock.getIfUnique(Clock::systemUTC), SecretDescriptions.BOUND);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SecretDescriptions.class, search = SearchStrategy.CURRENT)
+		@ConditionalOnMissingBean(SecretKeyLookup.class)
+		DescribedKeys secretDescribedKeys(SecretStore store, SecretDescriptions descriptions) {
+			return new DescribedKeys(store, descriptions);
 		}
 
 		@Bean

@@ -16,12 +16,14 @@
 
 package io.rekey.actuate.policy;
 
-import io.rekey.SecretVersion;
-import org.jspecify.annotations.Nullable;
+import java.util.Collection;
+import java.util.Map;
+
+import io.rekey.SecretId;
 
 /**
- * Tells with which KMS key a secret is encrypted. Where there is a bean of this type, the
- * policy also allows {@code secretsmanager:DescribeSecret}, which answers that.
+ * Tells with which KMS keys secrets are encrypted. Where there is a bean of this type,
+ * the policy also allows {@code secretsmanager:DescribeSecret}, which answers that.
  * Implementations are safe for use by several threads.
  */
 @FunctionalInterface
@@ -34,11 +36,11 @@ public interface SecretKeyLookup {
 	String AWS_MANAGED_KEY = "alias/aws/secretsmanager";
 
 	/**
-	 * Returns the key of a secret.
-	 * @param version the live version of the secret
-	 * @return the key's id or ARN, an alias or its ARN, {@link #AWS_MANAGED_KEY}, or
-	 * {@code null} if it is not known
+	 * Returns the keys of secrets.
+	 * @param secrets the secrets
+	 * @return the key's id or ARN, an alias or its ARN, or {@link #AWS_MANAGED_KEY}, by
+	 * secret; those whose key is not known left out
 	 */
-	@Nullable String keyOf(SecretVersion version);
+	Map<SecretId, String> keysOf(Collection<SecretId> secrets);
 
 }

@@ -16,6 +16,7 @@
 
 package io.rekey.actuate.policy;
 
+import io.rekey.actuate.audit.SecretAudit;
 import io.rekey.env.DeclaredSecrets;
 import io.rekey.store.SecretStore;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -47,9 +47,9 @@ public final class SecretsPolicyAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretsPolicyEndpoint secretsPolicyEndpoint(Environment environment, DeclaredSecrets secrets, SecretStore store,
-			ObjectProvider<SecretKeyLookup> keys, ApplicationEventPublisher events) {
+			ObjectProvider<SecretKeyLookup> keys, ObjectProvider<SecretAudit> audit) {
 		return new SecretsPolicyEndpoint(new SecretsPolicyFactory(Binder.get(environment)), secrets, store, keys,
-				events);
+				audit);
 	}
 
 	/**

@@ -16,19 +16,22 @@
 
 package io.rekey.actuate.policy;
 
+import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.actuate.audit.SecretAudit;
+import io.rekey.actuate.audit.SecretAuditEvents;
 import io.rekey.env.DeclaredSecrets;
 import io.rekey.store.SecretStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
-import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * {@link Endpoint} that answers with the IAM policy for exactly what the application
@@ -47,19 +50,20 @@ final class SecretsPolicyEndpoint {
 
 	private final ObjectProvider<SecretKeyLookup> keys;
 
-	private final ApplicationEventPublisher events;
+	private final ObjectProvider<SecretAudit> audit;
 
 	SecretsPolicyEndpoint(SecretsPolicyFactory policies, DeclaredSecrets secrets, SecretStore store,
-			ObjectProvider<SecretKeyLookup> keys, ApplicationEventPublisher events) {
+			ObjectProvider<SecretKeyLookup> keys, ObjectProvider<SecretAudit> audit) {
 		this.policies = policies;
 		this.secrets = secrets;
 		this.store = store;
 		this.keys = keys;
-		this.events = events;
+		this.audit = audit;
 	}
 
 	/**
 	 * Makes the policies.
+	 * @param caller who asks
 	 * @param role the role's ARN, {@code application} for the application's own,
 	 * {@code null} for all
 	 * @param notes whether to tell also what a reader should know of the policies
@@ -68,18 +72,28 @@ final class SecretsPolicyEndpoint {
 	 * such role
 	 */
 	@ReadOperation(produces = "application/json")
-	@Nullable String policy(@Nullable String role, @Nullable Boolean notes) {
+	@Nullable String policy(SecurityContext caller, @Nullable String role, @Nullable Boolean notes) {
 		SecretsPolicy policy = create();
 		Map<String, PolicyDocument> documents = policy.documents();
 		PolicyDocument single = documents.get((role != null) ? role : SecretsPolicy.OWN_ROLE);
 		if (single == null) {
 			return null;
 		}
-		this.events.publishEvent(new PolicyPrintedEvent(this, role));
+		this.audit.ifAvailable((trail) -> printed(trail, caller.getPrincipal(), role));
 		if (Boolean.TRUE.equals(notes)) {
 			return PolicyJson.write((role != null) ? Map.of(role, single) : documents, policy.notes());
 		}
 		return (role != null || documents.size() == 1) ? single.toJson() : PolicyJson.write(documents);
+	}
+
+	private static void printed(SecretAudit trail, @Nullable Principal caller, @Nullable String role) {
+		Map<String, String> data = new LinkedHashMap<>();
+		data.put("role", (role != null) ? role : "all");
+		if (caller != null) {
+			data.put("caller", caller.getName());
+		}
+		trail.publish(SecretAuditEvents.SECRET_POLICY_PRINTED, "The policy that the application needs was printed",
+				data);
 	}
 
 	private SecretsPolicy create() {

@@ -57,21 +57,18 @@ final class SecretsPolicyFactory {
 	 */
 	SecretsPolicy create(Map<SecretId, SecretLocation> locations, Map<SecretId, SecretVersion> versions,
 			@Nullable SecretKeyLookup keys, boolean describes) {
+		Map<SecretId, String> known = (keys != null) ? keys.keysOf(versions.keySet()) : Map.of();
 		Map<SecretId, PolicySecret> secrets = new LinkedHashMap<>();
 		locations.forEach((id, location) -> {
 			SecretVersion version = versions.get(id);
 			secrets.put(id, (version == null) ? new PolicySecret(location, null, null, null)
-					: new PolicySecret(location, version.arn(), version.name(), keyOf(version, keys)));
+					: new PolicySecret(location, version.arn(), version.name(), known.get(id)));
 		});
 		Caller caller = Caller.of(account(secrets), this.settings.regionOrDefault(AwsService.SECRETS_MANAGER));
 		String queueRegion = this.settings.regionOrDefault(AwsService.SQS);
 		return new SecretsPolicy(secrets, caller,
 				new QueueStatements(this.signals, caller, (queueRegion != null) ? queueRegion : Caller.UNKNOWN_REGION),
 				describes);
-	}
-
-	private static @Nullable String keyOf(SecretVersion version, @Nullable SecretKeyLookup keys) {
-		return (keys != null) ? keys.keyOf(version) : null;
 	}
 
 	/**

@@ -85,7 +85,7 @@ class KmsKeyTests {
 				SecretContent.ofText(""));
 		Binder binder = new Binder(
 				List.of(new MapConfigurationPropertySource(Map.of("rekey.aws.region", "eu-west-1"))));
-		SecretKeyLookup lookup = (asked) -> key;
+		SecretKeyLookup lookup = (asked) -> (key != null) ? Map.of(id, key) : Map.of();
 		return IamPolicy.parse(new SecretsPolicyFactory(binder)
 			.create(Map.of(id, SecretLocation.of("db")), Map.of(id, version), lookup, true)
 			.documents()
