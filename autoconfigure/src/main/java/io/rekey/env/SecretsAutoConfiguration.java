@@ -134,7 +134,7 @@ public final class SecretsAutoConfiguration {
 			return new ObservedSecrets(store, environment.marks());
 		}
 
-		@Bean(initMethod = "start", destroyMethod = "close")
+		@Bean
 		ReadClock secretReadClock(SecretEnvironment environment) {
 			return environment.marks().clock();
 		}

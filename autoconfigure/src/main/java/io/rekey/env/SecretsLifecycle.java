@@ -36,8 +36,8 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
 
 /**
- * Closes the connections to Secrets Manager while the application is stopped, and
- * compares all secrets before anything else starts again: they may have been rotated
+ * Closes the connections to Secrets Manager and stops the clock of reads while the
+ * application is stopped, and compares all secrets before anything else starts again: they may have been rotated
  * meanwhile. That is how an application comes back from a checkpoint of the JVM.
  */
 final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSingleton {
@@ -85,6 +85,7 @@ final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSinglet
 	@Override
 	public void start() {
 		this.secrets.awsCalls().stopKeeping();
+		this.secrets.marks().clock().start();
 		if (this.secrets.resume()) {
 			this.rotator.ifAvailable(SecretsLifecycle::compare);
 		}
@@ -115,6 +116,7 @@ final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSinglet
 	 */
 	@Override
 	public void stop() {
+		this.secrets.marks().clock().close();
 		if (!this.context.isClosed()) {
 			this.secrets.pause();
 		}
