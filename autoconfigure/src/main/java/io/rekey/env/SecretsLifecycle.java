@@ -37,8 +37,9 @@ import org.springframework.core.SpringProperties;
 
 /**
  * Closes the connections to Secrets Manager and stops the clock of reads while the
- * application is stopped, and compares all secrets before anything else starts again: they may have been rotated
- * meanwhile. That is how an application comes back from a checkpoint of the JVM.
+ * application is stopped, and compares all secrets before anything else starts again:
+ * they may have been rotated meanwhile. That is how an application comes back from a
+ * checkpoint of the JVM.
  */
 final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSingleton {
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum CredentialFormat {
 
-	PEM("a private key", "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----", "-----BEGIN"),
+	PEM("a private key", "-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----"),
 
 	/**
 	 * The id of a key that lasts, or of one that ends.
@@ -35,14 +35,14 @@ enum CredentialFormat {
 	 * "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids">Prefixes
 	 * of ids</a>
 	 */
-	AWS("an AWS access key", "(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])", "AKIA", "ASIA"),
+	AWS("an AWS access key", "(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
 
 	/**
 	 * Two objects in Base64 and a signature.
 	 *
 	 * @see <a href="https://www.rfc-editor.org/rfc/rfc7519">RFC 7519</a>
 	 */
-	JWT("a JSON web token", "(?<![\\w-])eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}", "eyJ"),
+	JWT("a JSON web token", "(?<![\\w-])eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}"),
 
 	/**
 	 * GitHub, GitLab, Slack, Stripe, Google, SendGrid, npm, and what begins like the keys
@@ -51,34 +51,39 @@ enum CredentialFormat {
 	TOKEN("the token of a known service",
 			"(?<![\\w-])(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\\w{22,}|glpat-[\\w-]{20,}|xox[abeoprs]-[\\w-]{10,}"
 					+ "|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|AIza[\\w-]{35}|SG\\.[\\w-]{16,}\\.[\\w-]{16,}"
-					+ "|npm_[A-Za-z0-9]{30,}|sk-[\\w-]{20,})" + "|hooks\\.slack\\.com/services/\\w+/\\w+/\\w+",
-			"gh", "glpat-", "xox", "k_live_", "k_test_", "AIza", "SG.", "npm_", "sk-", "hooks.slack.com"),
+					+ "|npm_[A-Za-z0-9]{30,}|sk-[\\w-]{20,})" + "|hooks\\.slack\\.com/services/\\w+/\\w+/\\w+"),
 
 	/**
 	 * A URL with a login (RFC 3986, section 3.2.1), except for RabbitMQ's well-known one,
 	 * which works on the machine itself only.
 	 */
 	LOGIN_IN_URL("a URL with a password",
-			"(?i)[a-z][a-z0-9+.-]*://(?!guest:guest@)[^/\\s:@?#]*:(?!\\$\\{)[^/\\s@?#]+@[^/\\s]", "://"),
+			"(?i)[a-z][a-z0-9+.-]*://(?!guest:guest@)[^/\\s:@?#]*:(?!\\$\\{)[^/\\s@?#]+@[^/\\s]"),
 
-	PASSWORD_IN_URL("a URL with a password", "(?i)jdbc:[^\\s]*[?&;](?:password|pwd)=(?!\\$\\{|[&;])[^&;\\s]", "jdbc:"),
+	PASSWORD_IN_URL("a URL with a password", "(?i)jdbc:[^\\s]*[?&;](?:password|pwd)=(?!\\$\\{|[&;])[^&;\\s]"),
 
-	JAAS("a JAAS configuration with a password", "(?i)\\bpassword\\s*=\\s*([\"'])(?!\\$\\{)(?!\\1)", "password");
+	JAAS("a JAAS configuration with a password", "(?i)\\bpassword\\s*=\\s*([\"'])(?!\\$\\{)(?!\\1)");
+
+	private static final List<String> PEM_MARKS = List.of("-----BEGIN");
+
+	private static final List<String> AWS_MARKS = List.of("AKIA", "ASIA");
+
+	private static final List<String> JWT_MARKS = List.of("eyJ");
+
+	private static final List<String> TOKEN_MARKS = List.of("gh", "glpat-", "xox", "k_live_", "k_test_", "AIza", "SG.",
+			"npm_", "sk-", "hooks.slack.com");
+
+	private static final List<String> URL_MARKS = List.of("://", "jdbc:");
+
+	private static final List<String> JAAS_MARKS = List.of("password");
 
 	private final String words;
 
 	private final Pattern pattern;
 
-	/**
-	 * What a value must contain, one of it at least: most have none of it, and are done
-	 * with.
-	 */
-	private final List<String> marks;
-
-	CredentialFormat(String words, String regex, String... marks) {
+	CredentialFormat(String words, String regex) {
 		this.words = words;
 		this.pattern = Pattern.compile(regex);
-		this.marks = List.of(marks);
 	}
 
 	/**
@@ -95,8 +100,23 @@ enum CredentialFormat {
 		return null;
 	}
 
+	/**
+	 * What a value must contain, one of it at least: most have none of it, and are done
+	 * with.
+	 */
+	private List<String> marks() {
+		return switch (this) {
+			case PEM -> PEM_MARKS;
+			case AWS -> AWS_MARKS;
+			case JWT -> JWT_MARKS;
+			case TOKEN -> TOKEN_MARKS;
+			case LOGIN_IN_URL, PASSWORD_IN_URL -> URL_MARKS;
+			case JAAS -> JAAS_MARKS;
+		};
+	}
+
 	private boolean mayBe(String value) {
-		for (String mark : this.marks) {
+		for (String mark : marks()) {
 			if (value.contains(mark)) {
 				return true;
 			}
