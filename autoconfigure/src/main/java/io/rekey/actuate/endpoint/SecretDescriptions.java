@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,12 +116,12 @@ final class SecretDescriptions implements RotationListener, AutoCloseable {
 	}
 
 	private Lookup lookup(SecretId id, SecretLocation location) {
-		return this.lookups.compute(id,
-				(key, before) -> (before != null && isFresh(id, before)) ? before : start(id, location));
+		return Objects.requireNonNull(this.lookups.compute(id,
+				(key, before) -> (before != null && isFresh(id, before)) ? before : start(id, location)));
 	}
 
 	private boolean isFresh(SecretId id, Lookup lookup) {
-		Described described = lookup.result.getNow(null);
+		Described described = lookup.result.isDone() ? lookup.result.join() : null;
 		return described == null || described.time().plus(kept(id, described)).isAfter(this.clock.instant());
 	}
 

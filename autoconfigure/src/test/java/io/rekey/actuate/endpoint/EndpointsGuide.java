@@ -109,7 +109,9 @@ final class EndpointsGuide {
 
 		static Section of(String text) {
 			TreeMap<String, String> fields = new TreeMap<>();
-			ROW.matcher(text).results().forEach((row) -> fields.put(row.group(1), row.group(2)));
+			ROW.matcher(text)
+				.results()
+				.forEach((row) -> fields.put(String.valueOf(row.group(1)), String.valueOf(row.group(2))));
 			return new Section(text.lines().findFirst().orElse(""),
 					CURL.matcher(text).results().map((curl) -> Request.of(curl.group(1))).toList(),
 					JSON.matcher(text).results().map((json) -> JsonMapper.shared().readTree(json.group(1))).toList(),
@@ -136,10 +138,11 @@ final class EndpointsGuide {
 				Matcher reference = REFERENCE.matcher(meaning);
 				if (field.endsWith("*") && reference.matches()) {
 					String prefix = field.substring(0, field.length() - 1);
+					String referredPrefix = reference.group(1) + ".";
 					referred.ownFields()
 						.stream()
-						.filter((other) -> other.startsWith(reference.group(1) + "."))
-						.forEach((other) -> missing.remove(prefix + other.substring(reference.group(1).length() + 1)));
+						.filter((other) -> other.startsWith(referredPrefix))
+						.forEach((other) -> missing.remove(prefix + other.substring(referredPrefix.length())));
 				}
 			});
 			return missing;
@@ -160,7 +163,7 @@ final class EndpointsGuide {
 			List<String> arguments = new ArrayList<>();
 			ARGUMENT.matcher(curl)
 				.results()
-				.map((MatchResult match) -> (match.group(1) != null) ? match.group(1) : match.group(2))
+				.map((MatchResult match) -> String.valueOf((match.group(1) != null) ? match.group(1) : match.group(2)))
 				.forEach(arguments::add);
 			int method = arguments.indexOf("-X");
 			int header = arguments.indexOf("-H");
