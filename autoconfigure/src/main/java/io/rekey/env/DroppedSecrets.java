@@ -37,7 +37,7 @@ final class DroppedSecrets implements SecretApplier {
 
 	@Override
 	public void drop(SecretVersion last) {
-		this.secrets.forget(last.id());
+		this.secrets.resolver().forget(last.id());
 	}
 
 }

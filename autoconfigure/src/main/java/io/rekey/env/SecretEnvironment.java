@@ -19,16 +19,12 @@ package io.rekey.env;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.rekey.SecretId;
@@ -47,16 +43,16 @@ import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.bootstrap.BootstrapContextClosedEvent;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * The secrets of one Spring {@code Environment}: owns the store and the clients, which
@@ -69,18 +65,13 @@ final class SecretEnvironment {
 
 	private final SecretReferencePropertySource references = new SecretReferencePropertySource(this);
 
-	private final ConcurrentMap<String, ReferencedValue> parsed = new ConcurrentHashMap<>();
-
 	private final ReadMarks marks = new ReadMarks(new ReadClock(Clock.systemUTC()));
 
 	private final List<SecretReaders> readers = new CopyOnWriteArrayList<>();
 
 	private final List<ImportedSecret> newImports = new ArrayList<>();
 
-	/**
-	 * What was imported or referred to so far, whether it exists or not.
-	 */
-	private final Set<SecretId> declared = ConcurrentHashMap.newKeySet();
+	private final Declarations declarations = new Declarations();
 
 	private final AwsCalls calls = new AwsCalls();
 
@@ -91,6 +82,9 @@ final class SecretEnvironment {
 	private final PausableSource source = new PausableSource(this.reader);
 
 	private final SecretStore store = new SecretStore(this.source, (id) -> this.aliases.locate(id), Clock.systemUTC());
+
+	private final ReferenceResolver resolver = new ReferenceResolver(this.store, this.marks, () -> this.aliases,
+			() -> this.loaded);
 
 	/**
 	 * The environments of child contexts, whose aliases count for all.
@@ -164,6 +158,10 @@ final class SecretEnvironment {
 			// from an empty bootstrap context and read every secret once more.
 			beans.registerSingleton(ConfigurableBootstrapContext.class.getName(), event.getBootstrapContext());
 		}
+	}
+
+	ReferenceResolver resolver() {
+		return this.resolver;
 	}
 
 	SecretReferencePropertySource references() {
@@ -271,13 +269,13 @@ final class SecretEnvironment {
 		Set<SecretId> ids = new LinkedHashSet<>();
 		imports.forEach((secret) -> ids.add(secret.id()));
 		ids.addAll(scanner.referredSecrets(this.aliases));
-		this.declared.addAll(ids);
+		this.declarations.add(ids);
 		Set<SecretId> before = idsInUse();
 		Map<SecretId, SecretUnavailableException> failures = read(ids);
 		this.loaded = true;
 		List<SecretProblem> problems = new ArrayList<>();
 		imports.forEach((secret) -> addProblem(secret, failures.get(secret.id()), problems));
-		problems.addAll(scanner.findProblems(this::explain));
+		problems.addAll(scanner.findProblems(this.resolver::explain));
 		if (!problems.isEmpty()) {
 			throw new UnresolvedSecretsException(problems);
 		}
@@ -306,22 +304,10 @@ final class SecretEnvironment {
 	 */
 	void declare(ConfigurableEnvironment environment) {
 		findSettings(environment);
-		this.newImports.forEach((secret) -> this.declared.add(secret.id()));
-		this.declared.addAll(new ReferenceScanner(environment).referredSecrets(this.aliases));
-		this.aliases.names().forEach((name) -> this.declared.add(SecretId.of(name)));
-		Binder binder = Binder.get(environment);
-		List.of("rekey.jdbc", "rekey.r2dbc").forEach((pools) -> this.declared.addAll(ofPools(binder, pools)));
-	}
-
-	private static Set<SecretId> ofPools(Binder binder, String pools) {
-		Set<SecretId> ids = new LinkedHashSet<>();
-		binder.bind(pools, Bindable.mapOf(String.class, PoolSecret.class)).orElse(Map.of()).values().forEach((pool) -> {
-			String secret = pool.secret();
-			if (secret != null && !secret.isBlank()) {
-				ids.add(SecretId.of(secret));
-			}
-		});
-		return ids;
+		this.declarations.add(this.newImports.stream().map(ImportedSecret::id).toList());
+		this.declarations.add(new ReferenceScanner(environment).referredSecrets(this.aliases));
+		this.declarations.add(this.aliases.names().stream().map(SecretId::of).toList());
+		this.declarations.addPools(Binder.get(environment));
 	}
 
 	/**
@@ -329,9 +315,7 @@ final class SecretEnvironment {
 	 * that are in use without.
 	 */
 	Map<SecretId, SecretLocation> locations() {
-		Set<SecretId> ids = new TreeSet<>(Comparator.comparing(SecretId::value));
-		ids.addAll(this.declared);
-		this.store.followed().forEach((version) -> ids.add(version.id()));
+		Set<SecretId> ids = this.declarations.and(this.store.followed());
 		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
 		ids.forEach((id) -> locations.put(id, this.aliases.locate(id)));
 		return locations;
@@ -364,96 +348,6 @@ final class SecretEnvironment {
 	@Nullable SecretVersion current(SecretId id, @Nullable SecretReads reads) {
 		SecretVersion pinned = (reads != null) ? reads.pinnedVersion(id) : null;
 		return (pinned != null) ? pinned : this.loaded ? this.store.current(id) : null;
-	}
-
-	/**
-	 * Resolves the placeholder of a reference.
-	 * @param placeholder the name, such as {@code secret@prod/orders/db#password}
-	 * @return the escaped value or {@code null} if the secret or key does not exist, so
-	 * that a default counts
-	 * @throws UnresolvedSecretsException if the secret exists but can't be read
-	 */
-	@Nullable String resolve(String placeholder) {
-		ReferencedValue found = parse(placeholder);
-		if (found == null) {
-			return null;
-		}
-		SecretReads reads = SecretReads.current();
-		if (reads != null) {
-			reads.add(found.reference());
-		}
-		if (!this.loaded) {
-			return null;
-		}
-		try {
-			SecretVersion pinned = (reads != null) ? reads.pinnedVersion(found.reference().id()) : null;
-			String value = (pinned != null) ? found.in(pinned) : found.live(this.store.get(found.reference().id()));
-			if (value != null && (reads == null || reads.isUse())) {
-				found.mark().touch();
-			}
-			return value;
-		}
-		catch (SecretUnavailableException ex) {
-			if (ex.getReason() == Reason.NOT_FOUND) {
-				return null;
-			}
-			throw new UnresolvedSecretsException(
-					List.of(new SecretProblems(this.aliases).unavailable("${" + placeholder + "}", ex)));
-		}
-	}
-
-	private @Nullable ReferencedValue parse(String placeholder) {
-		ReferencedValue known = this.parsed.get(placeholder);
-		if (known != null) {
-			return known;
-		}
-		try {
-			SecretReference reference = SecretReference.parse(placeholder, this.aliases);
-			ReferencedValue parsed = (reference != null) ? new ReferencedValue(reference, this.marks.of(reference))
-					: null;
-			if (parsed != null && this.loaded) {
-				this.parsed.put(placeholder, parsed);
-			}
-			return parsed;
-		}
-		catch (InvalidSecretReferenceException ex) {
-			throw new UnresolvedSecretsException(
-					List.of(new SecretProblems(this.aliases).invalid("${" + placeholder + "}", ex)));
-		}
-	}
-
-	void forget(SecretId id) {
-		this.parsed.values()
-			.stream()
-			.filter((value) -> value.reference().id().equals(id))
-			.forEach(ReferencedValue::forget);
-	}
-
-	/**
-	 * Tells why the placeholder of a reference has no value.
-	 * @param placeholder the name
-	 * @return the problem or {@code null} if it has a value after all
-	 */
-	@Nullable SecretProblem explain(String placeholder) {
-		String subject = "${" + placeholder + "}";
-		SecretProblems problems = new SecretProblems(this.aliases);
-		try {
-			SecretReference reference = SecretReference.parse(placeholder, this.aliases);
-			if (reference == null) {
-				return problems.invalid(subject, new InvalidSecretReferenceException(placeholder,
-						"it holds a colon and is neither an alias nor a whole ARN"));
-			}
-			SecretVersion pinned = SecretReads.pinned(reference.id());
-			SecretVersion version = (pinned != null) ? pinned : this.store.get(reference.id());
-			boolean present = reference.key() == null || version.get(reference.key()) != null;
-			return present ? null : problems.missingKey(subject, reference, version);
-		}
-		catch (InvalidSecretReferenceException ex) {
-			return problems.invalid(subject, ex);
-		}
-		catch (SecretUnavailableException ex) {
-			return problems.unavailable(subject, ex);
-		}
 	}
 
 	/**
@@ -546,12 +440,6 @@ final class SecretEnvironment {
 	 * Tells that an environment is prepared. What a refresh loads later counts at once.
 	 */
 	private record Prepared() {
-	}
-
-	/**
-	 * What names the secret of a connection pool.
-	 */
-	record PoolSecret(@Nullable String secret) {
 	}
 
 }

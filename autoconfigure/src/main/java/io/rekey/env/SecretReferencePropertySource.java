@@ -33,7 +33,7 @@ final class SecretReferencePropertySource extends PropertySource<SecretEnvironme
 
 	@Override
 	public @Nullable Object getProperty(String name) {
-		return name.startsWith(SecretReference.PREFIX) ? this.source.resolve(name) : null;
+		return name.startsWith(SecretReference.PREFIX) ? this.source.resolver().resolve(name) : null;
 	}
 
 }

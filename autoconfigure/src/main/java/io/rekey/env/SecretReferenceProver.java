@@ -56,7 +56,7 @@ final class SecretReferenceProver implements SecretProver, PriorityOrdered {
 			return Proof.refused("it is no JSON object any more, and its keys are imported");
 		}
 		List<SecretProblem> problems = SecretReads.asOf(candidate,
-				() -> new ReferenceScanner(this.environment).findProblems(this.secrets::explain));
+				() -> new ReferenceScanner(this.environment).findProblems(this.secrets.resolver()::explain));
 		return problems.isEmpty() ? Proof.accepted() : Proof.refused(problems.get(0).toString());
 	}
 

@@ -33,8 +33,7 @@ import org.springframework.util.ClassUtils;
 class SecretRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<String> BOUND_EARLY = List.of("io.rekey.aws.AwsProperties",
-			"io.rekey.env.SecretsProperties", "io.rekey.env.SecretEnvironment$PoolSecret",
-			"io.rekey.guard.GuardProperties");
+			"io.rekey.env.SecretsProperties", "io.rekey.env.Declarations$PoolSecret", "io.rekey.guard.GuardProperties");
 
 	private static final List<String> POOLS = List.of("com.zaxxer.hikari.HikariConfig",
 			"com.zaxxer.hikari.HikariDataSource", "org.apache.tomcat.jdbc.pool.DataSource",

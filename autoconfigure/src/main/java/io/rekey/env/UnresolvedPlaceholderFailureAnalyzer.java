@@ -46,7 +46,7 @@ class UnresolvedPlaceholderFailureAnalyzer extends AbstractFailureAnalyzer<Place
 				&& this.environment instanceof ConfigurableEnvironment configurable) {
 			PropertySource<?> source = configurable.getPropertySources().get(SecretReferencePropertySource.NAME);
 			if (source instanceof SecretReferencePropertySource references) {
-				SecretProblem problem = references.getSource().explain(cause.getPlaceholder());
+				SecretProblem problem = references.getSource().resolver().explain(cause.getPlaceholder());
 				return (problem != null) ? new UnresolvedSecretsFailureAnalyzer().analyze(rootFailure,
 						new UnresolvedSecretsException(List.of(problem))) : null;
 			}

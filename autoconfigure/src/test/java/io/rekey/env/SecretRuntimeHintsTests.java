@@ -50,7 +50,7 @@ class SecretRuntimeHintsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "io.rekey.aws.AwsProperties", "io.rekey.aws.AwsProperties$Credentials",
 			"io.rekey.aws.AwsProperties$Service", "io.rekey.env.SecretsProperties",
-			"io.rekey.env.SecretsProperties$Alias", "io.rekey.env.SecretEnvironment$PoolSecret",
+			"io.rekey.env.SecretsProperties$Alias", "io.rekey.env.Declarations$PoolSecret",
 			"io.rekey.guard.GuardProperties" })
 	void whenATypeIsBoundBeforeTheContextThenItsConstructorsCanBeCalled(String type) throws ClassNotFoundException {
 		assertThat(

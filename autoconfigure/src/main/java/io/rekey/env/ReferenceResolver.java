@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives references their values, from the live versions. Safe for use by several threads.
+ */
+final class ReferenceResolver {
+
+	private final SecretStore store;
+
+	private final ReadMarks marks;
+
+	private final Supplier<SecretAliases> aliases;
+
+	private final BooleanSupplier loaded;
+
+	private final ConcurrentMap<String, ReferencedValue> parsed = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the resolver.
+	 * @param store has the live versions
+	 * @param marks takes note of what is read
+	 * @param aliases tells the aliases that are declared
+	 * @param loaded tells whether all files are known, so that a secret may be read
+	 */
+	ReferenceResolver(SecretStore store, ReadMarks marks, Supplier<SecretAliases> aliases, BooleanSupplier loaded) {
+		this.store = store;
+		this.marks = marks;
+		this.aliases = aliases;
+		this.loaded = loaded;
+	}
+
+	/**
+	 * Resolves the placeholder of a reference.
+	 * @param placeholder the name, such as {@code secret@prod/orders/db#password}
+	 * @return the escaped value or {@code null} if the secret or key does not exist, so
+	 * that a default counts
+	 * @throws UnresolvedSecretsException if the secret exists but can't be read
+	 */
+	@Nullable String resolve(String placeholder) {
+		ReferencedValue found = parse(placeholder);
+		if (found == null) {
+			return null;
+		}
+		SecretReads reads = SecretReads.current();
+		if (reads != null) {
+			reads.add(found.reference());
+		}
+		if (!this.loaded.getAsBoolean()) {
+			return null;
+		}
+		try {
+			SecretVersion pinned = (reads != null) ? reads.pinnedVersion(found.reference().id()) : null;
+			String value = (pinned != null) ? found.in(pinned) : found.live(this.store.get(found.reference().id()));
+			if (value != null && (reads == null || reads.isUse())) {
+				found.mark().touch();
+			}
+			return value;
+		}
+		catch (SecretUnavailableException ex) {
+			if (ex.getReason() == Reason.NOT_FOUND) {
+				return null;
+			}
+			throw new UnresolvedSecretsException(
+					List.of(new SecretProblems(this.aliases.get()).unavailable("${" + placeholder + "}", ex)));
+		}
+	}
+
+	private @Nullable ReferencedValue parse(String placeholder) {
+		ReferencedValue known = this.parsed.get(placeholder);
+		if (known != null) {
+			return known;
+		}
+		try {
+			SecretReference reference = SecretReference.parse(placeholder, this.aliases.get());
+			ReferencedValue parsed = (reference != null) ? new ReferencedValue(reference, this.marks.of(reference))
+					: null;
+			if (parsed != null && this.loaded.getAsBoolean()) {
+				this.parsed.put(placeholder, parsed);
+			}
+			return parsed;
+		}
+		catch (InvalidSecretReferenceException ex) {
+			throw new UnresolvedSecretsException(
+					List.of(new SecretProblems(this.aliases.get()).invalid("${" + placeholder + "}", ex)));
+		}
+	}
+
+	void forget(SecretId id) {
+		this.parsed.values()
+			.stream()
+			.filter((value) -> value.reference().id().equals(id))
+			.forEach(ReferencedValue::forget);
+	}
+
+	/**
+	 * Tells why the placeholder of a reference has no value.
+	 * @param placeholder the name
+	 * @return the problem or {@code null} if it has a value after all
+	 */
+	@Nullable SecretProblem explain(String placeholder) {
+		String subject = "${" + placeholder + "}";
+		SecretProblems problems = new SecretProblems(this.aliases.get());
+		try {
+			SecretReference reference = SecretReference.parse(placeholder, this.aliases.get());
+			if (reference == null) {
+				return problems.invalid(subject, new InvalidSecretReferenceException(placeholder,
+						"it holds a colon and is neither an alias nor a whole ARN"));
+			}
+			SecretVersion pinned = SecretReads.pinned(reference.id());
+			SecretVersion version = (pinned != null) ? pinned : this.store.get(reference.id());
+			boolean present = reference.key() == null || version.get(reference.key()) != null;
+			return present ? null : problems.missingKey(subject, reference, version);
+		}
+		catch (InvalidSecretReferenceException ex) {
+			return problems.invalid(subject, ex);
+		}
+		catch (SecretUnavailableException ex) {
+			return problems.unavailable(subject, ex);
+		}
+	}
+
+}
