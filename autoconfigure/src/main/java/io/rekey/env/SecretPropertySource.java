@@ -88,10 +88,8 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 	@Override
 	public @Nullable Origin getOrigin(String name) {
-		Snapshot current = snapshot();
-		Property property = current.properties.get(name);
-		return (property != null && current.version != null)
-				? new SecretOrigin(property.reference(), current.version.versionId(), current.version.region()) : null;
+		Property property = snapshot().properties.get(name);
+		return (property != null) ? property.origin() : null;
 	}
 
 	/**
@@ -129,24 +127,29 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 	}
 
 	/**
-	 * One property: its escaped value and the key it comes from.
+	 * One property: its escaped value and where it comes from. Spring Boot asks for the
+	 * origin with each read, so it is made once.
 	 */
 	private static final class Property {
 
-		private final SecretReference reference;
+		private final SecretOrigin origin;
 
 		private final String value;
 
 		private final ReadMark mark;
 
-		Property(SecretReference reference, String value, ReadMark mark) {
-			this.reference = reference;
+		Property(SecretOrigin origin, String value, ReadMark mark) {
+			this.origin = origin;
 			this.value = value;
 			this.mark = mark;
 		}
 
+		SecretOrigin origin() {
+			return this.origin;
+		}
+
 		SecretReference reference() {
-			return this.reference;
+			return this.origin.reference();
 		}
 
 		String value() {
@@ -178,21 +181,27 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 		static Snapshot of(SecretVersion version, ImportedSecret secret, ReadMarks marks) {
 			Map<String, Property> properties = new LinkedHashMap<>();
-			if (version.isJson()) {
-				version.values()
-					.forEach((key, value) -> properties.put(secret.prefix() + key,
-							property(new SecretReference(secret.id(), key), value, marks)));
-			}
-			else {
-				String name = version.name().substring(version.name().lastIndexOf('/') + 1);
+			String region = version.region();
+			keys(version).forEach((name, key) -> {
+				SecretReference reference = new SecretReference(secret.id(), key);
+				String value = (key != null) ? version.values().getOrDefault(key, "") : version.text();
 				properties.put(secret.prefix() + name,
-						property(new SecretReference(secret.id(), null), version.text(), marks));
-			}
+						new Property(new SecretOrigin(reference, version.versionId(), region),
+								Placeholders.escape(value), marks.of(reference)));
+			});
 			return new Snapshot(version, properties, properties.keySet().toArray(new String[0]));
 		}
 
-		private static Property property(SecretReference reference, String value, ReadMarks marks) {
-			return new Property(reference, Placeholders.escape(value), marks.of(reference));
+		/**
+		 * The keys by the names of their properties; {@code null} for the whole text.
+		 */
+		private static Map<String, @Nullable String> keys(SecretVersion version) {
+			Map<String, @Nullable String> keys = new LinkedHashMap<>();
+			version.values().keySet().forEach((key) -> keys.put(key, key));
+			if (!version.isJson()) {
+				keys.put(version.name().substring(version.name().lastIndexOf('/') + 1), null);
+			}
+			return keys;
 		}
 
 	}

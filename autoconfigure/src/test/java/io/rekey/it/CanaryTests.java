@@ -78,7 +78,7 @@ import static org.awaitility.Awaitility.await;
  * all values, not in an event or an exception.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(120)
+@Timeout(180)
 class CanaryTests {
 
 	private static final String CANARY = "canary-";

@@ -40,7 +40,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Everything that an operator can look at: all endpoints that the root of the actuator
- * links to, as JSON and as HTML, and all MBeans of the application.
+ * links to, as JSON (their default) and as HTML, and all MBeans of the application.
  */
 final class Shown {
 
@@ -75,7 +75,7 @@ final class Shown {
 	Map<String, String> all(String... names) throws Exception {
 		Map<String, String> shown = new LinkedHashMap<>();
 		for (String page : pages(names)) {
-			for (String type : List.of("application/json", "text/html", "*/*")) {
+			for (String type : List.of("*/*", "text/html")) {
 				HttpResponse<String> response = get(page, type);
 				shown.put(page + " as " + type, response.headers().map() + "\n" + response.body());
 			}
