@@ -20,6 +20,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class RecordParts {
 	}
 
 	private static Constructor<?> canonicalConstructor(Class<?> type) {
-		Class<?>[] types = Arrays.stream(type.getRecordComponents())
+		Class<?>[] types = Arrays.stream(Objects.requireNonNull(type.getRecordComponents()))
 			.map(RecordComponent::getType)
 			.toArray((length) -> new Class<?>[length]);
 		try {

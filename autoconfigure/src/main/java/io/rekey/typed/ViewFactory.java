@@ -129,7 +129,7 @@ final class ViewFactory implements RotatingSecrets {
 		CompletableFuture<?> check(SecretId id) {
 			SecretRotator pipeline = this.rotator.getIfAvailable();
 			return (pipeline != null) ? pipeline.signal(id, Signal.of(RotationTrigger.LOGIN_REFUSED))
-					: CompletableFuture.completedFuture(null);
+					: CompletableFuture.completedFuture(id);
 		}
 
 	}
