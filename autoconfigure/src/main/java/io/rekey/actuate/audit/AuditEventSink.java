@@ -16,6 +16,11 @@
 
 package io.rekey.actuate.audit;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.actuate.audit.AuditEvent;
 import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
@@ -34,8 +39,10 @@ final class AuditEventSink implements AuditSink {
 
 	@Override
 	public void accept(String principal, AuditRecord entry) {
-		this.publisher.publishEvent(
-				new AuditApplicationEvent(new AuditEvent(entry.time(), principal, entry.type(), entry.data())));
+		Map<String, @Nullable Object> data = new LinkedHashMap<>();
+		data.putAll(entry.data());
+		this.publisher
+			.publishEvent(new AuditApplicationEvent(new AuditEvent(entry.time(), principal, entry.type(), data)));
 	}
 
 }

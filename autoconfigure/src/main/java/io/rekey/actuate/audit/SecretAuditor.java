@@ -63,15 +63,21 @@ final class SecretAuditor implements RotationListener, InitializingBean {
 	}
 
 	private void read(SecretVersion version) {
-		Instant since = this.store.live()
-			.stream()
-			.filter((live) -> live.version().id().equals(version.id()))
-			.map(LiveVersion::since)
-			.findAny()
-			.orElseGet(Instant::now);
 		Map<String, Object> data = data(version);
-		this.trail.publish(new AuditRecord(since, SecretAuditEvents.SECRET_READ,
+		this.trail.publish(new AuditRecord(since(version), SecretAuditEvents.SECRET_READ,
 				"Secret '" + version.id() + "' was read: version " + version.versionId(), data));
+	}
+
+	/**
+	 * A listener that comes late is told of what was read before.
+	 */
+	private Instant since(SecretVersion version) {
+		for (LiveVersion live : this.store.live()) {
+			if (live.version().id().equals(version.id())) {
+				return live.since();
+			}
+		}
+		return Instant.now();
 	}
 
 	@Override
