@@ -70,8 +70,8 @@ enum CredentialFormat {
 
 	private static final List<String> JWT_MARKS = List.of("eyJ");
 
-	private static final List<String> TOKEN_MARKS = List.of("gh", "github_pat_", "glpat-", "xox", "k_live_", "k_test_", "AIza", "SG.",
-			"npm_", "sk-", "hooks.slack.com");
+	private static final List<String> TOKEN_MARKS = List.of("gh", "github_pat_", "glpat-", "xox", "k_live_", "k_test_",
+			"AIza", "SG.", "npm_", "sk-", "hooks.slack.com");
 
 	private static final List<String> URL_MARKS = List.of("://", "jdbc:");
 
