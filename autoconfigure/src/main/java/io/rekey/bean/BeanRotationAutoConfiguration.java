@@ -19,6 +19,7 @@ package io.rekey.bean;
 import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -30,6 +30,7 @@ import io.rekey.env.SecretProperties;
 import io.rekey.store.RotationListener;
 import io.rekey.store.RotationResult;
 import io.rekey.store.SecretStore;
+
 import org.springframework.context.ApplicationEventPublisher;
 
 /**

@@ -31,6 +31,7 @@ import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
+
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration.RefreshProperties;
 import org.springframework.cloud.context.refresh.ConfigDataContextRefresher;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;

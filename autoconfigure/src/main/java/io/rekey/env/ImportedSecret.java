@@ -18,6 +18,7 @@ package io.rekey.env;
 
 import io.rekey.SecretId;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.origin.Origin;
 
 /**

@@ -26,6 +26,7 @@ import java.util.function.Function;
 
 import io.rekey.SecretId;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.ConfigurableEnvironment;

@@ -28,11 +28,12 @@ import io.rekey.aws.MissingPropertyException;
 import io.rekey.aws.PropertyOrigins;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.arns.Arn;
+
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
-import software.amazon.awssdk.arns.Arn;
 
 /**
  * The aliases under {@code rekey.secrets}.

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 import io.rekey.store.Failures;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;

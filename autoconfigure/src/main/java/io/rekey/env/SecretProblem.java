@@ -19,6 +19,7 @@ package io.rekey.env;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.origin.Origin;
 
 /**

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;

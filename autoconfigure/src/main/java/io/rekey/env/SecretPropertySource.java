@@ -23,6 +23,7 @@ import java.util.Set;
 
 import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.EnumerablePropertySource;

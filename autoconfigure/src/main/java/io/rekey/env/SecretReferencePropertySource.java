@@ -17,6 +17,7 @@
 package io.rekey.env;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.env.PropertySource;
 
 /**

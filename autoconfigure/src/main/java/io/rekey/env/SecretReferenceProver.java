@@ -21,6 +21,7 @@ import java.util.List;
 import io.rekey.SecretVersion;
 import io.rekey.store.Proof;
 import io.rekey.store.SecretProver;
+
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 import io.rekey.store.Failures;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.bind.validation.ValidationErrors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;

@@ -22,9 +22,11 @@ import io.rekey.Secrets;
 import io.rekey.aws.AwsCalls;
 import io.rekey.aws.AwsClients;
 import io.rekey.store.SecretDescriber;
-import io.rekey.store.SecretSource;
 import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -43,7 +45,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.ConfigurableEnvironment;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for secrets in the environment. Backs off

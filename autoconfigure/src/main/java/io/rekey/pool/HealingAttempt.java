@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import io.rekey.SecretVersion;
-import org.jspecify.annotations.Nullable;
 import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to heal a refused login. No login is tried twice.

@@ -17,6 +17,7 @@
 package io.rekey.signal;
 
 import io.rekey.store.OnRevoked;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

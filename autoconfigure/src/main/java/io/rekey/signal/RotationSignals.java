@@ -19,9 +19,10 @@ package io.rekey.signal;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.arns.Arn;
+
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import software.amazon.awssdk.arns.Arn;
 
 /**
  * From where an application learns of rotations, as its properties say. Immutable.

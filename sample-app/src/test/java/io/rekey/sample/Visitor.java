@@ -19,6 +19,7 @@ package io.rekey.sample;
 import java.time.Duration;
 
 import org.awaitility.Awaitility;
+
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.client.RestClient;

@@ -21,10 +21,10 @@ import java.util.Map;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.aws.AwsClients;
 import io.rekey.aws.AwsService;
 import io.rekey.aws.AwsSettings;
 import io.rekey.aws.CallerAccount;
-import io.rekey.aws.AwsClients;
 import io.rekey.signal.RotationSignals;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;

@@ -77,6 +77,8 @@ class SecretsPolicyTests {
 
 	private static final String ROLE = "arn:aws:iam::" + OTHER + ":role/reader";
 
+	private static final String KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+
 	private static EmbeddedAws aws;
 
 	@TempDir
@@ -147,7 +149,7 @@ class SecretsPolicyTests {
 				""".formatted(versionOfPinned(), ROLE));
 		List<String> arguments = new ArrayList<>(TestApplications.arguments(aws));
 		arguments.addAll(List.of("--spring.config.additional-location=" + file.toUri(), "--server.port=0",
-				"--spring.main.banner-mode=off", "--management.endpoints.web.exposure.include=*",
+				"--spring.main.banner-mode=off", "--management.endpoints.web.exposure.include=secretspolicy",
 				"--rekey.rotation.topic-arn=" + topic, "--rekey.rotation.sweep-interval=200ms"));
 		return arguments;
 	}
@@ -224,6 +226,29 @@ class SecretsPolicyTests {
 			assertThat(JsonMapper.shared().readTree(body(context, "secrets/one/db")).path("name").asString())
 				.isEqualTo("one/db");
 		}
+	}
+
+	@Test
+	void whenSecretsAreDescribedThenThePolicyNamesTheirKeyAndAllowsThat() throws Exception {
+		try (SecretsManagerClient client = TestClients.secretsManager(aws)) {
+			client.createSecret((request) -> request.name("keyed/db").secretString("{\"k\":\"v\"}").kmsKeyId(KEY));
+		}
+		aws.clearCalls();
+		try (ConfigurableApplicationContext context = run("--db=${secret@keyed/db#k}")) {
+			IamPolicy policy = IamPolicy.parse(get(context, "").body());
+			List<IamRequest> requests = requests(aws.accountId());
+			assertThat(requests).extracting(IamRequest::action).contains("secretsmanager:DescribeSecret");
+			assertThat(requests).allMatch(policy::allows);
+			String arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:keyed/db-AbCdEf";
+			assertThat(policy.allows(decrypt(KEY, arn))).isTrue();
+			assertThat(policy.allows(decrypt(KEY.replace('1', '2'), arn))).isFalse();
+			assertThat(policy.allows(decrypt(KEY, arn.replace("keyed", "other")))).isFalse();
+		}
+	}
+
+	private static IamRequest decrypt(String key, String secret) {
+		return new IamRequest("kms:Decrypt", key, Map.of("kms:ViaService", "secretsmanager.eu-west-1.amazonaws.com",
+				"kms:EncryptionContext:SecretARN", secret));
 	}
 
 	private static ConfigurableApplicationContext run(String... arguments) {

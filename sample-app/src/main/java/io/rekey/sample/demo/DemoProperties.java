@@ -17,6 +17,7 @@
 package io.rekey.sample.demo;
 
 import io.rekey.SecretId;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

@@ -18,6 +18,7 @@ package io.rekey.sample.demo;
 
 import io.rekey.sample.embedded.EmbeddedStack;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 

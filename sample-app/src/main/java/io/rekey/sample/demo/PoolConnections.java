@@ -20,6 +20,7 @@ import java.sql.Timestamp;
 
 import io.rekey.Secrets;
 import io.rekey.sample.demo.DemoStats.Connections;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 

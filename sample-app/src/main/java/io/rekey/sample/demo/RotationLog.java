@@ -27,6 +27,7 @@ import io.rekey.SecretId;
 import io.rekey.SecretRotatedEvent;
 import io.rekey.SecretRotationFailedEvent;
 import io.rekey.sample.demo.DemoStats.Rotation;
+
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 

@@ -21,12 +21,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.rekey.sample.embedded.EmbeddedStack;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
 
 /**
  * Has Secrets Manager rotate the database secret, as its schedule or an operator would.

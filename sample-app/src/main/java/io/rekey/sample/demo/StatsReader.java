@@ -24,6 +24,7 @@ import io.rekey.SecretId;
 import io.rekey.Secrets;
 import io.rekey.sample.demo.DemoStats.SecretInUse;
 import io.rekey.sample.orders.OrderCounts;
+
 import org.springframework.stereotype.Component;
 
 /**

@@ -17,6 +17,7 @@
 package io.rekey.sample.embedded;
 
 import org.junit.jupiter.api.Test;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.mock.env.MockEnvironment;
