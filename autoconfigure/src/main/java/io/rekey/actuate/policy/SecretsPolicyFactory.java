@@ -78,17 +78,22 @@ final class SecretsPolicyFactory {
 	private @Nullable String account(Map<SecretId, PolicySecret> secrets) {
 		String known = this.account;
 		if (known == null) {
-			known = secrets.values()
-				.stream()
-				.filter((secret) -> secret.location().role() == null
-						&& !secret.location().secretId().startsWith("arn:"))
-				.map(PolicySecret::account)
-				.filter((found) -> found != null)
-				.findFirst()
-				.orElseGet(() -> CallerAccount.find(new AwsClients(this.settings)));
+			known = ownAccount(secrets);
+			known = (known != null) ? known : CallerAccount.find(new AwsClients(this.settings));
 			this.account = known;
 		}
 		return known;
+	}
+
+	private static @Nullable String ownAccount(Map<SecretId, PolicySecret> secrets) {
+		for (PolicySecret secret : secrets.values()) {
+			boolean own = secret.location().role() == null && !secret.location().secretId().startsWith("arn:");
+			String found = own ? secret.account() : null;
+			if (found != null) {
+				return found;
+			}
+		}
+		return null;
 	}
 
 }

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 
 import io.rekey.SecretVersion;
@@ -77,7 +76,12 @@ final class StartLog implements ApplicationListener<ContextRefreshedEvent> {
 
 	private static String loaded(Collection<SecretVersion> versions, SecretLoading loading) {
 		TreeSet<String> regions = new TreeSet<>();
-		versions.stream().map(SecretVersion::region).filter(Objects::nonNull).forEach(regions::add);
+		for (SecretVersion version : versions) {
+			String region = version.region();
+			if (region != null) {
+				regions.add(region);
+			}
+		}
 		return "Loaded " + count(versions.size(), "secret") + " in " + count(loading.calls(), "call") + " ("
 				+ loading.duration().toMillis() + " ms) from " + String.join(", ", regions);
 	}
