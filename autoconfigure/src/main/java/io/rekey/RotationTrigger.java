@@ -27,7 +27,7 @@ public enum RotationTrigger {
 	QUEUE,
 
 	/**
-	 * A database refused a login.
+	 * A database refused a login, or code met a key that it does not know.
 	 */
 	LOGIN_REFUSED,
 

@@ -117,7 +117,9 @@ class MetadataTests {
 	private static Stream<Path> documents() {
 		try (Stream<Path> files = Files.list(Path.of("..", "docs"))) {
 			return Stream.concat(Stream.of(Path.of("..", "README.md")),
-					files.filter((file) -> file.toString().endsWith(".md") && !file.endsWith("metrics.md")).toList().stream());
+					files.filter((file) -> file.toString().endsWith(".md") && !file.endsWith("metrics.md"))
+						.toList()
+						.stream());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -283,7 +283,7 @@ class SecretsManagerSourceTests {
 	@Test
 	void whenOneRegionHangsThenTheOthersAreReadAndTheStartEndsInTime() throws InterruptedException {
 		CountDownLatch interrupted = new CountDownLatch(1);
-		try (SecretsManagerSource bounded = source(Map.of("rekey.aws.secretsmanager.start-timeout", "500ms"))) {
+		try (SecretsManagerSource bounded = source(Map.of("rekey.aws.secretsmanager.start-timeout", "2s"))) {
 			away().failSingle(() -> hang(interrupted));
 			Map<SecretId, SecretReading> readings = bounded
 				.readAll(Map.of(DB, new SecretLocation("db", null, null, HOME), SecretId.of("far"),

@@ -18,6 +18,7 @@ package io.rekey.lifecycle;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,7 +67,7 @@ class ClassLoaderLeakTests {
 					// loader.
 					List.of("-Xmx256m", "-XX:SoftRefLRUPolicyMSPerMB=0"), List.of(), ThrowAwayRuns.class,
 					List.of(Files.write(this.directory.resolve("arguments"), arguments).toString()))) {
-				await().until(() -> this.aws.count("GetSecretValue") > 0);
+				await().atMost(Duration.ofMinutes(1)).until(() -> this.aws.count("GetSecretValue") > 0);
 				// The window between setSecret and finishSecret, in which logins are
 				// healed.
 				client.putSecretValue((request) -> request.secretId("leak/db")
