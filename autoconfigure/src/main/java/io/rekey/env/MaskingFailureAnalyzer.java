@@ -19,6 +19,8 @@ package io.rekey.env;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.rekey.SecretMismatchException;
+import io.rekey.SecretUnavailableException;
 import io.rekey.store.Failures;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,10 @@ class MaskingFailureAnalyzer implements FailureAnalyzer {
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
 		SecretTexts texts = texts();
-		List<String> messages = messages(failure);
-		if (texts == null || messages.stream().noneMatch(texts::areIn)) {
+		List<Throwable> causes = causes(failure);
+		List<String> messages = causes.stream().map(Throwable::toString).toList();
+		if (texts == null || causes.stream().anyMatch(MaskingFailureAnalyzer::isOurs)
+				|| messages.stream().noneMatch(texts::areIn)) {
 			return null;
 		}
 		return new FailureAnalysis(
@@ -63,15 +67,24 @@ class MaskingFailureAnalyzer implements FailureAnalyzer {
 	private @Nullable SecretTexts texts() {
 		return (this.environment instanceof ConfigurableEnvironment configurable && configurable.getPropertySources()
 			.get(SecretReferencePropertySource.NAME) instanceof SecretReferencePropertySource references)
-					? new SecretTexts(references.getSource().store()) : null;
+					? SecretTexts.butAddresses(references.getSource().store()) : null;
 	}
 
-	private static List<String> messages(Throwable failure) {
-		List<String> messages = new ArrayList<>();
-		for (Throwable cause = failure; cause != null && messages.size() < MAX_DEPTH; cause = cause.getCause()) {
-			messages.add(cause.toString());
+	/**
+	 * These never hold a value, but names, and a name may have a value in it by chance:
+	 * the user {@code orders} and the secret {@code prod/orders/db}.
+	 */
+	private static boolean isOurs(Throwable cause) {
+		return cause instanceof UnresolvedSecretsException || cause instanceof SecretUnavailableException
+				|| cause instanceof SecretMismatchException;
+	}
+
+	private static List<Throwable> causes(Throwable failure) {
+		List<Throwable> causes = new ArrayList<>();
+		for (Throwable cause = failure; cause != null && causes.size() < MAX_DEPTH; cause = cause.getCause()) {
+			causes.add(cause);
 		}
-		return messages;
+		return causes;
 	}
 
 }

@@ -43,14 +43,39 @@ final class SecretTexts {
 	 */
 	private static final int MIN_LENGTH = 6;
 
+	/**
+	 * What tells where a database is, in the structure that rotation functions of AWS
+	 * use. A message about a host that can't be reached is worth little without it.
+	 *
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">JSON
+	 * structure of secrets</a>
+	 */
+	private static final Set<String> ADDRESS = Set.of("engine", "host", "port", "dbname", "dbInstanceIdentifier",
+			"dbClusterIdentifier", "masterarn");
+
 	private static final String MASK = "******";
 
 	private final SecretStore store;
 
+	private final Set<String> shown;
+
 	private final Map<SecretId, Forms> forms = new ConcurrentHashMap<>();
 
 	SecretTexts(SecretStore store) {
+		this(store, Set.of());
+	}
+
+	private SecretTexts(SecretStore store, Set<String> shown) {
 		this.store = store;
+		this.shown = shown;
+	}
+
+	/**
+	 * Finds all values but those that tell where a database is.
+	 */
+	static SecretTexts butAddresses(SecretStore store) {
+		return new SecretTexts(store, ADDRESS);
 	}
 
 	/**
@@ -98,7 +123,7 @@ final class SecretTexts {
 		for (SecretVersion version : this.store.inUse()) {
 			Forms known = this.forms.get(version.id());
 			if (known == null || known.version != version) {
-				known = new Forms(version);
+				known = new Forms(version, this.shown);
 				this.forms.put(version.id(), known);
 			}
 			all.add(known);
@@ -118,11 +143,15 @@ final class SecretTexts {
 
 		private final List<String> texts;
 
-		Forms(SecretVersion version) {
+		Forms(SecretVersion version, Set<String> shown) {
 			this.version = version;
 			Set<String> found = new LinkedHashSet<>();
 			add(version.text(), found);
-			version.values().values().forEach((value) -> add(value, found));
+			version.values().forEach((key, value) -> {
+				if (!shown.contains(key)) {
+					add(value, found);
+				}
+			});
 			this.texts = found.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
 		}
 

@@ -142,7 +142,7 @@ class CanaryTests {
 		assertThat(output.getAll()).contains("TRACE").contains("moved from version");
 		assertThat(output.getAll().lines().filter((line) -> line.contains(CANARY))).isEmpty();
 		assertThat(output.getAll().lines().filter((line) -> line.contains(USER)))
-			.allMatch((line) -> line.contains("postgres") || line.matches(".* o\\.p\\..* : .*"));
+			.allMatch((line) -> line.contains("ostgres") || line.matches(".* o\\.p\\..* : .*"));
 	}
 
 	private static void assertPoolIsKnown(ConfigurableApplicationContext context) {

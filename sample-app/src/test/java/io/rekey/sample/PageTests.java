@@ -16,21 +16,18 @@
 
 package io.rekey.sample;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -44,10 +41,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DirtiesContext
 class PageTests {
 
-	private static final Path BROWSER = Path.of("/usr/bin/chromium");
-
-	private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	@LocalServerPort
@@ -60,19 +53,12 @@ class PageTests {
 
 	@BeforeAll
 	static void requireBrowser() {
-		Assumptions.assumeTrue(Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER),
-				"Skipped: " + BROWSER + " and " + DRIVER + " are not installed");
+		Browser.require();
 	}
 
 	@BeforeEach
 	void open() {
-		ChromeOptions options = new ChromeOptions();
-		options.setBinary(BROWSER.toFile());
-		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic",
-				"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-				"--user-data-dir=" + this.profile);
-		this.browser = new ChromeDriver(
-				new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(), options);
+		this.browser = Browser.start(this.profile, new ChromeOptions());
 		this.browser.get("http://localhost:" + this.port + "/");
 		awaitText("#served", "[1-9][\\d,.]*");
 	}

@@ -55,6 +55,10 @@ public record IamRequest(String action, String resource, Map<String, String> con
 		for (String secret : call.resources()) {
 			String arn = secret.startsWith("arn:") ? secret : "arn:aws:secretsmanager:" + call.region() + ":"
 					+ call.account() + ":secret:" + secret + "-AbCdEf";
+			if (call.action().equals("DescribeSecret")) {
+				requests.add(request(call, arn));
+				continue;
+			}
 			requests.add(new IamRequest("secretsmanager:GetSecretValue", arn, Map.of()));
 			requests.add(new IamRequest("kms:Decrypt",
 					"arn:aws:kms:" + call.region() + ":" + call.account() + ":key/11111111-2222-3333-4444-555555555555",
