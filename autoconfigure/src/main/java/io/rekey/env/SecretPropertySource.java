@@ -72,8 +72,6 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 			return null;
 		}
 		if (this.inUse && (reads == null || reads.isUse())) {
-			if (name.equals("spare"))
-				new Exception().printStackTrace();
 			property.mark().touch();
 		}
 		if (reads != null) {
