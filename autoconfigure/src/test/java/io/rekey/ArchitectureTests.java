@@ -33,6 +33,7 @@ import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,6 +124,21 @@ class ArchitectureTests {
 		.should()
 		.beAnnotatedWith(NullMarked.class);
 
+	/**
+	 * What is printed can't be turned off, and a stack trace shows messages.
+	 */
+	@ArchTest
+	static final ArchRule nothingIsPrinted = noClasses().that()
+		.doNotHaveFullyQualifiedName("io.rekey.actuate.policy.PolicyPrinter")
+		.should(ACCESS_STANDARD_STREAMS)
+		.because("a library logs; only the policy goes to standard output, on demand");
+
+	@ArchTest
+	static void nothingIsPrintedCanFail(JavaClasses classes) {
+		JavaClasses printing = new ClassFileImporter().importClasses(Printing.class);
+		assertThat(nothingIsPrinted.evaluate(printing).hasViolation()).isTrue();
+	}
+
 	private static ArchRule uses(String of, String... allowed) {
 		return classes().that().resideInAPackage(of).should().onlyDependOnClassesThat(resideInAnyPackage(allowed));
 	}
@@ -139,6 +155,14 @@ class ArchitectureTests {
 	}
 
 	record Leaky(String username, String password) {
+	}
+
+	static final class Printing {
+
+		void print(Exception ex) {
+			ex.printStackTrace();
+		}
+
 	}
 
 	/**

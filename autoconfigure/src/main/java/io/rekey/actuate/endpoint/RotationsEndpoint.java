@@ -34,7 +34,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
  * use by several threads.
  */
 @Endpoint(id = "rotations")
-public final class RotationsEndpoint {
+final class RotationsEndpoint {
 
 	private final RotationHistory history;
 

@@ -29,7 +29,7 @@ import org.springframework.core.io.Resource;
  * asks for HTML.
  */
 @EndpointWebExtension(endpoint = RotationsEndpoint.class)
-public final class RotationsWebExtension {
+final class RotationsWebExtension {
 
 	private final RotationsEndpoint endpoint;
 

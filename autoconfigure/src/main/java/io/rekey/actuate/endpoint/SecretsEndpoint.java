@@ -33,7 +33,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  * Safe for use by several threads.
  */
 @Endpoint(id = "secrets")
-public final class SecretsEndpoint {
+final class SecretsEndpoint {
 
 	private final SecretNames names;
 

@@ -26,7 +26,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  * Gives the check of the endpoint {@code secrets} its HTTP status.
  */
 @EndpointWebExtension(endpoint = SecretsEndpoint.class)
-public final class SecretsWebExtension {
+final class SecretsWebExtension {
 
 	private static final int ACCEPTED = 202;
 
