@@ -18,6 +18,7 @@ package io.rekey.aws;
 
 import java.time.Duration;
 
+import io.rekey.ManualClock;
 import io.rekey.aws.RegionHealth.Permit;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RegionHealthTests {
 
-	private final TestClock clock = new TestClock();
+	private final ManualClock clock = new ManualClock();
 
 	private final RegionHealth health = new RegionHealth(this.clock, () -> 0);
 
@@ -42,9 +43,9 @@ class RegionHealthTests {
 	@Test
 	void whenACallFailsThenItIsSkippedForThirtySecondsAndOneReadProbes() {
 		assertThat(this.health.failed(Permit.CALL)).isTrue();
-		this.clock.move(Duration.ofMillis(29_999));
+		this.clock.advance(Duration.ofMillis(29_999));
 		assertThat(this.health.request()).isEqualTo(Permit.SKIP);
-		this.clock.move(Duration.ofMillis(1));
+		this.clock.advance(Duration.ofMillis(1));
 		assertThat(this.health.request()).isEqualTo(Permit.PROBE);
 		assertThat(this.health.request()).isEqualTo(Permit.SKIP);
 	}
@@ -54,7 +55,7 @@ class RegionHealthTests {
 		assertThat(this.health.failed(Permit.CALL)).isTrue();
 		assertThat(this.health.failed(Permit.CALL)).isFalse();
 		assertThat(this.health.failed(Permit.CALL)).isFalse();
-		this.clock.move(Duration.ofSeconds(30));
+		this.clock.advance(Duration.ofSeconds(30));
 		assertThat(this.health.request()).isEqualTo(Permit.PROBE);
 	}
 
@@ -62,9 +63,9 @@ class RegionHealthTests {
 	void whenProbesFailThenThePauseDoublesUpToFiveMinutes() {
 		this.health.failed(Permit.CALL);
 		for (int seconds : new int[] { 30, 60, 120, 240, 300, 300, 300 }) {
-			this.clock.move(Duration.ofSeconds(seconds).minusMillis(1));
+			this.clock.advance(Duration.ofSeconds(seconds).minusMillis(1));
 			assertThat(this.health.request()).isEqualTo(Permit.SKIP);
-			this.clock.move(Duration.ofMillis(1));
+			this.clock.advance(Duration.ofMillis(1));
 			assertThat(this.health.request()).isEqualTo(Permit.PROBE);
 			assertThat(this.health.failed(Permit.PROBE)).isFalse();
 		}
@@ -73,7 +74,7 @@ class RegionHealthTests {
 	@Test
 	void whenTwoProbesInARowAreAnsweredThenItIsBack() {
 		this.health.failed(Permit.CALL);
-		this.clock.move(Duration.ofSeconds(30));
+		this.clock.advance(Duration.ofSeconds(30));
 		assertThat(this.health.answered(this.health.request())).isFalse();
 		assertThat(this.health.request()).isEqualTo(Permit.PROBE);
 		assertThat(this.health.answered(Permit.PROBE)).isTrue();
@@ -83,12 +84,12 @@ class RegionHealthTests {
 	@Test
 	void whenOneProbeIsAnsweredAndTheNextFailsThenItStaysAwayForLonger() {
 		this.health.failed(Permit.CALL);
-		this.clock.move(Duration.ofSeconds(30));
+		this.clock.advance(Duration.ofSeconds(30));
 		this.health.answered(this.health.request());
 		this.health.failed(this.health.request());
-		this.clock.move(Duration.ofSeconds(59));
+		this.clock.advance(Duration.ofSeconds(59));
 		assertThat(this.health.request()).isEqualTo(Permit.SKIP);
-		this.clock.move(Duration.ofSeconds(1));
+		this.clock.advance(Duration.ofSeconds(1));
 		assertThat(this.health.answered(this.health.request())).isFalse();
 		assertThat(this.health.answered(this.health.request())).isTrue();
 	}
@@ -96,7 +97,7 @@ class RegionHealthTests {
 	@Test
 	void whenAProbeSaysNothingThenTheNextReadProbes() {
 		this.health.failed(Permit.CALL);
-		this.clock.move(Duration.ofSeconds(30));
+		this.clock.advance(Duration.ofSeconds(30));
 		this.health.unknown(this.health.request());
 		assertThat(this.health.request()).isEqualTo(Permit.PROBE);
 	}
@@ -104,9 +105,9 @@ class RegionHealthTests {
 	@Test
 	void whenAProbeNeverEndsThenAnotherOneFollows() {
 		this.health.failed(Permit.CALL);
-		this.clock.move(Duration.ofSeconds(30));
+		this.clock.advance(Duration.ofSeconds(30));
 		assertThat(this.health.request()).isEqualTo(Permit.PROBE);
-		this.clock.move(Duration.ofSeconds(30));
+		this.clock.advance(Duration.ofSeconds(30));
 		assertThat(this.health.request()).isEqualTo(Permit.PROBE);
 	}
 
@@ -114,9 +115,9 @@ class RegionHealthTests {
 	void whenJitterIsDrawnThenThePauseIsShorterByUpToAFifth() {
 		RegionHealth jittered = new RegionHealth(this.clock, () -> 1);
 		jittered.failed(Permit.CALL);
-		this.clock.move(Duration.ofMillis(23_999));
+		this.clock.advance(Duration.ofMillis(23_999));
 		assertThat(jittered.request()).isEqualTo(Permit.SKIP);
-		this.clock.move(Duration.ofMillis(1));
+		this.clock.advance(Duration.ofMillis(1));
 		assertThat(jittered.request()).isEqualTo(Permit.PROBE);
 	}
 

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import io.rekey.ManualClock;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
@@ -172,7 +173,7 @@ class RegionsAndAccountsTests {
 	@Test
 	void whenTheRegionGoesAndComesBackThenReadsFollowWithoutFlapping() {
 		create("running/a");
-		TestClock clock = new TestClock();
+		ManualClock clock = new ManualClock();
 		SecretLocation location = SecretLocation.of("running/a").withReplicaRegions(List.of(AWAY));
 		SecretId id = SecretId.of("running/a");
 		try (SecretsManagerSource source = source(clock, Map.of())) {
@@ -186,7 +187,7 @@ class RegionsAndAccountsTests {
 			this.aws.regionUp(HOME);
 			this.aws.clearCalls();
 			assertThat(source.read(id, location).fromReplica()).isTrue();
-			clock.move(RegionHealth.FIRST_PAUSE);
+			clock.advance(RegionHealth.FIRST_PAUSE);
 			for (int i = 0; i < 3; i++) {
 				assertThat(source.read(id, location).region()).isEqualTo(HOME);
 			}
@@ -310,7 +311,7 @@ class RegionsAndAccountsTests {
 	void whenTheUsersClientHasNoTimeoutsThenItsCallsAreBoundedAllTheSame() {
 		this.aws.regionDown(HOME, Outage.HANG);
 		try (SecretsManagerClient client = TestClients.secretsManager(this.aws);
-				SecretsManagerSource source = source(new TestClock(),
+				SecretsManagerSource source = source(new ManualClock(),
 						Map.of("rekey.aws.connect-timeout", "300ms", "rekey.aws.read-timeout", "300ms"), client)) {
 			SecretReading reading = source.readAll(Map.of(SecretId.of("x"), SecretLocation.of("x")))
 				.get(SecretId.of("x"));
@@ -324,7 +325,7 @@ class RegionsAndAccountsTests {
 	void whenAReadIsInterruptedThenItEndsPromptly() throws InterruptedException {
 		this.aws.regionDown(HOME, Outage.HANG);
 		List<Reason> reasons = new ArrayList<>();
-		try (SecretsManagerSource source = source(new TestClock(), Map.of())) {
+		try (SecretsManagerSource source = source(new ManualClock(), Map.of())) {
 			Thread reader = new Thread(() -> assertThatExceptionOfType(SecretUnavailableException.class)
 				.isThrownBy(() -> source.read(SecretId.of("x"), SecretLocation.of("x")))
 				.satisfies((ex) -> reasons.add(ex.getReason())));
@@ -362,11 +363,12 @@ class RegionsAndAccountsTests {
 		assertThatException().isThrownBy(() -> run(yaml).close());
 	}
 
-	private SecretsManagerSource source(TestClock clock, Map<String, String> properties) {
+	private SecretsManagerSource source(ManualClock clock, Map<String, String> properties) {
 		return new SecretsManagerSource(clients(properties), clock);
 	}
 
-	private SecretsManagerSource source(TestClock clock, Map<String, String> properties, SecretsManagerClient client) {
+	private SecretsManagerSource source(ManualClock clock, Map<String, String> properties,
+			SecretsManagerClient client) {
 		SecretsManagerClients clients = clients(properties);
 		clients.use(client);
 		return new SecretsManagerSource(clients, clock);

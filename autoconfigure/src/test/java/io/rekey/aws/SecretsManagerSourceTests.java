@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.rekey.ManualClock;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
@@ -66,7 +67,7 @@ class SecretsManagerSourceTests {
 	private static final SecretLocation LOCATION = new SecretLocation("db", null, null, HOME)
 		.withReplicaRegions(List.of(AWAY));
 
-	private final TestClock clock = new TestClock();
+	private final ManualClock clock = new ManualClock();
 
 	private final Map<AccountRegion, FakeSecretsManager> regions = new ConcurrentHashMap<>();
 
@@ -125,7 +126,7 @@ class SecretsManagerSourceTests {
 		assertThat(home().takeCalls()).hasSize(1);
 		home().fail(null);
 		assertThat(this.source.read(DB, LOCATION).fromReplica()).isTrue();
-		this.clock.move(RegionHealth.FIRST_PAUSE);
+		this.clock.advance(RegionHealth.FIRST_PAUSE);
 		assertThat(this.source.read(DB, LOCATION).fromReplica()).isFalse();
 		assertThat(this.notices).hasSize(1);
 		assertThat(this.source.read(DB, LOCATION).fromReplica()).isFalse();

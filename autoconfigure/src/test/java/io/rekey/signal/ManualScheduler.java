@@ -27,6 +27,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.rekey.ManualClock;
+
 /**
  * Runs what is scheduled when a test lets the time pass, on the thread of the test.
  */

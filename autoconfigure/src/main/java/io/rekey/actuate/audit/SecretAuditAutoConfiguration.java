@@ -18,6 +18,7 @@ package io.rekey.actuate.audit;
 
 import java.time.Clock;
 
+import io.rekey.actuate.ApplicationInstance;
 import io.rekey.aws.AwsCalls;
 import io.rekey.aws.AwsClients;
 import io.rekey.store.SecretStore;
@@ -33,7 +34,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.system.ApplicationPid;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -56,8 +56,9 @@ public final class SecretAuditAutoConfiguration {
 	AuditTrail secretAuditTrail(ObjectProvider<AuditSink> sinks, ObjectProvider<PrincipalSource> principals,
 			ApplicationContext context, ObjectProvider<Clock> clock) {
 		return new AuditTrail(sinks.orderedStream().toList(),
-				principals.getIfAvailable(() -> PrincipalSource.of(application(context.getEnvironment()))), context,
-				clock.getIfUnique(Clock::systemUTC));
+				principals.getIfAvailable(
+						() -> PrincipalSource.of(ApplicationInstance.of(context.getEnvironment()).application())),
+				context, clock.getIfUnique(Clock::systemUTC));
 	}
 
 	/**
@@ -66,21 +67,8 @@ public final class SecretAuditAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	@ConditionalOnBean(AuditTrail.class)
-	SecretAuditor secretAuditor(SecretStore store, AuditTrail trail) {
-		return new SecretAuditor(store, trail, instance());
-	}
-
-	private static String application(Environment environment) {
-		return environment.getProperty("spring.application.name", "application");
-	}
-
-	/**
-	 * The name of the pod in Kubernetes, of the container in Docker, of the machine
-	 * elsewhere, as far as the environment tells it.
-	 */
-	private static String instance() {
-		String host = System.getenv("HOSTNAME");
-		return (host != null && !host.isBlank()) ? host : "pid " + new ApplicationPid();
+	SecretAuditor secretAuditor(SecretStore store, AuditTrail trail, Environment environment) {
+		return new SecretAuditor(store, trail, ApplicationInstance.of(environment).instance());
 	}
 
 	/**
@@ -122,7 +110,7 @@ public final class SecretAuditAutoConfiguration {
 
 		@Bean
 		CallerIdentity secretCallerIdentity(AwsClients clients, Environment environment) {
-			return new CallerIdentity(clients, application(environment));
+			return new CallerIdentity(clients, ApplicationInstance.of(environment).application());
 		}
 
 	}

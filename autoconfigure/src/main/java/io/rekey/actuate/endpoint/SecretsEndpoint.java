@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.List;
 
 import io.rekey.SecretId;
+import io.rekey.actuate.ApplicationInstance;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;

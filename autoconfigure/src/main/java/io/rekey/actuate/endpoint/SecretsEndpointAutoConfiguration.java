@@ -19,6 +19,7 @@ package io.rekey.actuate.endpoint;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.rekey.actuate.ApplicationInstance;
 import io.rekey.actuate.policy.SecretKeyLookup;
 import io.rekey.env.SecretUsage;
 import io.rekey.pool.PoolRegistry;

@@ -16,11 +16,8 @@
 
 package io.rekey.actuate.endpoint;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.rekey.ManualClock;
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretContent;
@@ -62,7 +60,7 @@ class SecretDescriptionsTests {
 
 	private final FakeDescriber describer = new FakeDescriber();
 
-	private final MovedClock clock = new MovedClock();
+	private final ManualClock clock = new ManualClock();
 
 	private SecretDescriptions descriptions = new SecretDescriptions(this.describer, this.clock,
 			Duration.ofSeconds(20));
@@ -219,31 +217,6 @@ class SecretDescriptionsTests {
 			}
 			return new SecretDescription(Map.of("v1", Set.of("AWSCURRENT")),
 					new SecretDescription.Rotation(false, null, null, null, null, null), null, null, null, null, false);
-		}
-
-	}
-
-	private static final class MovedClock extends Clock {
-
-		private volatile Instant now = Instant.parse("2026-11-22T03:00:00Z");
-
-		void advance(Duration duration) {
-			this.now = this.now.plus(duration);
-		}
-
-		@Override
-		public Instant instant() {
-			return this.now;
-		}
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			throw new UnsupportedOperationException();
 		}
 
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.rekey.actuate.endpoint;
+package io.rekey.actuate;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,14 +22,20 @@ import java.net.UnknownHostException;
 import org.springframework.core.env.Environment;
 
 /**
- * Which replica of which application answers.
+ * Which replica of which application this is.
  *
  * @param application the name of the application
  * @param instance the host, and the id of the process on it
  */
-record ApplicationInstance(String application, String instance) {
+public record ApplicationInstance(String application, String instance) {
 
-	static ApplicationInstance of(Environment environment) {
+	/**
+	 * Finds out who this process is: {@code HOSTNAME} is the pod in Kubernetes and the
+	 * container in Docker.
+	 * @param environment the environment of the application
+	 * @return the replica
+	 */
+	public static ApplicationInstance of(Environment environment) {
 		return new ApplicationInstance(environment.getProperty("spring.application.name", "application"),
 				host(environment) + ":" + ProcessHandle.current().pid());
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.rekey.aws;
+package io.rekey;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -23,14 +23,19 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A clock that stands still until it is moved.
+ * A clock that a test sets.
  */
-final class TestClock extends Clock {
+public class ManualClock extends Clock {
 
-	private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
+	private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-	void move(Duration duration) {
+	public void advance(Duration duration) {
 		this.now = this.now.plus(duration);
+	}
+
+	@Override
+	public Instant instant() {
+		return this.now;
 	}
 
 	@Override
@@ -41,11 +46,6 @@ final class TestClock extends Clock {
 	@Override
 	public Clock withZone(ZoneId zone) {
 		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public Instant instant() {
-		return this.now;
 	}
 
 }
