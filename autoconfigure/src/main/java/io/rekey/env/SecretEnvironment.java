@@ -99,6 +99,8 @@ final class SecretEnvironment {
 
 	private volatile boolean loaded;
 
+	private volatile @Nullable BackgroundLoad background;
+
 	private volatile SecretLoading loading = SecretLoading.NONE;
 
 	/**
@@ -202,16 +204,57 @@ final class SecretEnvironment {
 				this.clients.use(client);
 			}
 		}
-		boolean first = !this.loaded;
+		SecretLoad load = newLoad(environment, logFactory.getLog(SecretEnvironment.class));
+		if (this.loaded) {
+			loadMore(load);
+		}
+		else if (load.isOnDemand() && !load.ids().isEmpty()) {
+			loadInBackground(load);
+		}
+		else {
+			loadFirst(load);
+		}
+	}
+
+	private void loadInBackground(SecretLoad load) {
+		BackgroundLoad begun = new BackgroundLoad(() -> read(load), (failures) -> {
+			checkFirst(load, failures);
+			this.background = null;
+		});
+		this.background = begun;
+		this.loaded = true;
+		begun.start();
+	}
+
+	private void loadFirst(SecretLoad load) {
+		Map<SecretId, SecretUnavailableException> failures = load.ids().isEmpty() ? Map.of() : read(load);
+		this.loaded = true;
+		checkFirst(load, failures);
+	}
+
+	private void checkFirst(SecretLoad load, Map<SecretId, SecretUnavailableException> failures) {
 		try {
-			loadNew(environment, logFactory);
+			load.check(failures);
 		}
 		catch (RuntimeException ex) {
-			if (first) {
-				// There will be no context that closes it.
-				this.reader.close();
-			}
+			// There may be no context that closes it.
+			this.reader.close();
 			throw ex;
+		}
+	}
+
+	private void loadMore(SecretLoad load) {
+		load.check(read(load));
+	}
+
+	/**
+	 * Waits for what is read in the background.
+	 * @throws UnresolvedSecretsException if a reference has no value
+	 */
+	void awaitLoaded() {
+		BackgroundLoad begun = this.background;
+		if (begun != null) {
+			begun.await();
 		}
 	}
 
@@ -224,7 +267,7 @@ final class SecretEnvironment {
 		ConfigurableEnvironment known = this.owner;
 		findAliases((known != null) ? new ConfigurableEnvironment[] { known, environment }
 				: new ConfigurableEnvironment[] { environment });
-		loadNew(environment, logFactory);
+		loadMore(newLoad(environment, logFactory.getLog(SecretEnvironment.class)));
 	}
 
 	private void findSettings(ConfigurableEnvironment environment) {
@@ -238,10 +281,12 @@ final class SecretEnvironment {
 		this.aliases = SecretAliases.from(JointBinder.of(all), settings());
 	}
 
-	private void loadNew(ConfigurableEnvironment environment, DeferredLogFactory logFactory) {
+	private SecretLoad newLoad(ConfigurableEnvironment environment, Log log) {
 		List<ImportedSecret> imports = List.copyOf(this.newImports);
 		this.newImports.clear();
-		load(environment, imports, logFactory.getLog(SecretEnvironment.class));
+		SecretLoad load = new SecretLoad(this, environment, imports, log);
+		this.declarations.add(load.ids());
+		return load;
 	}
 
 	/**
@@ -251,44 +296,17 @@ final class SecretEnvironment {
 	 * @throws UnresolvedSecretsException if any can't be resolved
 	 */
 	void loadLate(ConfigurableEnvironment environment) {
+		awaitLoaded();
 		if (environment.equals(this.owner)) {
 			findSettings(environment);
 		}
-		load(environment, List.of(), logger);
+		loadMore(newLoad(environment, logger));
 	}
 
-	private void load(ConfigurableEnvironment environment, List<ImportedSecret> imports, Log log) {
-		SecretReads.unused(() -> {
-			loadAndCheck(environment, imports, log);
-			return null;
-		});
-	}
-
-	private void loadAndCheck(ConfigurableEnvironment environment, List<ImportedSecret> imports, Log log) {
-		ReferenceScanner scanner = new ReferenceScanner(environment);
-		Set<SecretId> ids = new LinkedHashSet<>();
-		imports.forEach((secret) -> ids.add(secret.id()));
-		ids.addAll(scanner.referredSecrets(this.aliases));
-		this.declarations.add(ids);
-		Set<SecretId> before = idsInUse();
-		Map<SecretId, SecretUnavailableException> failures = read(ids);
-		this.loaded = true;
-		List<SecretProblem> problems = new ArrayList<>();
-		imports.forEach((secret) -> addProblem(secret, failures.get(secret.id()), problems));
-		problems.addAll(scanner.findProblems(this.resolver::explain));
-		if (!problems.isEmpty()) {
-			throw new UnresolvedSecretsException(problems);
-		}
-		this.store.inUse().stream().filter((version) -> !before.contains(version.id())).forEach((version) -> {
-			log.debug("Loaded " + version);
-			ExpressionWarnings.log(version, log);
-		});
-	}
-
-	private Map<SecretId, SecretUnavailableException> read(Set<SecretId> ids) {
+	private Map<SecretId, SecretUnavailableException> read(SecretLoad load) {
 		long start = System.nanoTime();
 		long calls = this.reader.calls();
-		Map<SecretId, SecretUnavailableException> failures = this.store.load(ids);
+		Map<SecretId, SecretUnavailableException> failures = this.store.load(load.ids());
 		this.loading = this.loading.plus(this.reader.calls() - calls, Duration.ofNanos(System.nanoTime() - start));
 		return failures;
 	}
@@ -319,20 +337,6 @@ final class SecretEnvironment {
 		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
 		ids.forEach((id) -> locations.put(id, this.aliases.locate(id)));
 		return locations;
-	}
-
-	private Set<SecretId> idsInUse() {
-		Set<SecretId> ids = new LinkedHashSet<>();
-		this.store.inUse().forEach((version) -> ids.add(version.id()));
-		return ids;
-	}
-
-	private void addProblem(ImportedSecret secret, @Nullable SecretUnavailableException failure,
-			List<SecretProblem> problems) {
-		if (failure != null && !(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
-			problems.add(new SecretProblems(this.aliases).unavailable(secret.location(), failure)
-				.in("spring.config.import", secret.origin()));
-		}
 	}
 
 	@Nullable SecretVersion current(SecretId id) {
@@ -396,6 +400,10 @@ final class SecretEnvironment {
 	 */
 	void use(SecretsManagerClient client) {
 		this.clients.use(client);
+	}
+
+	SecretAliases aliases() {
+		return this.aliases;
 	}
 
 	SecretStore store() {

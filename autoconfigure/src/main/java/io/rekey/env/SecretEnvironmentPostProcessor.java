@@ -58,6 +58,9 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		if (!environment.getProperty("rekey.enabled", Boolean.class, true)) {
+			return;
+		}
 		SecretEnvironment secrets = SecretEnvironment.in(this.bootstrapContext);
 		MutablePropertySources sources = environment.getPropertySources();
 		if (!sources.contains(DEFAULTS)) {

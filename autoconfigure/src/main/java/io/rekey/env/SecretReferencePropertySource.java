@@ -34,7 +34,11 @@ final class SecretReferencePropertySource extends PropertySource<SecretEnvironme
 
 	@Override
 	public @Nullable Object getProperty(String name) {
-		return name.startsWith(SecretReference.PREFIX) ? this.source.resolver().resolve(name) : null;
+		if (!name.startsWith(SecretReference.PREFIX)) {
+			return null;
+		}
+		this.source.awaitLoaded();
+		return this.source.resolver().resolve(name);
 	}
 
 }

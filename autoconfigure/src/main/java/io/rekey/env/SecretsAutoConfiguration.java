@@ -33,6 +33,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -51,6 +52,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * where no {@link SecretEnvironment} was bootstrapped.
  */
 @AutoConfiguration
+@ConditionalOnBooleanProperty(name = "rekey.enabled", matchIfMissing = true)
 @ConditionalOnBean(value = SecretEnvironment.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(SecretsProperties.class)
 public final class SecretsAutoConfiguration {

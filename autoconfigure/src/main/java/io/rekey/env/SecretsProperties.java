@@ -25,13 +25,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Secrets that need more than a name.
+ * What counts for all of it, and secrets that need more than a name.
  *
+ * @param enabled Whether to load secrets. If not, imports give no properties, and
+ * references have no value but their default.
  * @param secrets Aliases, for use in imports and in references such as
  * '${secret@alias#key}'.
  */
 @ConfigurationProperties("rekey")
-record SecretsProperties(@DefaultValue Map<String, Alias> secrets) {
+record SecretsProperties(@DefaultValue("true") boolean enabled, @DefaultValue Map<String, Alias> secrets) {
 
 	/**
 	 * One alias.

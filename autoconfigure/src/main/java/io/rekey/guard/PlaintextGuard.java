@@ -54,7 +54,8 @@ class PlaintextGuard implements EnvironmentPostProcessor, Ordered {
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (this.bootstrapContext.isRegistered(ReportedFindings.class)) {
+		if (this.bootstrapContext.isRegistered(ReportedFindings.class)
+				|| !environment.getProperty("rekey.enabled", Boolean.class, true)) {
 			return;
 		}
 		GuardProperties properties = Binder.get(environment)

@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.rekey.SecretId;
+import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.store.SecretStore;
+import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * One pass over an environment: reads the secrets that it imports or refers to and that
+ * are not in use yet, and checks that no reference is left without a value.
+ */
+final class SecretLoad {
+
+	private final SecretEnvironment secrets;
+
+	private final List<ImportedSecret> imports;
+
+	private final Log log;
+
+	private final ReferenceScanner scanner;
+
+	private final Set<SecretId> ids = new LinkedHashSet<>();
+
+	private final Set<SecretId> before = new LinkedHashSet<>();
+
+	/**
+	 * Finds what there is to read.
+	 * @param secrets the secrets of the environment
+	 * @param environment the environment
+	 * @param imports what it imports and was not loaded yet
+	 * @param log where to tell what was loaded
+	 */
+	SecretLoad(SecretEnvironment secrets, ConfigurableEnvironment environment, List<ImportedSecret> imports, Log log) {
+		this.secrets = secrets;
+		this.imports = imports;
+		this.log = log;
+		imports.forEach((secret) -> this.ids.add(secret.id()));
+		this.scanner = SecretReads.unused(() -> {
+			ReferenceScanner found = new ReferenceScanner(environment);
+			this.ids.addAll(found.referredSecrets(secrets.aliases()));
+			return found;
+		});
+		store().inUse().forEach((version) -> this.before.add(version.id()));
+	}
+
+	private SecretStore store() {
+		return this.secrets.store();
+	}
+
+	/**
+	 * The secrets that are imported or referred to.
+	 */
+	Set<SecretId> ids() {
+		return this.ids;
+	}
+
+	/**
+	 * Whether nothing but references asks for these secrets. The keys of an imported
+	 * secret are not known before it was read, so that any property may be one.
+	 */
+	boolean isOnDemand() {
+		return this.imports.isEmpty();
+	}
+
+	/**
+	 * Checks what was read.
+	 * @param failures why secrets could not be read
+	 * @throws UnresolvedSecretsException if an import or a reference has no value
+	 */
+	void check(Map<SecretId, SecretUnavailableException> failures) {
+		List<SecretProblem> problems = new ArrayList<>();
+		this.imports.forEach((secret) -> addProblem(secret, failures.get(secret.id()), problems));
+		problems.addAll(SecretReads.unused(() -> this.scanner.findProblems(this.secrets.resolver()::explain)));
+		if (!problems.isEmpty()) {
+			throw new UnresolvedSecretsException(problems);
+		}
+		store().inUse().stream().filter((version) -> !this.before.contains(version.id())).forEach((version) -> {
+			this.log.debug("Loaded " + version);
+			ExpressionWarnings.log(version, this.log);
+		});
+	}
+
+	private void addProblem(ImportedSecret secret, @Nullable SecretUnavailableException failure,
+			List<SecretProblem> problems) {
+		if (failure != null && !(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
+			problems.add(new SecretProblems(this.secrets.aliases()).unavailable(secret.location(), failure)
+				.in("spring.config.import", secret.origin()));
+		}
+	}
+
+}
