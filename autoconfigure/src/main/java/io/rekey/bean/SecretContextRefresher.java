@@ -68,6 +68,16 @@ final class SecretContextRefresher extends ConfigDataContextRefresher {
 		return keys;
 	}
 
+	@Override
+	protected void updateEnvironment() {
+		try {
+			super.updateEnvironment();
+		}
+		finally {
+			this.properties.joinImports();
+		}
+	}
+
 	/**
 	 * Compares all properties before and after, which uses none.
 	 */

@@ -43,7 +43,11 @@ record ImportedSecret(SecretId id, String prefix, boolean optional, @Nullable Or
 	}
 
 	String location() {
-		return LOCATION_PREFIX + this.id + (this.prefix.isEmpty() ? "" : PREFIX_PARAMETER + this.prefix);
+		return LOCATION_PREFIX + nameAndPrefix();
+	}
+
+	String nameAndPrefix() {
+		return this.id + (this.prefix.isEmpty() ? "" : PREFIX_PARAMETER + this.prefix);
 	}
 
 }

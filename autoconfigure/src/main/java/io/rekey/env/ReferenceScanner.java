@@ -54,7 +54,7 @@ final class ReferenceScanner {
 	ReferenceScanner(ConfigurableEnvironment environment) {
 		this.environment = environment;
 		for (PropertySource<?> source : environment.getPropertySources()) {
-			if (source instanceof EnumerablePropertySource<?> enumerable && !(source instanceof SecretPropertySource)) {
+			if (source instanceof EnumerablePropertySource<?> enumerable && !ImportedSources.isImported(source)) {
 				collectCandidates(enumerable);
 			}
 		}

@@ -114,7 +114,7 @@ final class SecretEnvironment {
 			SecretEnvironment environment = new SecretEnvironment();
 			context.register(SecretEnvironment.class, (ignored) -> environment);
 			context.addCloseListener(environment::share);
-			context.addCloseListener((event) -> context.register(Prepared.class, (ignored) -> new Prepared()));
+			context.addCloseListener((event) -> prepared(context, event));
 		}
 		return Objects.requireNonNull(context.get(SecretEnvironment.class));
 	}
@@ -129,13 +129,29 @@ final class SecretEnvironment {
 		SecretEnvironment environment = shared.environment();
 		context.register(SecretEnvironment.class, (ignored) -> environment);
 		context.register(SharedSecrets.class, (ignored) -> shared);
-		context.addCloseListener((event) -> context.register(Prepared.class, (ignored) -> new Prepared()));
+		context.addCloseListener((event) -> prepared(context, event));
 		context.addCloseListener((event) -> {
 			if (event.getApplicationContext().getBeanFactory() instanceof DefaultListableBeanFactory beans) {
 				environment.register(beans, event);
 				environment.adopt(event.getApplicationContext().getEnvironment(), shared, beans);
 			}
 		});
+	}
+
+	private static void prepared(ConfigurableBootstrapContext context, BootstrapContextClosedEvent event) {
+		Prepared prepared = new Prepared(event.getApplicationContext().getEnvironment());
+		context.register(Prepared.class, (ignored) -> prepared);
+	}
+
+	/**
+	 * Returns the environment that was prepared with a bootstrap context.
+	 * @param context the bootstrap context
+	 * @return the environment, or {@code null} until its application context is there:
+	 * afterwards only a refresh prepares another one
+	 */
+	static @Nullable ConfigurableEnvironment preparedWith(ConfigurableBootstrapContext context) {
+		Prepared prepared = context.isRegistered(Prepared.class) ? context.get(Prepared.class) : null;
+		return (prepared != null) ? prepared.environment() : null;
 	}
 
 	private void adopt(ConfigurableEnvironment child, SharedSecrets shared, DefaultListableBeanFactory beans) {
@@ -180,7 +196,7 @@ final class SecretEnvironment {
 	PropertySource<?> imported(ImportedSecret secret, ConfigurableBootstrapContext context) {
 		this.newImports.add(secret);
 		SecretPropertySource imported = new SecretPropertySource(secret, this);
-		if (context.isRegistered(Prepared.class)) {
+		if (preparedWith(context) != null) {
 			imported.beginUse();
 		}
 		else {
@@ -355,6 +371,15 @@ final class SecretEnvironment {
 	}
 
 	/**
+	 * Returns a number that is another one after {@link #current} has changed for any
+	 * secret.
+	 * @return the number, or {@link SecretStore#CHANGING} while nothing may be kept
+	 */
+	long revision() {
+		return this.loaded ? this.store.revision() : SecretStore.CHANGING;
+	}
+
+	/**
 	 * Closes the connections to Secrets Manager and reads nothing from now on. A client
 	 * that the user brings stays open.
 	 */
@@ -446,8 +471,10 @@ final class SecretEnvironment {
 
 	/**
 	 * Tells that an environment is prepared. What a refresh loads later counts at once.
+	 *
+	 * @param environment the environment
 	 */
-	private record Prepared() {
+	private record Prepared(ConfigurableEnvironment environment) {
 	}
 
 }

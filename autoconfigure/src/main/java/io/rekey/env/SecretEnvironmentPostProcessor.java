@@ -70,7 +70,22 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 			sources.addLast(secrets.references());
 		}
 		if (!Boolean.getBoolean("spring.aot.processing")) {
+			arrange(sources);
 			load(secrets, environment);
+		}
+	}
+
+	/**
+	 * Spring Cloud's refresh replaces property sources by their names: it has to find one
+	 * for each import, in the copy as well as in the environment.
+	 */
+	private void arrange(MutablePropertySources sources) {
+		ConfigurableEnvironment refreshed = SecretEnvironment.preparedWith(this.bootstrapContext);
+		if (refreshed != null) {
+			ImportedSources.separate(refreshed.getPropertySources());
+		}
+		else {
+			ImportedSources.join(sources);
 		}
 	}
 

@@ -85,7 +85,7 @@ public final class SecretProperties {
 	 */
 	public Set<String> changed(SecretVersion previous, SecretVersion current) {
 		Set<String> changed = new LinkedHashSet<>();
-		for (PropertySource<?> source : this.environment.getPropertySources()) {
+		for (PropertySource<?> source : ImportedSources.each(this.environment.getPropertySources())) {
 			if (source instanceof SecretPropertySource imported) {
 				addChangedKeys(imported, previous, current, changed);
 			}
@@ -133,7 +133,7 @@ public final class SecretProperties {
 	 */
 	Map<@Nullable String, Set<String>> byKey(SecretId id) {
 		Map<@Nullable String, Set<String>> names = new LinkedHashMap<>();
-		for (PropertySource<?> source : this.environment.getPropertySources()) {
+		for (PropertySource<?> source : ImportedSources.each(this.environment.getPropertySources())) {
 			if (source instanceof EnumerablePropertySource<?> enumerable) {
 				for (String name : enumerable.getPropertyNames()) {
 					if (mayHold(enumerable, name, id)) {
@@ -155,6 +155,14 @@ public final class SecretProperties {
 		}
 		return source.getProperty(name) instanceof CharSequence text && text.toString().contains(Placeholders.START)
 				&& !JvmProperties.contains(source, name);
+	}
+
+	/**
+	 * Makes one property source of imported secrets that follow each other, once those of
+	 * single imports have been replaced by their names.
+	 */
+	public void joinImports() {
+		ImportedSources.join(this.environment.getPropertySources());
 	}
 
 	/**

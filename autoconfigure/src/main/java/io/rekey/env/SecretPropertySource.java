@@ -59,6 +59,21 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 		this.inUse = true;
 	}
 
+	boolean isInUse() {
+		return this.inUse;
+	}
+
+	SecretEnvironment environment() {
+		return this.environment;
+	}
+
+	/**
+	 * Returns the properties that the current thread has to see, by name.
+	 */
+	Map<String, ImportedProperty> properties() {
+		return snapshot().properties;
+	}
+
 	@Override
 	public String[] getPropertyNames() {
 		return snapshot().names;
@@ -67,17 +82,8 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 	@Override
 	public @Nullable Object getProperty(String name) {
 		SecretReads reads = SecretReads.current();
-		Property property = snapshot(reads).properties.get(name);
-		if (property == null) {
-			return null;
-		}
-		if (this.inUse && (reads == null || reads.isUse())) {
-			property.mark().touch();
-		}
-		if (reads != null) {
-			reads.add(property.reference());
-		}
-		return property.value();
+		ImportedProperty property = snapshot(reads).properties.get(name);
+		return (property != null) ? property.read(reads) : null;
 	}
 
 	@Override
@@ -87,7 +93,7 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 	@Override
 	public @Nullable Origin getOrigin(String name) {
-		Property property = snapshot().properties.get(name);
+		ImportedProperty property = snapshot().properties.get(name);
 		return (property != null) ? property.origin() : null;
 	}
 
@@ -95,13 +101,13 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 	 * Returns the names of the properties that differ between two versions.
 	 */
 	Set<String> changed(SecretVersion previous, SecretVersion current) {
-		Map<String, Property> before = snapshot(previous).properties;
-		Map<String, Property> after = snapshot(current).properties;
+		Map<String, ImportedProperty> before = snapshot(previous).properties;
+		Map<String, ImportedProperty> after = snapshot(current).properties;
 		Set<String> names = new LinkedHashSet<>(before.keySet());
 		names.addAll(after.keySet());
 		names.removeIf((name) -> {
-			Property one = before.get(name);
-			Property other = after.get(name);
+			ImportedProperty one = before.get(name);
+			ImportedProperty other = after.get(name);
 			return one != null && other != null && one.value().equals(other.value());
 		});
 		return names;
@@ -122,43 +128,7 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 	}
 
 	private Snapshot snapshot(SecretVersion version) {
-		return Snapshot.of(version, this.source, this.environment.marks());
-	}
-
-	/**
-	 * One property: its escaped value and where it comes from. Spring Boot asks for the
-	 * origin with each read, so it is made once.
-	 */
-	private static final class Property {
-
-		private final SecretOrigin origin;
-
-		private final String value;
-
-		private final ReadMark mark;
-
-		Property(SecretOrigin origin, String value, ReadMark mark) {
-			this.origin = origin;
-			this.value = value;
-			this.mark = mark;
-		}
-
-		SecretOrigin origin() {
-			return this.origin;
-		}
-
-		SecretReference reference() {
-			return this.origin.reference();
-		}
-
-		String value() {
-			return this.value;
-		}
-
-		ReadMark mark() {
-			return this.mark;
-		}
-
+		return Snapshot.of(version, this, this.environment.marks());
 	}
 
 	/**
@@ -168,24 +138,25 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 
 		private final @Nullable SecretVersion version;
 
-		private final Map<String, Property> properties;
+		private final Map<String, ImportedProperty> properties;
 
 		private final String[] names;
 
-		Snapshot(@Nullable SecretVersion version, Map<String, Property> properties, String[] names) {
+		Snapshot(@Nullable SecretVersion version, Map<String, ImportedProperty> properties, String[] names) {
 			this.version = version;
 			this.properties = properties;
 			this.names = names;
 		}
 
-		static Snapshot of(SecretVersion version, ImportedSecret secret, ReadMarks marks) {
-			Map<String, Property> properties = new LinkedHashMap<>();
+		static Snapshot of(SecretVersion version, SecretPropertySource source, ReadMarks marks) {
+			ImportedSecret secret = source.getSource();
+			Map<String, ImportedProperty> properties = new LinkedHashMap<>();
 			String region = version.region();
 			keys(version).forEach((name, key) -> {
 				SecretReference reference = new SecretReference(secret.id(), key);
 				String value = (key != null) ? version.values().getOrDefault(key, "") : version.text();
 				properties.put(secret.prefix() + name,
-						new Property(new SecretOrigin(reference, version.versionId(), region),
+						new ImportedProperty(source, new SecretOrigin(reference, version.versionId(), region),
 								Placeholders.escape(value), marks.of(reference)));
 			});
 			return new Snapshot(version, properties, properties.keySet().toArray(new String[0]));

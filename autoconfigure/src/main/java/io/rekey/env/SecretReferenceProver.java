@@ -62,7 +62,7 @@ final class SecretReferenceProver implements SecretProver, PriorityOrdered {
 	}
 
 	private boolean isImported(SecretVersion candidate) {
-		for (PropertySource<?> source : this.environment.getPropertySources()) {
+		for (PropertySource<?> source : ImportedSources.each(this.environment.getPropertySources())) {
 			if (source instanceof SecretPropertySource imported && imported.getSource().id().equals(candidate.id())) {
 				return true;
 			}

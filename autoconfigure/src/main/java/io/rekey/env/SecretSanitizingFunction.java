@@ -22,6 +22,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Masks what comes from a secret in the endpoints that show configuration, whatever
@@ -51,7 +52,8 @@ final class SecretSanitizingFunction implements SanitizingFunction, Ordered {
 	@Override
 	public SanitizableData apply(SanitizableData data) {
 		Object value = data.getValue();
-		boolean derived = data.getPropertySource() instanceof SecretPropertySource
+		PropertySource<?> source = data.getPropertySource();
+		boolean derived = (source != null && ImportedSources.isImported(source))
 				|| data.getKey().startsWith(SecretReference.PREFIX) || isDerived(data.getKey())
 				|| (value != null && this.texts.areIn(value.toString()));
 		return derived ? data.withSanitizedValue() : data;

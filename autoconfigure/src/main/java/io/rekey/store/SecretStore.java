@@ -50,6 +50,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretStore {
 
+	/**
+	 * The {@link #revision} while a live version changes.
+	 */
+	public static final long CHANGING = -1;
+
 	private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(10);
 
 	/**
@@ -68,6 +73,8 @@ public final class SecretStore {
 	private final ConcurrentMap<SecretId, Entry> entries = new ConcurrentHashMap<>();
 
 	private final FirstReads firstReads = new FirstReads();
+
+	private final Revision revision = new Revision();
 
 	/**
 	 * Creates an empty store.
@@ -117,6 +124,15 @@ public final class SecretStore {
 		Entry entry = this.entries.get(id);
 		LiveVersion live = (entry != null) ? entry.live : null;
 		return (live != null) ? live.version() : null;
+	}
+
+	/**
+	 * Returns a number that is another one after any live version has changed. What was
+	 * derived from live versions between two equal answers holds at the second.
+	 * @return the number, or {@link #CHANGING} while nothing may be kept
+	 */
+	public long revision() {
+		return this.revision.current();
 	}
 
 	/**
@@ -377,7 +393,8 @@ public final class SecretStore {
 					this.formerly.removeFirst();
 				}
 			}
-			this.live = new LiveVersion(version, now, now);
+			LiveVersion next = new LiveVersion(version, now, now);
+			SecretStore.this.revision.change(() -> this.live = next);
 			this.failure = null;
 			this.dropped = null;
 		}
@@ -415,7 +432,7 @@ public final class SecretStore {
 				}
 				this.failure = reason;
 				this.dropped = withoutContent(present.version());
-				this.live = null;
+				SecretStore.this.revision.change(() -> this.live = null);
 				return true;
 			}
 			finally {

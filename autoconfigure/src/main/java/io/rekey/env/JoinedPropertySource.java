@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * Imported secrets between which there is no other property source, as one: Spring asks
+ * each source for thousands of names while an application starts. It keeps an index of
+ * the properties of all live versions, for as long as none of them changes. Safe for use
+ * by several threads.
+ */
+final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPropertySource>>
+		implements OriginLookup<String> {
+
+	private final SecretEnvironment environment;
+
+	private volatile Index index = Index.EMPTY;
+
+	/**
+	 * Creates the property source.
+	 * @param imported the sources of two or more imports of the same environment, those
+	 * that win first
+	 */
+	JoinedPropertySource(List<SecretPropertySource> imported) {
+		super(name(imported), List.copyOf(imported));
+		this.environment = imported.get(0).environment();
+	}
+
+	/**
+	 * The name is what one would write to import these secrets, in this order: of the
+	 * same imports it is always the same.
+	 */
+	private static String name(List<SecretPropertySource> imported) {
+		StringBuilder name = new StringBuilder(ImportedSecret.LOCATION_PREFIX);
+		for (int i = imported.size() - 1; i >= 0; i--) {
+			name.append(imported.get(i).getSource().nameAndPrefix()).append((i > 0) ? ";" : "");
+		}
+		return name.toString();
+	}
+
+	@Override
+	public String[] getPropertyNames() {
+		return current().names;
+	}
+
+	@Override
+	public @Nullable Object getProperty(String name) {
+		SecretReads reads = SecretReads.current();
+		ImportedProperty property = find(name, reads);
+		return (property != null) ? property.read(reads) : null;
+	}
+
+	@Override
+	public boolean containsProperty(String name) {
+		return find(name, SecretReads.current()) != null;
+	}
+
+	@Override
+	public @Nullable Origin getOrigin(String name) {
+		ImportedProperty property = find(name, SecretReads.current());
+		return (property != null) ? property.origin() : null;
+	}
+
+	private @Nullable ImportedProperty find(String name, @Nullable SecretReads reads) {
+		Index known = index(reads);
+		return (known != null) ? known.properties.get(name) : findInEach(name);
+	}
+
+	private @Nullable ImportedProperty findInEach(String name) {
+		for (SecretPropertySource imported : this.source) {
+			ImportedProperty property = imported.properties().get(name);
+			if (property != null) {
+				return property;
+			}
+		}
+		return null;
+	}
+
+	private Index current() {
+		Index known = index(SecretReads.current());
+		return (known != null) ? known : Index.of(this.source, SecretStore.CHANGING, this.index);
+	}
+
+	/**
+	 * Returns the properties of the live versions.
+	 * @param reads what is special about the thread's reads
+	 * @return the properties, or {@code null} while a version changes and for a thread
+	 * that has to see another version
+	 */
+	private @Nullable Index index(@Nullable SecretReads reads) {
+		long revision = this.environment.revision();
+		if (revision == SecretStore.CHANGING || (reads != null && reads.isPinned())) {
+			return null;
+		}
+		Index known = this.index;
+		return (known.revision == revision) ? known : rebuild(revision, known);
+	}
+
+	private @Nullable Index rebuild(long revision, Index before) {
+		Index rebuilt = Index.of(this.source, revision, before);
+		if (this.environment.revision() != revision) {
+			return null;
+		}
+		this.index = rebuilt;
+		return rebuilt;
+	}
+
+	/**
+	 * The properties of all secrets, as they were at one revision of the store.
+	 */
+	private static final class Index {
+
+		private static final Index EMPTY = new Index(SecretStore.CHANGING, Map.of(), new String[0]);
+
+		private final long revision;
+
+		private final Map<String, ImportedProperty> properties;
+
+		private final String[] names;
+
+		private Index(long revision, Map<String, ImportedProperty> properties, String[] names) {
+			this.revision = revision;
+			this.properties = properties;
+			this.names = names;
+		}
+
+		/**
+		 * Spring Boot compares the names with those before at each look-up, which is
+		 * quick for the same array.
+		 */
+		static Index of(List<SecretPropertySource> imported, long revision, Index before) {
+			Map<String, ImportedProperty> properties = new LinkedHashMap<>();
+			imported.forEach((source) -> source.properties().forEach(properties::putIfAbsent));
+			String[] names = properties.keySet().toArray(new String[0]);
+			return new Index(revision, properties, Arrays.equals(names, before.names) ? before.names : names);
+		}
+
+	}
+
+}
