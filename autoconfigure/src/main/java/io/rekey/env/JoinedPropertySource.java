@@ -16,11 +16,16 @@
 
 package io.rekey.env;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
 import io.rekey.store.SecretStore;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +44,15 @@ final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPro
 
 	private final SecretEnvironment environment;
 
+	private final Set<SecretId> ids;
+
 	private volatile Index index = Index.EMPTY;
+
+	/**
+	 * Of a thread that has to see another version than the live one. It is worth keeping
+	 * while that is tried out, but not longer.
+	 */
+	private volatile WeakReference<Index> pinned = new WeakReference<>(null);
 
 	/**
 	 * Creates the property source.
@@ -49,6 +62,7 @@ final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPro
 	JoinedPropertySource(List<SecretPropertySource> imported) {
 		super(name(imported), List.copyOf(imported));
 		this.environment = imported.get(0).environment();
+		this.ids = imported.stream().map((one) -> one.getSource().id()).collect(Collectors.toUnmodifiableSet());
 	}
 
 	/**
@@ -103,48 +117,63 @@ final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPro
 
 	private Index current() {
 		Index known = index(SecretReads.current());
-		return (known != null) ? known : Index.of(this.source, SecretStore.CHANGING, this.index);
+		return (known != null) ? known : Index.of(this.source, SecretStore.CHANGING, null, this.index);
 	}
 
 	/**
-	 * Returns the properties of the live versions.
+	 * Returns the properties that the current thread has to see.
 	 * @param reads what is special about the thread's reads
-	 * @return the properties, or {@code null} while a version changes and for a thread
-	 * that has to see another version
+	 * @return the properties, or {@code null} while a live version changes
 	 */
 	private @Nullable Index index(@Nullable SecretReads reads) {
 		long revision = this.environment.revision();
-		if (revision == SecretStore.CHANGING || (reads != null && reads.isPinned())) {
+		if (revision == SecretStore.CHANGING) {
 			return null;
 		}
-		Index known = this.index;
-		return (known.revision == revision) ? known : rebuild(revision, known);
+		SecretVersion version = (reads != null) ? pinned(reads) : null;
+		Index known = (version != null) ? this.pinned.get() : this.index;
+		return (known != null && known.isOf(revision, version)) ? known : rebuild(revision, version);
 	}
 
-	private @Nullable Index rebuild(long revision, Index before) {
-		Index rebuilt = Index.of(this.source, revision, before);
+	private @Nullable SecretVersion pinned(SecretReads reads) {
+		SecretVersion version = reads.pinnedVersion();
+		return (version != null && this.ids.contains(version.id())) ? version : null;
+	}
+
+	private @Nullable Index rebuild(long revision, @Nullable SecretVersion version) {
+		Index rebuilt = Index.of(this.source, revision, version, this.index);
 		if (this.environment.revision() != revision) {
 			return null;
 		}
-		this.index = rebuilt;
+		if (version != null) {
+			this.pinned = new WeakReference<>(rebuilt);
+		}
+		else {
+			this.index = rebuilt;
+		}
 		return rebuilt;
 	}
 
 	/**
-	 * The properties of all secrets, as they were at one revision of the store.
+	 * The properties of all secrets, as they were at one revision of the store, or would
+	 * be with another version of one secret.
 	 */
 	private static final class Index {
 
-		private static final Index EMPTY = new Index(SecretStore.CHANGING, Map.of(), new String[0]);
+		private static final Index EMPTY = new Index(SecretStore.CHANGING, null, Map.of(), new String[0]);
 
 		private final long revision;
+
+		private final @Nullable SecretVersion version;
 
 		private final Map<String, ImportedProperty> properties;
 
 		private final String[] names;
 
-		private Index(long revision, Map<String, ImportedProperty> properties, String[] names) {
+		private Index(long revision, @Nullable SecretVersion version, Map<String, ImportedProperty> properties,
+				String[] names) {
 			this.revision = revision;
+			this.version = version;
 			this.properties = properties;
 			this.names = names;
 		}
@@ -153,11 +182,16 @@ final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPro
 		 * Spring Boot compares the names with those before at each look-up, which is
 		 * quick for the same array.
 		 */
-		static Index of(List<SecretPropertySource> imported, long revision, Index before) {
+		static Index of(List<SecretPropertySource> imported, long revision, @Nullable SecretVersion version,
+				Index before) {
 			Map<String, ImportedProperty> properties = new LinkedHashMap<>();
 			imported.forEach((source) -> source.properties().forEach(properties::putIfAbsent));
 			String[] names = properties.keySet().toArray(new String[0]);
-			return new Index(revision, properties, Arrays.equals(names, before.names) ? before.names : names);
+			return new Index(revision, version, properties, Arrays.equals(names, before.names) ? before.names : names);
+		}
+
+		boolean isOf(long revision, @Nullable SecretVersion version) {
+			return this.revision == revision && this.version == version;
 		}
 
 	}

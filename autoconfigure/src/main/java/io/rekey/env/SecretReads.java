@@ -69,10 +69,10 @@ final class SecretReads {
 	}
 
 	/**
-	 * Whether the thread has to see another version of a secret than the live one.
+	 * Returns the version that the thread has to see, of whatever secret.
 	 */
-	boolean isPinned() {
-		return this.pinned != null;
+	@Nullable SecretVersion pinnedVersion() {
+		return this.pinned;
 	}
 
 	void add(SecretReference reference) {

@@ -17,6 +17,7 @@
 package io.rekey.env;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import com.sun.management.ThreadMXBean;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
@@ -154,6 +156,9 @@ class JoinedImportsTests {
 			assertThat(properties.resolve("b", before)).isEqualTo("2");
 			assertThat(properties.resolve("a", before)).isEqualTo("2");
 			assertThat(SecretReads.asOf(before, joined::getPropertyNames)).containsExactly("k", "b", "a");
+			SecretVersion other = context.getBean(SecretStore.class).get(SecretId.of("shadow/a"));
+			assertThat(properties.resolve("b", other)).isEqualTo("of-a");
+			assertThat(properties.resolve("b", before)).isEqualTo("2");
 			assertThat(property(context, "k")).isEqualTo("a2");
 		}
 	}
@@ -240,6 +245,32 @@ class JoinedImportsTests {
 			assertThat(failure.get()).isNull();
 			assertThat(number(context, "n")).isEqualTo(200);
 		}
+	}
+
+	@Test
+	void whenPropertiesAreLookedUpThenNothingIsAllocated() {
+		this.aws.createSecret("allocation/a", "{\"a\":\"1\"}");
+		this.aws.createSecret("allocation/b", "{\"b\":\"2\"}");
+		try (var context = run("spring.config.import: aws-secretsmanager:allocation/a;allocation/b")) {
+			JoinedPropertySource joined = joined(context);
+			lookUp(joined, 100);
+			ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+			long before = threads.getCurrentThreadAllocatedBytes();
+			int found = lookUp(joined, 10_000);
+			assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+			assertThat(found).isEqualTo(30_000);
+		}
+	}
+
+	private static int lookUp(JoinedPropertySource source, int times) {
+		int found = 0;
+		for (int i = 0; i < times; i++) {
+			found += (source.getProperty("a") != null) ? 1 : 0;
+			found += (source.getOrigin("b") != null) ? 1 : 0;
+			found += (source.getPropertyNames().length == 2) ? 1 : 0;
+			found += (source.getProperty("unrelated") != null) ? 1 : 0;
+		}
+		return found;
 	}
 
 	private static int number(ConfigurableApplicationContext context, String name) {
