@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.cost;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results as tables in Markdown.
+ */
+final class CostTable {
+
+	private static final List<String> DAY = List.of("secrets", "", "Secrets Manager", "long polls", "other SQS", "SNS",
+			"STS", "calls", "to polling");
+
+	private static final List<String> ONCE = List.of("secrets", "", "start", "a rotation adds", "messages", "stop");
+
+	private final List<Counted> results;
+
+	private final int replicas;
+
+	private final PrintStream out;
+
+	/**
+	 * Makes tables.
+	 * @param results what was counted
+	 * @param replicas how large the fleet is
+	 * @param out where they go
+	 */
+	CostTable(List<Counted> results, int replicas, PrintStream out) {
+		this.results = results;
+		this.replicas = replicas;
+		this.out = out;
+	}
+
+	void print() {
+		head(DAY);
+		this.results.forEach(this::printDay);
+		this.out.println();
+		head(List.of("secrets", "", "1 replica", "with a rotation a day", this.replicas + " replicas",
+				"with a rotation a day", "to polling"));
+		this.results.forEach(this::printMonth);
+		this.out.println();
+		head(ONCE);
+		this.results.forEach(this::printOnce);
+	}
+
+	private void printDay(Counted result) {
+		Day day = result.idleDay();
+		Counted polling = polling(result);
+		row(secrets(result), result.contestant().title(), number(day.secretsManager()), number(day.polls()),
+				number(day.otherSqs()), number(day.sns()), number(day.sts()), number(day.total()),
+				(polling != null) ? ratio(day.total(), polling.idleDay().total()) : "");
+	}
+
+	private void printMonth(Counted result) {
+		Day idle = result.idleDay();
+		Day rotated = result.dayWithRotation();
+		Counted polling = polling(result);
+		row(secrets(result), result.contestant().title(), dollars(Prices.month(idle, 1)),
+				dollars(Prices.month(rotated, 1)), dollars(Prices.month(idle, this.replicas)),
+				dollars(Prices.month(rotated, this.replicas)),
+				(polling != null)
+						? ratio(Prices.month(idle, this.replicas), Prices.month(polling.idleDay(), this.replicas))
+						: "");
+	}
+
+	private void printOnce(Counted result) {
+		row(secrets(result), result.contestant().title(), result.start().toString(), result.rotation().toString(),
+				number(result.deliveries()), result.stop().toString());
+	}
+
+	private @Nullable Counted polling(Counted result) {
+		return this.results.stream()
+			.filter((other) -> other.contestant() == Contestant.SPRING_CLOUD_AWS && other.secrets() == result.secrets())
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static String secrets(Counted result) {
+		return Integer.toString(result.secrets());
+	}
+
+	private static String number(double number) {
+		return String.format(Locale.ROOT, "%,d", Math.round(number));
+	}
+
+	private static String dollars(double dollars) {
+		return String.format(Locale.ROOT, "$%,.2f", dollars);
+	}
+
+	private static String ratio(double value, double other) {
+		return (other > 0) ? String.format(Locale.ROOT, "%.3f", value / other) : "";
+	}
+
+	private void head(List<String> cells) {
+		row(cells.toArray(String[]::new));
+		this.out.println("|---".repeat(cells.size()) + "|");
+	}
+
+	private void row(String... cells) {
+		this.out.println("| " + String.join(" | ", cells) + " |");
+	}
+
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.cost;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+
+/**
+ * The options of a run, as {@code --window=24m}.
+ *
+ * @param contestants who is counted
+ * @param secrets how many secrets are imported
+ * @param window how long an idle replica is counted
+ * @param scale how much faster than by default Rekey compares and sweeps
+ * @param reloadScale how much faster than by default Spring Cloud AWS polls, whose calls
+ * come one after another
+ * @param rotations how many rotations are counted
+ * @param replicas how large the fleet is
+ */
+record Options(@DefaultValue( {
+		"rekey", "rekey-with-queue", "rekey-with-provisioned-queue", "spring-cloud-aws",
+		"restart" }) List<Contestant> contestants, @DefaultValue({ "1", "10", "50", "200" }) List<Integer> secrets,
+		@DefaultValue("4m") Duration window, @DefaultValue("60") int scale, @DefaultValue("10") int reloadScale,
+		@DefaultValue("3") int rotations, @DefaultValue("50") int replicas){
+
+	/**
+	 * Reads the options.
+	 * @param args as {@code --window=24m}
+	 * @return the options
+	 */
+	static Options parse(String... args) {
+		SimpleCommandLinePropertySource given = new SimpleCommandLinePropertySource(args);
+		MapConfigurationPropertySource source = new MapConfigurationPropertySource();
+		for (String name : given.getPropertyNames()) {
+			source.put(name, String.valueOf(given.getProperty(name)));
+		}
+		return new Binder(source).bindOrCreate(ConfigurationPropertyName.EMPTY, Bindable.of(Options.class),
+				new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+	}
+
+}

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.cost;
+
+/**
+ * AWS's list prices in us-east-1, in dollars. STS, deliveries from SNS to SQS and the
+ * events of AWS's own services on EventBridge cost nothing. What a secret costs that is
+ * only kept is the same for everybody and left out.
+ *
+ * @see <a href="https://aws.amazon.com/secrets-manager/pricing/">AWS Secrets Manager
+ * pricing</a>
+ * @see <a href="https://aws.amazon.com/sqs/pricing/">Amazon SQS pricing</a>
+ * @see <a href="https://aws.amazon.com/sns/pricing/">Amazon SNS pricing</a>
+ */
+final class Prices {
+
+	/**
+	 * When these were the prices.
+	 */
+	static final String AS_OF = "November 2026";
+
+	/**
+	 * For 10,000 calls $0.05. A batch is taken as the one call that it is.
+	 */
+	static final double SECRETS_MANAGER_CALL = 0.05 / 10_000;
+
+	/**
+	 * For a million requests to standard queues $0.40. An empty answer is a request, too.
+	 */
+	static final double SQS_REQUEST = 0.40 / 1_000_000;
+
+	/**
+	 * For a million requests to standard topics $0.50, publications by EventBridge
+	 * included.
+	 */
+	static final double SNS_REQUEST = 0.50 / 1_000_000;
+
+	/**
+	 * Requests a month that cost nothing, to SQS and as many to SNS.
+	 */
+	static final double FREE_REQUESTS = 1_000_000;
+
+	private static final int DAYS = 30;
+
+	private Prices() {
+	}
+
+	/**
+	 * Tells what a fleet costs in 30 days. Nothing else in the account uses what is free.
+	 * @param day the day of one replica
+	 * @param replicas how many replicas there are
+	 * @return dollars
+	 */
+	static double month(Day day, int replicas) {
+		double days = (double) DAYS * replicas;
+		return days * day.secretsManager() * SECRETS_MANAGER_CALL + paid(days * day.sqs()) * SQS_REQUEST
+				+ paid(days * day.sns()) * SNS_REQUEST;
+	}
+
+	private static double paid(double requests) {
+		return Math.max(0, requests - FREE_REQUESTS);
+	}
+
+}
