@@ -111,9 +111,13 @@ final class Counting {
 	}
 
 	/**
-	 * A queue of its own gets its first heartbeat within a minute.
+	 * Who has a queue polls it once it is ready. A queue of its own gets its first
+	 * heartbeat within a minute.
 	 */
 	private Calls awaitEndOfStart() throws InterruptedException {
+		if (this.contestant.isListening()) {
+			await(() -> this.cloud.calls().count(Day.POLL) > 0);
+		}
 		awaitEndOfRound();
 		Calls start = this.cloud.calls().only((action) -> !action.equals(Day.POLL) && !UPKEEP.contains(action));
 		if (this.contestant != Contestant.REKEY_WITH_QUEUE) {

@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.cost;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The counting in a short form: comparisons each three seconds, in an application in this
+ * JVM.
+ */
+class CountingTests {
+
+	private static final String BATCH = "secretsmanager:BatchGetSecretValue";
+
+	private static final Duration QUIET = Duration.ofMillis(500);
+
+	private static final int SECRETS = 21;
+
+	private final Options options = Options.parse("--scale=100", "--window=7s", "--rotations=1", "--replicas=2");
+
+	private Counted count(Contestant contestant) throws InterruptedException {
+		try (Cloud cloud = new Cloud(SECRETS, this.options.replicas())) {
+			return new Counting(contestant, SECRETS, this.options, cloud, (args) -> InnerReplica.start(cloud, args),
+					QUIET)
+				.count();
+		}
+	}
+
+	@Test
+	void whenThereIsNoQueueThenOnlyComparisonsAreCounted() throws InterruptedException {
+		Counted counted = count(Contestant.REKEY);
+		assertThat(counted.start()).hasToString("2 BatchGetSecretValue");
+		assertIsComparedOnly(counted.idle());
+		assertThat(counted.rotation().only((action) -> !action.equals(BATCH))).isEqualTo(Calls.NONE);
+		assertThat(counted.deliveries()).isZero();
+		assertThat(counted.stop()).isEqualTo(Calls.NONE);
+	}
+
+	@Test
+	void whenThereIsAQueueThenARotationIsOneMessageAndOneRead() throws InterruptedException {
+		Counted counted = count(Contestant.REKEY_WITH_PROVISIONED_QUEUE);
+		assertThat(counted.start()).hasToString("4 BatchGetSecretValue, 1 GetQueueUrl");
+		assertIsComparedOnly(counted.idle().only((action) -> !action.equals(Day.POLL)));
+		Calls rotation = counted.rotation();
+		assertThat(rotation.only((action) -> !action.equals(BATCH) && !action.equals(Day.POLL)))
+			.hasToString("1 GetSecretValue, 1 DeleteMessageBatch");
+		assertThat(rotation.count(Day.POLL)).isPositive();
+		assertThat(counted.deliveries()).isEqualTo(1);
+		assertThat(counted.stop()).isEqualTo(Calls.NONE);
+	}
+
+	/**
+	 * Each comparison of 21 secrets takes two calls; a slow machine has one less.
+	 */
+	private static void assertIsComparedOnly(Calls idle) {
+		assertThat(idle.total()).isEqualTo(idle.count(BATCH)).isBetween(2L, 6L);
+	}
+
+}
