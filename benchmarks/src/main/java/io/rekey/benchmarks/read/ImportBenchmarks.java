@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.rekey.benchmarks.read;
 
 import java.util.ArrayList;
@@ -120,8 +136,7 @@ public class ImportBenchmarks {
 		StandardEnvironment copy = new StandardEnvironment();
 		MutablePropertySources sources = copy.getPropertySources();
 		List.copyOf(sources.stream().toList()).forEach((source) -> sources.remove(source.getName()));
-		List<PropertySource<?>> missing = new ArrayList<>(
-				IntStream.range(0, this.secrets).mapToObj(imports).toList());
+		List<PropertySource<?>> missing = new ArrayList<>(IntStream.range(0, this.secrets).mapToObj(imports).toList());
 		for (PropertySource<?> source : environment.getPropertySources()) {
 			if (source.getClass().getName().startsWith("io.rekey.")) {
 				if (source.containsProperty(key("read/import1"))
@@ -135,7 +150,8 @@ public class ImportBenchmarks {
 			}
 		}
 		if (!missing.isEmpty()) {
-			throw new IllegalStateException("There are no imports in " + environment.getPropertySources().stream()
+			throw new IllegalStateException("There are no imports in " + environment.getPropertySources()
+				.stream()
 				.map(PropertySource::getName)
 				.collect(Collectors.joining(", ")));
 		}
@@ -161,32 +177,32 @@ public class ImportBenchmarks {
 	}
 
 	@Benchmark
-	public @Nullable String importedRekey() {
+	public @Nullable String environmentRekey() {
 		return this.rekey.getProperty(this.key);
 	}
 
 	@Benchmark
-	public @Nullable String importedSpringCloudAws() {
+	public @Nullable String environmentSpringCloudAws() {
 		return this.springCloudAws.getProperty(this.key);
 	}
 
 	@Benchmark
-	public @Nullable String importedMaps() {
+	public @Nullable String environmentMaps() {
 		return this.maps.getProperty(this.key);
 	}
 
 	@Benchmark
-	public @Nullable String unrelatedRekey() {
+	public @Nullable String environmentUnrelatedRekey() {
 		return this.rekey.getProperty(UNRELATED);
 	}
 
 	@Benchmark
-	public @Nullable String unrelatedSpringCloudAws() {
+	public @Nullable String environmentUnrelatedSpringCloudAws() {
 		return this.springCloudAws.getProperty(UNRELATED);
 	}
 
 	@Benchmark
-	public @Nullable String unrelatedMaps() {
+	public @Nullable String environmentUnrelatedMaps() {
 		return this.maps.getProperty(UNRELATED);
 	}
 
