@@ -30,7 +30,10 @@ import java.util.function.BooleanSupplier;
  */
 final class Counting {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+	/**
+	 * Longer than the default of any interval between two rounds.
+	 */
+	private static final Duration PATIENCE = Duration.ofMinutes(7);
 
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -80,30 +83,39 @@ final class Counting {
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	Counted count() throws InterruptedException {
-		this.cloud.clearCalls();
-		Replica first = start(1);
-		Calls start = awaitEndOfStart();
-		this.cloud.clearCalls();
-		first.stop();
-		Calls stop = this.cloud.calls();
-		this.cloud.clearCalls();
+		StartAndStop once = startAndStop();
 		int scale = this.contestant.scale(this.options);
 		Replica replica = start(scale);
 		try {
 			awaitEndOfStart();
-			this.cloud.clearCalls();
-			long begin = System.nanoTime();
-			TimeUnit.NANOSECONDS.sleep(this.options.window().toNanos());
-			Calls idle = this.cloud.calls();
-			Duration window = Duration.ofNanos(System.nanoTime() - begin);
+			Idle idle = idle();
 			long before = this.cloud.deliveries();
 			Calls rotation = rotations();
-			return new Counted(this.contestant, this.secrets, start, idle, window, scale, rotation, deliveries(before),
-					stop);
+			return new Counted(this.contestant, this.secrets, once.start, idle.calls, idle.window, scale, rotation,
+					deliveries(before), once.stop);
 		}
 		finally {
 			replica.stop();
 		}
+	}
+
+	private StartAndStop startAndStop() throws InterruptedException {
+		this.cloud.clearCalls();
+		Replica replica = start(1);
+		Calls start = awaitEndOfStart();
+		this.cloud.clearCalls();
+		replica.stop();
+		Calls stop = this.cloud.calls();
+		this.cloud.clearCalls();
+		return new StartAndStop(start, stop);
+	}
+
+	private Idle idle() throws InterruptedException {
+		this.cloud.clearCalls();
+		long begin = System.nanoTime();
+		TimeUnit.NANOSECONDS.sleep(this.options.window().toNanos());
+		Calls calls = this.cloud.calls();
+		return new Idle(calls, Duration.ofNanos(System.nanoTime() - begin));
 	}
 
 	private Replica start(int scale) throws InterruptedException {
@@ -204,6 +216,12 @@ final class Counting {
 
 	private long callsInRounds() {
 		return this.cloud.calls().only((action) -> !UPKEEP.contains(action) && !action.equals(Day.POLL)).total();
+	}
+
+	private record StartAndStop(Calls start, Calls stop) {
+	}
+
+	private record Idle(Calls calls, Duration window) {
 	}
 
 }

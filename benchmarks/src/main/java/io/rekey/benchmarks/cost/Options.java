@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.util.Assert;
 
 /**
  * The options of a run, as {@code --window=24m}.
@@ -45,6 +46,19 @@ record Options(@DefaultValue( {
 		"restart" }) List<Contestant> contestants, @DefaultValue({ "1", "10", "50", "200" }) List<Integer> secrets,
 		@DefaultValue("4m") Duration window, @DefaultValue("60") int scale, @DefaultValue("10") int reloadScale,
 		@DefaultValue("3") int rotations, @DefaultValue("50") int replicas){
+
+	/**
+	 * Rounds of calls must stay apart.
+	 */
+	private static final int MAX_SCALE = 100;
+
+	private static final int MAX_RELOAD_SCALE = 20;
+
+	Options {
+		Assert.isTrue(scale >= 1 && scale <= MAX_SCALE, "'scale' must be from 1 to " + MAX_SCALE);
+		Assert.isTrue(reloadScale >= 1 && reloadScale <= MAX_RELOAD_SCALE,
+				"'reload-scale' must be from 1 to " + MAX_RELOAD_SCALE);
+	}
 
 	/**
 	 * Reads the options.
