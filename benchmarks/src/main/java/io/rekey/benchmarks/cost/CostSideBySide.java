@@ -60,7 +60,7 @@ public final class CostSideBySide {
 		logging.setLogLevel("org.elasticmq", LogLevel.OFF);
 		Options options = Options.parse(args);
 		System.out.println(options);
-		System.out.println("Prices of " + Prices.AS_OF + ", us-east-1");
+		System.out.println("Calls of one replica a day, dollars in 30 days at list prices, us-east-1, " + Prices.AS_OF);
 		Files.createDirectories(LOGS);
 		new CostTable(new CostSideBySide(options).count(), options.replicas(), System.out).print();
 	}

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CostTable {
 
-	private static final List<String> DAY = List.of("secrets", "", "Secrets Manager", "long polls", "other SQS", "SNS",
-			"STS", "calls", "to polling");
-
 	private static final List<String> ONCE = List.of("secrets", "", "start", "a rotation adds", "messages", "stop");
 
 	private final List<Counted> results;
@@ -51,12 +48,9 @@ final class CostTable {
 	}
 
 	void print() {
-		head(DAY);
+		head(List.of("secrets", "", "Secrets Manager", "long polls", "other SQS", "SNS, STS", "calls", "to polling",
+				"1 replica", this.replicas + " replicas", "to polling", "with a rotation a day"));
 		this.results.forEach(this::printDay);
-		this.out.println();
-		head(List.of("secrets", "", "1 replica", "with a rotation a day", this.replicas + " replicas",
-				"with a rotation a day", "to polling"));
-		this.results.forEach(this::printMonth);
 		this.out.println();
 		head(ONCE);
 		this.results.forEach(this::printOnce);
@@ -64,38 +58,26 @@ final class CostTable {
 
 	private void printDay(Counted result) {
 		Day day = result.idleDay();
-		Counted polling = polling(result);
-		row(secrets(result), result.contestant().title(), number(day.secretsManager()), number(day.polls()),
-				number(day.otherSqs()), number(day.sns()), number(day.sts()), number(day.total()),
-				(polling != null) ? ratio(day.total(), polling.idleDay().total()) : "");
-	}
-
-	private void printMonth(Counted result) {
-		Day idle = result.idleDay();
-		Day rotated = result.dayWithRotation();
-		Counted polling = polling(result);
-		row(secrets(result), result.contestant().title(), dollars(Prices.month(idle, 1)),
-				dollars(Prices.month(rotated, 1)), dollars(Prices.month(idle, this.replicas)),
-				dollars(Prices.month(rotated, this.replicas)),
-				(polling != null)
-						? ratio(Prices.month(idle, this.replicas), Prices.month(polling.idleDay(), this.replicas))
-						: "");
+		Day polling = polling(result);
+		double month = Prices.month(day, this.replicas);
+		row(Integer.toString(result.secrets()), result.contestant().title(), number(day.secretsManager()),
+				number(day.polls()), number(day.otherSqs()), number(day.sns() + day.sts()), number(day.total()),
+				(polling != null) ? ratio(day.total(), polling.total()) : "", dollars(Prices.month(day, 1)),
+				dollars(month), (polling != null) ? ratio(month, Prices.month(polling, this.replicas)) : "",
+				dollars(Prices.month(result.dayWithRotation(), this.replicas)));
 	}
 
 	private void printOnce(Counted result) {
-		row(secrets(result), result.contestant().title(), result.start().toString(), result.rotation().toString(),
-				number(result.deliveries()), result.stop().toString());
+		row(Integer.toString(result.secrets()), result.contestant().title(), result.start().toString(),
+				result.rotation().toString(), number(result.deliveries()), result.stop().toString());
 	}
 
-	private @Nullable Counted polling(Counted result) {
+	private @Nullable Day polling(Counted result) {
 		return this.results.stream()
 			.filter((other) -> other.contestant() == Contestant.SPRING_CLOUD_AWS && other.secrets() == result.secrets())
+			.map(Counted::idleDay)
 			.findFirst()
 			.orElse(null);
-	}
-
-	private static String secrets(Counted result) {
-		return Integer.toString(result.secrets());
 	}
 
 	private static String number(double number) {

@@ -31,10 +31,10 @@ final class Prices {
 	/**
 	 * When these were the prices.
 	 */
-	static final String AS_OF = "November 2026";
+	static final String AS_OF = "2026 (Secrets Manager: September, SQS and SNS: June)";
 
 	/**
-	 * For 10,000 calls $0.05. A batch is taken as the one call that it is.
+	 * For 10,000 calls $0.05. The page says nothing of batches: one is taken as one call.
 	 */
 	static final double SECRETS_MANAGER_CALL = 0.05 / 10_000;
 
