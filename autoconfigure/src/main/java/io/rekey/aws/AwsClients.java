@@ -39,6 +39,8 @@ public final class AwsClients {
 
 	private static final int ATTEMPTS = 3;
 
+	private static final CallTimer TIMER = new CallTimer();
+
 	private final AwsSettings settings;
 
 	private final AwsCalls calls;
@@ -101,6 +103,7 @@ public final class AwsClients {
 		SdkCallPublisher publisher = new SdkCallPublisher(service, this.calls);
 		builder.overrideConfiguration((config) -> config.retryStrategy(RetryMode.STANDARD)
 			.addMetricPublisher(publisher)
+			.scheduledExecutorService(TIMER)
 			.apiCallAttemptTimeout(attempt)
 			.apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
 		String effectiveRegion = (region != null) ? region : this.settings.region(service);
