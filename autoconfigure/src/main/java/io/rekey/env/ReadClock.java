@@ -50,7 +50,7 @@ public final class ReadClock implements AutoCloseable {
 	synchronized void start() {
 		if (this.ticker == null) {
 			ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1,
-					DaemonThreads.named("rekey-clock-"));
+					DaemonThreads.waiting("rekey-clock-"));
 			var unused = started.scheduleAtFixedRate(this::tick, 0, STEP_SECONDS, TimeUnit.SECONDS);
 			this.ticker = started;
 		}

@@ -46,7 +46,7 @@ final class QueueSession {
 	private final QueuePoller poller;
 
 	private final ScheduledExecutorService upkeep = Executors
-		.newSingleThreadScheduledExecutor(DaemonThreads.named("rekey-queue-upkeep-"));
+		.newSingleThreadScheduledExecutor(DaemonThreads.waiting("rekey-queue-upkeep-"));
 
 	private final Thread thread;
 
@@ -55,7 +55,7 @@ final class QueueSession {
 		this.deletion = new MessageDeletion(queue, counts);
 		this.poller = new QueuePoller(queue, new MessageIntake(queue, handler, this.deletion, counts), whenReady,
 				counts);
-		this.thread = newThread(this.poller, "rekey-queue");
+		this.thread = DaemonThreads.newWaiting(this.poller, "rekey-queue");
 	}
 
 	void start() {

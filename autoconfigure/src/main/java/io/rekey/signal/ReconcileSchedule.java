@@ -52,7 +52,7 @@ final class ReconcileSchedule implements SmartLifecycle {
 
 	ReconcileSchedule(SecretRotator rotator, Duration interval) {
 		this(rotator, interval,
-				() -> Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("rekey-reconcile-")));
+				() -> Executors.newSingleThreadScheduledExecutor(DaemonThreads.waiting("rekey-reconcile-")));
 	}
 
 	/**

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -67,6 +69,11 @@ final class ReplicaQueue implements RotationQueue {
 
 	private final Clock clock;
 
+	/**
+	 * Held during calls. No monitor, which would pin a virtual thread to its carrier.
+	 */
+	private final Lock lock = new ReentrantLock();
+
 	private volatile boolean closing;
 
 	private volatile @Nullable NewQueue created;
@@ -97,7 +104,17 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	@Override
-	public synchronized void open() {
+	public void open() {
+		this.lock.lock();
+		try {
+			openIfClosed();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void openIfClosed() {
 		if (!this.closing && this.url == null) {
 			create();
 		}
@@ -238,17 +255,27 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	@Override
-	public synchronized boolean forget() {
-		remove();
-		return true;
+	public boolean forget() {
+		this.lock.lock();
+		try {
+			remove();
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override
 	public void close() {
 		abortReceive();
-		synchronized (this) {
+		this.lock.lock();
+		try {
 			remove();
 			this.clients.close();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -17,6 +17,7 @@
 package io.rekey.store;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -24,12 +25,16 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes named daemon threads, which never keep a JVM alive.
  */
 public final class DaemonThreads {
 
 	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+	private static final @Nullable ThreadFactory VIRTUAL = VirtualThreads.factory();
 
 	private DaemonThreads() {
 	}
@@ -42,6 +47,34 @@ public final class DaemonThreads {
 	public static ThreadFactory named(String prefix) {
 		AtomicInteger count = new AtomicInteger();
 		return (task) -> newThread(task, prefix + count.incrementAndGet());
+	}
+
+	/**
+	 * Returns a factory of threads that do little but wait, for a time or for an answer.
+	 * They are virtual where the JVM has virtual threads. What they run must not wait
+	 * while it holds a monitor, which up to JDK 23 keeps the carrier of a virtual thread.
+	 * @param prefix put before the number of each thread
+	 * @return the factory
+	 * @see <a href="https://openjdk.org/jeps/491">JEP 491</a>
+	 */
+	public static ThreadFactory waiting(String prefix) {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> newWaiting(task, prefix + count.incrementAndGet());
+	}
+
+	/**
+	 * Makes one such thread.
+	 * @param task what it runs
+	 * @param name its name
+	 * @return the thread, not yet started
+	 */
+	public static Thread newWaiting(Runnable task, String name) {
+		if (VIRTUAL == null) {
+			return newThread(task, name);
+		}
+		Thread thread = Objects.requireNonNull(VIRTUAL.newThread(task));
+		thread.setName(name);
+		return thread;
 	}
 
 	/**

@@ -16,25 +16,26 @@
 
 package io.rekey.lifecycle;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Looks at the threads that the library started since this was made.
+ * Looks at the threads that the library started since this was made, virtual ones
+ * included.
  */
 final class Threads {
 
-	private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+	private final Set<LiveThread> before = new HashSet<>(LiveThread.all());
 
 	/**
 	 * The names of those that are alive.
 	 */
 	List<String> alive() {
-		return Thread.getAllStackTraces()
-			.keySet()
+		return LiveThread.all()
 			.stream()
-			.filter((thread) -> thread.isAlive() && !this.before.contains(thread))
-			.map(Thread::getName)
+			.filter((thread) -> !this.before.contains(thread))
+			.map(LiveThread::name)
 			.filter((name) -> name.startsWith("rekey-"))
 			.toList();
 	}

@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DaemonThreads}.
+ */
+class DaemonThreadsTests {
+
+	@Test
+	void whenAThreadWaitsThenItIsANamedDaemon() {
+		Thread thread = Objects.requireNonNull(DaemonThreads.waiting("test-").newThread(() -> {
+		}));
+		assertThat(thread.isDaemon()).isTrue();
+		assertThat(thread.getName()).isEqualTo("test-1");
+		assertThat(DaemonThreads.newWaiting(() -> {
+		}, "single").getName()).isEqualTo("single");
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void whenTheJvmHasVirtualThreadsThenOnlyThreadsThatWaitAreVirtual() throws Exception {
+		CompletableFuture<Thread> running = new CompletableFuture<>();
+		DaemonThreads.newWaiting(() -> running.complete(Thread.currentThread()), "waiting").start();
+		assertThat(isVirtual(running.get())).isTrue();
+		assertThat(isVirtual(Objects.requireNonNull(DaemonThreads.named("busy-").newThread(() -> {
+		})))).isFalse();
+	}
+
+	@Test
+	@EnabledForJreRange(max = JRE.JAVA_20)
+	void whenTheJvmHasNoVirtualThreadsThenThereAreOthers() {
+		assertThat(VirtualThreads.factory()).isNull();
+	}
+
+	private static boolean isVirtual(Thread thread) throws ReflectiveOperationException {
+		return Boolean.TRUE.equals(Thread.class.getMethod("isVirtual").invoke(thread));
+	}
+
+}
