@@ -57,12 +57,24 @@ final class ChildProcess implements AutoCloseable {
 	 */
 	static ChildProcess start(List<String> options, List<String> classPath, Class<?> main, List<String> arguments)
 			throws IOException {
+		List<String> entries = new ArrayList<>(classPath);
+		entries.add(CLASS_PATH);
+		return startOn(entries, options, main, arguments);
+	}
+
+	/**
+	 * Starts a program that has nothing else on its class path.
+	 * @param classPath the class path
+	 * @param options options of the JVM
+	 * @param main the class to run
+	 * @param arguments the arguments
+	 */
+	static ChildProcess startOn(List<String> classPath, List<String> options, Class<?> main, List<String> arguments)
+			throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
-		List<String> entries = new ArrayList<>(classPath);
-		entries.add(CLASS_PATH);
-		command.addAll(List.of("-cp", String.join(File.pathSeparator, entries), main.getName()));
+		command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main.getName()));
 		command.addAll(arguments);
 		return new ChildProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 	}
@@ -86,7 +98,7 @@ final class ChildProcess implements AutoCloseable {
 	 * @return the whole line
 	 */
 	String awaitLine(String text) {
-		await().atMost(60, TimeUnit.SECONDS).until(() -> find(text) || !this.process.isAlive());
+		await().atMost(2, TimeUnit.MINUTES).until(() -> find(text) || !this.process.isAlive());
 		await().atMost(5, TimeUnit.SECONDS)
 			.untilAsserted(() -> assertThat(this.lines).anyMatch((line) -> line.contains(text)));
 		return this.lines.stream().filter((line) -> line.contains(text)).findFirst().orElseThrow();
