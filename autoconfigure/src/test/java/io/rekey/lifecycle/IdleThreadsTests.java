@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import io.rekey.env.TestApplications;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,7 +36,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for the threads of an application in which nothing happens, each by its name and
  * in a JVM of its own. Threads that did something end after ten seconds at most.
  */
-@Timeout(300)
+@Timeout(600)
 class IdleThreadsTests {
 
 	/**
@@ -53,6 +54,11 @@ class IdleThreadsTests {
 
 	private final EmbeddedAws aws = extension.aws();
 
+	@BeforeEach
+	void clearCalls() {
+		this.aws.clearCalls();
+	}
+
 	@Test
 	void whenNothingHappensThenTwoThreadsWait() throws IOException {
 		this.aws.createSecret("idle/app", "{\"k\":\"v\"}");
@@ -68,7 +74,6 @@ class IdleThreadsTests {
 				"--rekey.rotation.topic-arn=" + this.aws.createTopicForRotations("idle"))) {
 			awaitThreads(process, SDK, "rekey-clock" + WAITING, "rekey-queue" + WAITING, "rekey-queue-upkeep" + WAITING,
 					"rekey-reconcile" + WAITING, "rekey-timeout");
-			assertThat(this.aws.count("sqs:ReceiveMessage")).isPositive();
 		}
 	}
 
@@ -84,7 +89,8 @@ class IdleThreadsTests {
 	 */
 	private static void awaitThreads(ChildProcess process, String... expected) {
 		String line = ThreadWatch.line(List.of(expected));
-		await().atMost(2, TimeUnit.MINUTES).untilAsserted(() -> assertThat(process.lines()).contains(line));
+		await().atMost(2, TimeUnit.MINUTES)
+			.untilAsserted(() -> assertThat(process.lines()).filteredOn(ThreadWatch::isLine).last().isEqualTo(line));
 	}
 
 }

@@ -44,6 +44,8 @@ import org.springframework.context.annotation.Import;
  */
 final class ThreadWatch {
 
+	private static final String START = "threads: ";
+
 	/**
 	 * What the JDK starts for virtual threads.
 	 */
@@ -79,7 +81,11 @@ final class ThreadWatch {
 	 * @param threads their names, sorted and without numbers, virtual ones marked
 	 */
 	static String line(List<String> threads) {
-		return "threads: " + threads;
+		return START + threads;
+	}
+
+	static boolean isLine(String line) {
+		return line.startsWith(START);
 	}
 
 	private void look() {
