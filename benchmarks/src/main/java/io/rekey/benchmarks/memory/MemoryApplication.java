@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.memory;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * An application with one bean, the same for all contestants. It does what the lines of
+ * its standard input say, and ends when that does.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties(MemoryProperties.class)
+public class MemoryApplication {
+
+	static final String ANSWER = "memory: ";
+
+	/**
+	 * What the names of the properties begin with.
+	 */
+	private static final List<String> PREFIXES = List.of("value.", "more.");
+
+	/**
+	 * Runs the application.
+	 * @param args properties, as on a command line
+	 * @throws IOException if the standard input can't be read
+	 */
+	public static void main(String[] args) throws IOException {
+		try (ConfigurableApplicationContext context = SpringApplication.run(MemoryApplication.class, args);
+				BufferedReader commands = new BufferedReader(
+						new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+			answer("started");
+			for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+				String[] command = line.split(" ", -1);
+				answer(execute(context, command));
+			}
+		}
+	}
+
+	private static String execute(ConfigurableApplicationContext context, String... command) {
+		ConfigurableEnvironment environment = context.getEnvironment();
+		return switch (command[0]) {
+			case "read" -> Long.toString(read(environment));
+			case "heap" -> Long.toString(Heap.usedAfterCollection());
+			case "threads" -> String.join(", ", ThreadNames.all());
+			case "count" -> Long.toString(count(environment, command[1], Integer.parseInt(command[2])));
+			case "bean" -> String.valueOf(context.getBean(MemoryProperties.class).getValue());
+			default -> throw new IllegalArgumentException("There is no command '" + command[0] + "'");
+		};
+	}
+
+	/**
+	 * Reads every property, as an application would that uses all of them.
+	 * @return how many characters they have
+	 */
+	private static long read(ConfigurableEnvironment environment) {
+		return environment.getPropertySources()
+			.stream()
+			.filter(EnumerablePropertySource.class::isInstance)
+			.flatMap((source) -> Arrays.stream(((EnumerablePropertySource<?>) source).getPropertyNames()))
+			.filter((name) -> PREFIXES.stream().anyMatch(name::startsWith))
+			.distinct()
+			.mapToLong((name) -> environment.getRequiredProperty(name).length())
+			.sum();
+	}
+
+	/**
+	 * Counts the properties that have a version.
+	 */
+	private static long count(ConfigurableEnvironment environment, String version, int properties) {
+		long count = 0;
+		for (int i = 1; i <= properties; i++) {
+			if (version.equals(environment.getProperty("value." + i + ".version"))) {
+				count++;
+			}
+		}
+		return count;
+	}
+
+	private static void answer(String text) {
+		System.out.println(ANSWER + text);
+	}
+
+}
