@@ -49,7 +49,7 @@ final class ThreadWatch {
 	/**
 	 * What the JDK starts for virtual threads.
 	 */
-	private static final Pattern OF_THE_JVM = Pattern.compile("(ForkJoinPool-1-|VirtualThread-).*|.*Poller");
+	private static final Pattern OF_THE_JVM = Pattern.compile("(ForkJoinPool-1-|VirtualThread-).*|.*Poller(-\\d+)?");
 
 	private static final int PAUSE_MILLIS = 100;
 

@@ -30,8 +30,8 @@ enum Use {
 
 		@Override
 		String yaml(int secrets) {
-			return lines(secrets, (secret) -> "value.%1$d.a: %2$s\nvalue.%1$d.b: %2$s\n".formatted(secret,
-					Secrets.text(secret)));
+			return lines(secrets,
+					(secret) -> "value.%1$d.a: %2$s\nvalue.%1$d.b: %2$s\n".formatted(secret, Secrets.text(secret)));
 		}
 
 	},
