@@ -58,6 +58,11 @@ class LoadedClassesTests {
 			"RevocationProperties", "ReconcileSchedule", "JitteredTask", "SignalCounts", "QueueCounts", "QueueActivity",
 			"RotationSignals", "QueueListener", "QueueFactory", "QueueNames");
 
+	/**
+	 * The post processors of the environment, and the application of this test.
+	 */
+	private static final Set<String> ASKING = Set.of("lifecycle.SmallApplication");
+
 	private static final Pattern OPTIONAL = Pattern
 		.compile("(?i).*(actuator|micrometer|jdbc|hikari|r2dbc|hibernate|flyway|liquibase|dbcp2|ucp|jpa|tomcat|webmvc"
 				+ "|spring-data|spring-cloud|starter-test|elasticmq|pekko).*");
@@ -91,6 +96,13 @@ class LoadedClassesTests {
 		assertThat(in(classes, "software.amazon.awssdk.services.sns.")).isEmpty();
 		assertThat(in(classes, "io.rekey.signal.")).isSubsetOf(SIGNALS_WITHOUT_QUEUE);
 		assertNothingIsLoadedOfWhatIsMissing(classes);
+	}
+
+	@Test
+	void whenDisabledThenNothingIsLoadedButWhatAsksWhetherItIs() throws IOException {
+		Set<String> classes = classesOf("null", "--rekey.enabled=false");
+		assertThat(in(classes, "software.amazon.awssdk.")).isEmpty();
+		assertThat(in(classes, "io.rekey.")).isSubsetOf(ASKING);
 	}
 
 	private static void assertNothingIsLoadedOfWhatIsMissing(Set<String> classes) {
