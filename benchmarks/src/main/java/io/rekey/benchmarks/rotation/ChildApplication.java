@@ -16,19 +16,12 @@
 
 package io.rekey.benchmarks.rotation;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
+import io.rekey.benchmarks.child.ChildJvm;
 import io.rekey.benchmarks.load.LoadApplication;
 import io.rekey.benchmarks.load.LoadReport;
 
@@ -37,19 +30,10 @@ import io.rekey.benchmarks.load.LoadReport;
  */
 final class ChildApplication implements Application {
 
-	private static final int PATIENCE_SECONDS = 30;
+	private final ChildJvm jvm;
 
-	private final Process process;
-
-	private final Writer commands;
-
-	private final BufferedReader answers;
-
-	private ChildApplication(Process process) throws IOException {
-		this.process = process;
-		this.commands = process.outputWriter(StandardCharsets.UTF_8);
-		this.answers = process.inputReader(StandardCharsets.UTF_8);
-		readAnswer();
+	private ChildApplication(ChildJvm jvm) {
+		this.jvm = jvm;
 	}
 
 	/**
@@ -63,74 +47,23 @@ final class ChildApplication implements Application {
 	 */
 	static ChildApplication start(String classPath, Map<String, String> systemProperties, List<String> args, Path log)
 			throws IOException {
-		Files.deleteIfExists(log);
-		List<String> command = new ArrayList<>();
-		command.add(ProcessHandle.current().info().command().orElse("java"));
-		command.add("-Xmx512m");
-		systemProperties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-		command.addAll(List.of("-cp", classPath, LoadApplication.class.getName()));
-		command.addAll(args);
-		command.addAll(List.of("--logging.threshold.console=off", "--logging.file.name=" + log));
-		Process process = new ProcessBuilder(command).redirectError(new File(log + ".err")).start();
-		try {
-			return new ChildApplication(process);
-		}
-		catch (IOException ex) {
-			process.destroy();
-			throw new IOException("The application did not start; see " + log, ex);
-		}
+		return new ChildApplication(
+				ChildJvm.start(classPath, systemProperties, LoadApplication.class, args, LoadApplication.ANSWER, log));
 	}
 
 	@Override
 	public void measure() {
-		ask("measure");
+		this.jvm.ask("measure");
 	}
 
 	@Override
 	public LoadReport finish() {
-		return LoadReport.parse(ask("report"));
+		return LoadReport.parse(this.jvm.ask("report"));
 	}
 
-	private String ask(String command) {
-		try {
-			this.commands.write(command + System.lineSeparator());
-			this.commands.flush();
-			return readAnswer();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private String readAnswer() throws IOException {
-		String line = this.answers.readLine();
-		while (line != null && !line.startsWith(LoadApplication.ANSWER)) {
-			line = this.answers.readLine();
-		}
-		if (line == null) {
-			throw new IOException("The application has ended");
-		}
-		return line.substring(LoadApplication.ANSWER.length());
-	}
-
-	/**
-	 * Ends the application: it runs as long as its standard input is open.
-	 */
 	@Override
 	public void close() {
-		try {
-			this.commands.close();
-			if (!this.process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-				this.process.destroyForcibly();
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			this.process.destroy();
-		}
+		this.jvm.close();
 	}
 
 }

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.live;
+
+import java.io.IOException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+
+/**
+ * The least that following a rotation can take: receive the message, read the secret, log
+ * in. No Spring, no properties, no beans and no pool.
+ */
+public final class FloorApplication {
+
+	private static final JsonMapper json = new JsonMapper();
+
+	private static final int LONG_POLL_SECONDS = 20;
+
+	private final SqsClient sqs = SqsClient.create();
+
+	private final SecretsManagerClient secrets = SecretsManagerClient.create();
+
+	private final String queueUrl;
+
+	private final String secret;
+
+	private final String jdbcUrl;
+
+	private final BlockingQueue<LiveReport> reports = new LinkedBlockingQueue<>();
+
+	private FloorApplication(String topicArn, String secret, String jdbcUrl) {
+		this.queueUrl = subscribe(topicArn);
+		this.secret = secret;
+		this.jdbcUrl = jdbcUrl;
+	}
+
+	/**
+	 * Runs until the standard input ends.
+	 * @param args {@code live.topic-arn}, {@code live.secret} and {@code live.url}
+	 * @throws IOException if the standard input can't be read
+	 * @throws InterruptedException if interrupted meanwhile
+	 */
+	public static void main(String[] args) throws IOException, InterruptedException {
+		SimpleCommandLinePropertySource given = new SimpleCommandLinePropertySource(args);
+		FloorApplication application = new FloorApplication(String.valueOf(given.getProperty("live.topic-arn")),
+				String.valueOf(given.getProperty("live.secret")), String.valueOf(given.getProperty("live.url")));
+		Thread thread = new Thread(application::follow, "floor");
+		thread.setDaemon(true);
+		thread.start();
+		Commands.answer((command) -> command.name().equals("finish") ? application.next().toLine() : "looking");
+	}
+
+	private String subscribe(String topicArn) {
+		String name = "floor-" + ProcessHandle.current().pid();
+		String url = this.sqs.createQueue((request) -> request.queueName(name)).queueUrl();
+		String arn = this.sqs
+			.getQueueAttributes((request) -> request.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
+			.attributes()
+			.get(QueueAttributeName.QUEUE_ARN);
+		String policy = """
+				{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},\
+				"Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}"""
+			.formatted(arn, topicArn);
+		this.sqs.setQueueAttributes(
+				(request) -> request.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, policy)));
+		try (SnsClient sns = SnsClient.create()) {
+			sns.subscribe((request) -> request.topicArn(topicArn).protocol("sqs").endpoint(arn));
+		}
+		return url;
+	}
+
+	private void follow() {
+		while (true) {
+			boolean received = this.sqs
+				.receiveMessage((request) -> request.queueUrl(this.queueUrl).waitTimeSeconds(LONG_POLL_SECONDS))
+				.hasMessages();
+			if (received) {
+				this.reports.add(move());
+			}
+		}
+	}
+
+	private LiveReport move() {
+		Map<Measure, Long> measured = new EnumMap<>(Measure.class);
+		long received = Clock.now();
+		JsonNode value = json
+			.readTree(this.secrets.getSecretValue((request) -> request.secretId(this.secret)).secretString());
+		long fetched = Clock.now();
+		logIn(value.path("username").asString(), value.path("password").asString());
+		long live = Clock.now();
+		measured.put(Measure.BEGAN, received);
+		measured.put(Measure.FETCH, fetched - received);
+		measured.put(Measure.PROVE, live - fetched);
+		measured.put(Measure.POOL, live);
+		return new LiveReport(measured);
+	}
+
+	/**
+	 * A pool would keep the connection. To close it takes no time worth speaking of.
+	 */
+	private void logIn(String username, String password) {
+		try {
+			DriverManager.getConnection(this.jdbcUrl, username, password).close();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The login failed with SQLState " + ex.getSQLState());
+		}
+	}
+
+	private LiveReport next() throws InterruptedException {
+		LiveReport report = this.reports.poll(Live.PATIENCE_SECONDS, TimeUnit.SECONDS);
+		if (report == null) {
+			throw new IllegalStateException("There was no message");
+		}
+		return report;
+	}
+
+}

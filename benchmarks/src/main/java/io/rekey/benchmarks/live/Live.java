@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.live;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+
+/**
+ * Finds out when a running application is on a new version. To be used by one thread at a
+ * time.
+ */
+public final class Live {
+
+	static final int PATIENCE_SECONDS = 60;
+
+	private final Environment environment;
+
+	private final List<Settings> beans;
+
+	private final Pool pool;
+
+	private final BindCounter binds;
+
+	private final @Nullable Steps steps;
+
+	private final @Nullable ContextRefresher refresher;
+
+	private final Readers readers;
+
+	private @Nullable Watched watched;
+
+	Live(ApplicationContext context) {
+		this.environment = context.getEnvironment();
+		this.beans = SettingsBeans.ofRotated(context);
+		this.pool = new Pool(context.getBean(HikariDataSource.class));
+		this.binds = context.getBean(BindCounter.class);
+		this.steps = context.getBeanProvider(Steps.class).getIfAvailable();
+		this.refresher = this.environment.getProperty("live.refresh", Boolean.class, false)
+				? context.getBean(ContextRefresher.class) : null;
+		this.readers = new Readers(this.environment, this.beans, SettingsBeans.other(context));
+	}
+
+	/**
+	 * Begins to look for a new version, before the secret is rotated.
+	 * @param version the number of the version; the one before is live
+	 */
+	public void expect(int version) {
+		Values values = Values.of(version);
+		this.readers.expect(version);
+		this.binds.reset();
+		Usage before = Usage.now();
+		Probe property = Probe.start("property", () -> values.first().equals(property("db.first")));
+		Probe reference = Probe.start("reference", () -> values.first().equals(property("live.reference")));
+		Probe bean = Probe.start("beans",
+				() -> this.beans.stream().allMatch((settings) -> values.pair().equals(settings.getPair())));
+		Probe login = Probe.start("pool",
+				() -> property.isDone() && this.pool.newLogin().equals(property("db.username")));
+		this.watched = new Watched(before, Map.of(Measure.PROPERTY, property, Measure.REFERENCE, reference,
+				Measure.BEANS, bean, Measure.POOL, login));
+	}
+
+	private @Nullable String property(String name) {
+		return this.environment.getProperty(name);
+	}
+
+	/**
+	 * Refreshes the context, if that is how this application follows, and waits until all
+	 * is new.
+	 * @return what was measured
+	 * @throws InterruptedException if interrupted meanwhile
+	 */
+	public LiveReport finish() throws InterruptedException {
+		Watched present = this.watched;
+		if (present == null) {
+			throw new IllegalStateException("Nothing is expected");
+		}
+		if (this.refresher != null) {
+			this.refresher.refresh();
+		}
+		Map<Measure, Long> measured = new EnumMap<>(Measure.class);
+		long own = 0;
+		for (Map.Entry<Measure, Probe> probe : present.probes.entrySet()) {
+			Probe.Seen seen = probe.getValue().await();
+			measured.put(probe.getKey(), seen.time());
+			own += seen.cpu();
+		}
+		if (this.steps != null) {
+			measured.putAll(this.steps.next());
+		}
+		Usage after = Usage.now();
+		measured.put(Measure.CPU, after.cpu() - present.before.cpu() - own);
+		measured.put(Measure.ALLOCATED, after.allocatedSince(present.before));
+		measured.put(Measure.BOUND_BEANS, (long) this.binds.beans());
+		measured.put(Measure.BINDINGS, (long) this.binds.bindings());
+		return new LiveReport(measured);
+	}
+
+	/**
+	 * Has readers read without a pause, and count what they should not see.
+	 */
+	public void read() {
+		this.readers.start();
+	}
+
+	/**
+	 * Ends the readers.
+	 * @return what they saw since {@link #read()}
+	 * @throws InterruptedException if interrupted meanwhile
+	 */
+	public ReadReport endReading() throws InterruptedException {
+		return this.readers.stop();
+	}
+
+	/**
+	 * One rotation that is watched.
+	 *
+	 * @param before what the process had used before
+	 * @param probes who watches
+	 */
+	private record Watched(Usage before, Map<Measure, Probe> probes) {
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.live;
+
+/**
+ * What is measured of one rotation.
+ */
+public enum Measure {
+
+	/**
+	 * When the imported key was new, as {@link Clock} tells.
+	 */
+	PROPERTY,
+
+	/**
+	 * When the property was new that refers to a key.
+	 */
+	REFERENCE,
+
+	/**
+	 * When all configuration beans of the secret were new.
+	 */
+	BEANS,
+
+	/**
+	 * When the pool had a connection with the new login.
+	 */
+	POOL,
+
+	/**
+	 * When the first step began: the message has been received.
+	 */
+	BEGAN,
+
+	/**
+	 * Nanoseconds for reading the new version.
+	 */
+	FETCH,
+
+	/**
+	 * Nanoseconds for trying it: one login.
+	 */
+	PROVE,
+
+	/**
+	 * Nanoseconds for making it the live one.
+	 */
+	COMMIT,
+
+	/**
+	 * Nanoseconds for rebinding beans and telling pools.
+	 */
+	APPLY,
+
+	/**
+	 * How many configuration beans were bound.
+	 */
+	BOUND_BEANS,
+
+	/**
+	 * How often one of them was bound.
+	 */
+	BINDINGS,
+
+	/**
+	 * Nanoseconds of processor time, without those of what measures.
+	 */
+	CPU,
+
+	/**
+	 * Bytes that those threads allocated which are still there.
+	 */
+	ALLOCATED
+
+}

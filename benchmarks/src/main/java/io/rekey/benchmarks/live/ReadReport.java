@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.live;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What the readers saw. Immutable.
+ *
+ * @param rounds how often they read everything
+ * @param counts how often they saw what they should not
+ * @param nanos for how long, summed up; of several readers the one that saw it longest
+ */
+public record ReadReport(long rounds, Map<Sight, Long> counts, Map<Sight, Long> nanos) {
+
+	public ReadReport {
+		counts = Map.copyOf(counts);
+		nanos = Map.copyOf(nanos);
+	}
+
+	ReadReport and(ReadReport other) {
+		Map<Sight, Long> sum = new EnumMap<>(this.counts);
+		other.counts.forEach((sight, count) -> sum.merge(sight, count, Long::sum));
+		Map<Sight, Long> longest = new EnumMap<>(this.nanos);
+		other.nanos.forEach((sight, time) -> longest.merge(sight, time, Math::max));
+		return new ReadReport(this.rounds + other.rounds, sum, longest);
+	}
+
+	/**
+	 * Tells how often a reader saw this.
+	 * @param sight what it saw
+	 * @return the number
+	 */
+	public long count(Sight sight) {
+		return this.counts.getOrDefault(sight, 0L);
+	}
+
+	/**
+	 * Writes the report as one line.
+	 * @return the line
+	 */
+	String toLine() {
+		StringBuilder line = new StringBuilder().append(this.rounds);
+		for (Sight sight : Sight.values()) {
+			line.append(' ').append(count(sight)).append(' ').append(this.nanos.getOrDefault(sight, 0L));
+		}
+		return line.toString();
+	}
+
+	/**
+	 * Reads a report.
+	 * @param line what {@link #toLine()} wrote
+	 * @return the report
+	 */
+	public static ReadReport parse(String line) {
+		long[] numbers = Arrays.stream(line.split(" ", -1)).mapToLong(Long::parseLong).toArray();
+		Map<Sight, Long> counts = new EnumMap<>(Sight.class);
+		Map<Sight, Long> nanos = new EnumMap<>(Sight.class);
+		int position = 1;
+		for (Sight sight : Sight.values()) {
+			counts.put(sight, numbers[position++]);
+			nanos.put(sight, numbers[position++]);
+		}
+		return new ReadReport(numbers[0], counts, nanos);
+	}
+
+}

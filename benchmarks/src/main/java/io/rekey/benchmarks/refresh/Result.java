@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.refresh;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import io.rekey.benchmarks.live.Measure;
+import io.rekey.benchmarks.live.ReadReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured of one application.
+ *
+ * @param samples each rotation
+ * @param calls how often it called Secrets Manager meanwhile
+ * @param reads what its readers saw, or {@code null} if it has none
+ */
+record Result(List<Sample> samples, long calls, @Nullable ReadReport reads) {
+
+	private static final int P95 = 95;
+
+	/**
+	 * The median of a measure, or {@code null} if there is none.
+	 */
+	@Nullable Long median(Measure measure) {
+		return percentile(measure, 50);
+	}
+
+	/**
+	 * The value that one in twenty exceeds, or {@code null} if there is none.
+	 */
+	@Nullable Long high(Measure measure) {
+		return percentile(measure, P95);
+	}
+
+	private @Nullable Long percentile(Measure measure, int percent) {
+		List<Long> sorted = sorted(measure);
+		return sorted.isEmpty() ? null : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+	}
+
+	/**
+	 * Lists the values of a measure, the least one first.
+	 */
+	List<Long> sorted(Measure measure) {
+		return this.samples.stream()
+			.map((sample) -> sample.get(measure))
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.sorted()
+			.toList();
+	}
+
+	double callsPerRotation() {
+		return (double) this.calls / this.samples.size();
+	}
+
+	@Nullable Duration medianTime(Measure measure) {
+		Long nanos = median(measure);
+		return (nanos != null) ? Duration.ofNanos(nanos) : null;
+	}
+
+}
