@@ -29,9 +29,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.json.BasicJsonParser;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 /**
@@ -39,8 +38,6 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  * in. No Spring, no properties, no beans and no pool.
  */
 public final class FloorApplication {
-
-	private static final JsonMapper json = new JsonMapper();
 
 	private static final int LONG_POLL_SECONDS = 20;
 
@@ -111,10 +108,10 @@ public final class FloorApplication {
 	private LiveReport move() {
 		Map<Measure, Long> measured = new EnumMap<>(Measure.class);
 		long received = Clock.now();
-		JsonNode value = json
-			.readTree(this.secrets.getSecretValue((request) -> request.secretId(this.secret)).secretString());
+		Map<String, Object> value = new BasicJsonParser()
+			.parseMap(this.secrets.getSecretValue((request) -> request.secretId(this.secret)).secretString());
 		long fetched = Clock.now();
-		logIn(value.path("username").asString(), value.path("password").asString());
+		logIn(String.valueOf(value.get("username")), String.valueOf(value.get("password")));
 		long live = Clock.now();
 		measured.put(Measure.BEGAN, received);
 		measured.put(Measure.FETCH, fetched - received);

@@ -71,14 +71,12 @@ public final class Live {
 		this.readers.expect(version);
 		this.binds.reset();
 		Usage before = Usage.now();
-		Probe property = Probe.start("property", () -> values.first().equals(property("db.first")));
-		Probe reference = Probe.start("reference", () -> values.first().equals(property("live.reference")));
-		Probe bean = Probe.start("beans",
-				() -> this.beans.stream().allMatch((settings) -> values.pair().equals(settings.getPair())));
-		Probe login = Probe.start("pool",
-				() -> property.isDone() && this.pool.newLogin().equals(property("db.username")));
-		this.watched = new Watched(before, Map.of(Measure.PROPERTY, property, Measure.REFERENCE, reference,
-				Measure.BEANS, bean, Measure.POOL, login));
+		Probe probe = new Probe(
+				Map.of(Measure.PROPERTY, () -> values.first().equals(property("db.first")), Measure.REFERENCE,
+						() -> values.first().equals(property("live.reference")), Measure.BEANS,
+						() -> this.beans.stream().allMatch((bean) -> values.pair().equals(bean.getPair()))),
+				() -> this.pool.newLogin().equals(property("db.username")));
+		this.watched = new Watched(before, probe);
 	}
 
 	private @Nullable String property(String name) {
@@ -99,18 +97,13 @@ public final class Live {
 		if (this.refresher != null) {
 			this.refresher.refresh();
 		}
-		Map<Measure, Long> measured = new EnumMap<>(Measure.class);
-		long own = 0;
-		for (Map.Entry<Measure, Probe> probe : present.probes.entrySet()) {
-			Probe.Seen seen = probe.getValue().await();
-			measured.put(probe.getKey(), seen.time());
-			own += seen.cpu();
-		}
+		Probe.Seen seen = present.probe.await();
+		Map<Measure, Long> measured = new EnumMap<>(seen.times());
 		if (this.steps != null) {
 			measured.putAll(this.steps.next());
 		}
 		Usage after = Usage.now();
-		measured.put(Measure.CPU, after.cpu() - present.before.cpu() - own);
+		measured.put(Measure.CPU, after.cpu() - present.before.cpu() - seen.cpu());
 		measured.put(Measure.ALLOCATED, after.allocatedSince(present.before));
 		measured.put(Measure.BOUND_BEANS, (long) this.binds.beans());
 		measured.put(Measure.BINDINGS, (long) this.binds.bindings());
@@ -137,9 +130,9 @@ public final class Live {
 	 * One rotation that is watched.
 	 *
 	 * @param before what the process had used before
-	 * @param probes who watches
+	 * @param probe looks what is new
 	 */
-	private record Watched(Usage before, Map<Measure, Probe> probes) {
+	private record Watched(Usage before, Probe probe) {
 	}
 
 }

@@ -16,7 +16,10 @@
 
 package io.rekey.benchmarks.live;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -25,65 +28,95 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A thread that waits until something is new, and takes the time. It looks every tenth of
- * a millisecond or so, which leaves the processors to what is measured.
+ * Looks until everything is new, and takes the times. One thread looks several times a
+ * millisecond, which leaves the processors to what is measured; a second one asks the
+ * pool for connections once there is a new property.
  */
 final class Probe {
 
-	private static final long PACE = TimeUnit.MICROSECONDS.toNanos(50);
+	private static final long PACE = TimeUnit.MICROSECONDS.toNanos(200);
 
-	private final FutureTask<Seen> task;
+	private final CountDownLatch firstIsNew = new CountDownLatch(1);
 
-	private Probe(Callable<Seen> look) {
-		this.task = new FutureTask<>(look);
-	}
+	private final FutureTask<Seen> looking;
+
+	private final FutureTask<Seen> borrowing;
 
 	/**
-	 * Starts a probe.
-	 * @param name the name of its thread
-	 * @param isNew tells whether it is new
+	 * Starts the probe.
+	 * @param looks tell whether something is new
+	 * @param pool tells whether a new connection of the pool is, by making one
 	 */
-	static Probe start(String name, BooleanSupplier isNew) {
-		Probe probe = new Probe(() -> {
-			while (!isNew.getAsBoolean()) {
-				LockSupport.parkNanos(PACE);
-				if (Thread.interrupted()) {
-					throw new InterruptedException();
-				}
-			}
-			return new Seen(Clock.now(), Usage.cpuOfThisThread());
+	Probe(Map<Measure, BooleanSupplier> looks, BooleanSupplier pool) {
+		this.looking = start("looking", () -> look(new EnumMap<>(looks)));
+		this.borrowing = start("borrowing", () -> {
+			this.firstIsNew.await();
+			return look(new EnumMap<>(Map.of(Measure.POOL, pool)));
 		});
-		Thread thread = new Thread(probe.task, name);
+	}
+
+	private static FutureTask<Seen> start(String name, Callable<Seen> look) {
+		FutureTask<Seen> task = new FutureTask<>(look);
+		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
 		thread.start();
-		return probe;
+		return task;
+	}
+
+	private Seen look(Map<Measure, BooleanSupplier> looks) throws InterruptedException {
+		Map<Measure, Long> times = new EnumMap<>(Measure.class);
+		while (!looks.isEmpty()) {
+			looks.entrySet().removeIf((entry) -> isNew(entry, times));
+			if (!looks.isEmpty()) {
+				LockSupport.parkNanos(PACE);
+			}
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+		}
+		return new Seen(times, Usage.cpuOfThisThread());
+	}
+
+	private boolean isNew(Map.Entry<Measure, BooleanSupplier> look, Map<Measure, Long> times) {
+		boolean isNew = look.getValue().getAsBoolean();
+		if (isNew) {
+			times.put(look.getKey(), Clock.now());
+			this.firstIsNew.countDown();
+		}
+		return isNew;
 	}
 
 	/**
-	 * Waits until it is new.
+	 * Waits until everything is new.
+	 * @return what was seen
 	 * @throws IllegalStateException if that does not happen
 	 */
 	Seen await() throws InterruptedException {
 		try {
-			return this.task.get(Live.PATIENCE_SECONDS, TimeUnit.SECONDS);
+			return this.looking.get(Live.PATIENCE_SECONDS, TimeUnit.SECONDS)
+				.and(this.borrowing.get(Live.PATIENCE_SECONDS, TimeUnit.SECONDS));
 		}
 		catch (TimeoutException | ExecutionException ex) {
-			this.task.cancel(true);
+			this.looking.cancel(true);
+			this.borrowing.cancel(true);
 			throw new IllegalStateException("It is still the old version", ex);
 		}
-	}
-
-	boolean isDone() {
-		return this.task.isDone();
 	}
 
 	/**
 	 * What a probe has to tell.
 	 *
-	 * @param time when it was new, as {@link Clock} tells
+	 * @param times when each was new, as {@link Clock} tells
 	 * @param cpu nanoseconds of processor time that the probe took
 	 */
-	record Seen(long time, long cpu) {
+	record Seen(Map<Measure, Long> times, long cpu) {
+
+		private Seen and(Seen other) {
+			Map<Measure, Long> all = new EnumMap<>(this.times);
+			all.putAll(other.times);
+			return new Seen(all, this.cpu + other.cpu);
+		}
+
 	}
 
 }

@@ -35,9 +35,11 @@ public record ReadReport(long rounds, Map<Sight, Long> counts, Map<Sight, Long> 
 	}
 
 	ReadReport and(ReadReport other) {
-		Map<Sight, Long> sum = new EnumMap<>(this.counts);
+		Map<Sight, Long> sum = new EnumMap<>(Sight.class);
+		sum.putAll(this.counts);
 		other.counts.forEach((sight, count) -> sum.merge(sight, count, Long::sum));
-		Map<Sight, Long> longest = new EnumMap<>(this.nanos);
+		Map<Sight, Long> longest = new EnumMap<>(Sight.class);
+		longest.putAll(this.nanos);
 		other.nanos.forEach((sight, time) -> longest.merge(sight, time, Math::max));
 		return new ReadReport(this.rounds + other.rounds, sum, longest);
 	}

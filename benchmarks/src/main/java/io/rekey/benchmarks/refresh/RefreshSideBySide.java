@@ -115,7 +115,9 @@ public final class RefreshSideBySide {
 			throws IOException, InterruptedException {
 		Path log = LOGS.resolve(contestant.name().toLowerCase(Locale.ROOT) + ".log");
 		try (Application application = ChildApplication.start(contestant, combination, this.cloud, log)) {
-			return new Run(measured, this.cloud, application).measure(contestant != Contestant.FLOOR);
+			Result result = new Run(measured, this.cloud, application).measure(contestant != Contestant.FLOOR);
+			Files.write(log.resolveSibling(log.getFileName() + ".samples"), result.lines());
+			return result;
 		}
 	}
 

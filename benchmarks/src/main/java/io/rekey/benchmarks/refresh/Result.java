@@ -16,7 +16,6 @@
 
 package io.rekey.benchmarks.refresh;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -66,13 +65,15 @@ record Result(List<Sample> samples, long calls, @Nullable ReadReport reads) {
 			.toList();
 	}
 
-	double callsPerRotation() {
-		return (double) this.calls / this.samples.size();
+	/**
+	 * Tells all measures of each rotation, one rotation in a line.
+	 */
+	List<String> lines() {
+		return this.samples.stream().map(Sample::toLine).toList();
 	}
 
-	@Nullable Duration medianTime(Measure measure) {
-		Long nanos = median(measure);
-		return (nanos != null) ? Duration.ofNanos(nanos) : null;
+	double callsPerRotation() {
+		return (double) this.calls / this.samples.size();
 	}
 
 }

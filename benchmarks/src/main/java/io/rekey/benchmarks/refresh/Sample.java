@@ -16,6 +16,9 @@
 
 package io.rekey.benchmarks.refresh;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 import io.rekey.benchmarks.live.LiveReport;
 import io.rekey.benchmarks.live.Measure;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,13 @@ record Sample(long time, LiveReport report) {
 			case PROPERTY, REFERENCE, BEANS, POOL, BEGAN -> (value != null) ? (Long) (value - this.time) : null;
 			default -> value;
 		};
+	}
+
+	String toLine() {
+		return Arrays.stream(Measure.values())
+			.filter((measure) -> get(measure) != null)
+			.map((measure) -> measure + " " + get(measure))
+			.collect(Collectors.joining(", "));
 	}
 
 }

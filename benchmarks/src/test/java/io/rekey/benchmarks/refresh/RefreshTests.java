@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.benchmarks.refresh;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.rekey.benchmarks.live.LiveReport;
+import io.rekey.benchmarks.live.Measure;
+import io.rekey.benchmarks.live.ReadReport;
+import io.rekey.benchmarks.live.SettingsBeans;
+import io.rekey.benchmarks.live.Sight;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The benchmark in a short form: what can be counted, and so does not depend on the
+ * machine. Left out is a property that refers to two keys: Spring asks for one after the
+ * other, and a version may go live in between.
+ */
+class RefreshTests {
+
+	private static final int ROTATIONS = 3;
+
+	private static final Combination COMBINATION = new Combination(30, 4, Duration.ZERO, Duration.ZERO);
+
+	@ParameterizedTest
+	@EnumSource(names = { "REKEY", "REKEY_REFRESH" })
+	void whenSecretRotatesThenItsBeansAloneAreReboundAndNothingElseIsSeen(Contestant contestant) throws Exception {
+		Options options = Options.parse("--rotations=" + ROTATIONS, "--warm-up=1", "--gap=50ms");
+		Result result = measure(contestant, options);
+		assertThat(result.sorted(Measure.BOUND_BEANS)).hasSize(ROTATIONS).containsOnly((long) SettingsBeans.OF_ROTATED);
+		assertThat(result.sorted(Measure.BINDINGS)).containsOnly((long) SettingsBeans.OF_ROTATED);
+		assertThat(result.calls()).isEqualTo(ROTATIONS);
+		assertThat(result.reads()).isNotNull().satisfies((reads) -> {
+			assertThat(reads.rounds()).isPositive();
+			assertThat(reads.counts().keySet()).isSubsetOf(Sight.MIXED_PROPERTY);
+		});
+	}
+
+	private static Result measure(Contestant contestant, Options options) throws InterruptedException {
+		try (Cloud cloud = new Cloud(COMBINATION.secrets() - 1)) {
+			cloud.systemProperties().forEach(System::setProperty);
+			try (Application application = InnerApplication.start(contestant.args(COMBINATION, cloud))) {
+				return new Run(options, cloud, application).measure(true);
+			}
+			finally {
+				cloud.systemProperties().keySet().forEach(System::clearProperty);
+			}
+		}
+	}
+
+	@Test
+	void whenBeanIsReboundThatShouldNotBeThenPromiseIsBroken() {
+		Result result = new Result(List.of(sample(6)), 2, new ReadReport(1, Map.of(Sight.BEAN, 3L), Map.of()));
+		assertThat(Promises.broken(Contestant.REKEY, result)).hasSize(3);
+	}
+
+	private static Sample sample(long beans) {
+		return new Sample(0, new LiveReport(Map.of(Measure.BOUND_BEANS, beans)));
+	}
+
+}
