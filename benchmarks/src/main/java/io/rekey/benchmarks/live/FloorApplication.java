@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 import org.springframework.boot.json.BasicJsonParser;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
@@ -45,16 +46,23 @@ public final class FloorApplication {
 
 	private final SecretsManagerClient secrets = SecretsManagerClient.create();
 
+	private final SnsClient sns = SnsClient.create();
+
 	private final String queueUrl;
+
+	private final String subscription;
 
 	private final String secret;
 
 	private final String jdbcUrl;
 
-	private final BlockingQueue<LiveReport> reports = new LinkedBlockingQueue<>();
+	private final BlockingQueue<Map<Measure, Long>> moves = new LinkedBlockingQueue<>();
+
+	private Usage before = Usage.now();
 
 	private FloorApplication(String topicArn, String secret, String jdbcUrl) {
-		this.queueUrl = subscribe(topicArn);
+		this.queueUrl = createQueue();
+		this.subscription = subscribe(topicArn);
 		this.secret = secret;
 		this.jdbcUrl = jdbcUrl;
 	}
@@ -72,14 +80,20 @@ public final class FloorApplication {
 		Thread thread = new Thread(application::follow, "floor");
 		thread.setDaemon(true);
 		thread.start();
-		Commands.answer((command) -> command.name().equals("finish") ? application.next().toLine() : "looking");
+		Commands.answer((command) -> command.name().equals("finish") ? application.finish().toLine()
+				: application.expect());
+		application.unsubscribe();
+	}
+
+	private String createQueue() {
+		String name = "floor-" + ProcessHandle.current().pid();
+		return this.sqs.createQueue((request) -> request.queueName(name)).queueUrl();
 	}
 
 	private String subscribe(String topicArn) {
-		String name = "floor-" + ProcessHandle.current().pid();
-		String url = this.sqs.createQueue((request) -> request.queueName(name)).queueUrl();
 		String arn = this.sqs
-			.getQueueAttributes((request) -> request.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
+			.getQueueAttributes(
+					(request) -> request.queueUrl(this.queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
 			.attributes()
 			.get(QueueAttributeName.QUEUE_ARN);
 		String policy = """
@@ -87,25 +101,40 @@ public final class FloorApplication {
 				"Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}"""
 			.formatted(arn, topicArn);
 		this.sqs.setQueueAttributes(
-				(request) -> request.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, policy)));
-		try (SnsClient sns = SnsClient.create()) {
-			sns.subscribe((request) -> request.topicArn(topicArn).protocol("sqs").endpoint(arn));
-		}
-		return url;
+				(request) -> request.queueUrl(this.queueUrl).attributes(Map.of(QueueAttributeName.POLICY, policy)));
+		return this.sns.subscribe((request) -> request.topicArn(topicArn).protocol("sqs").endpoint(arn))
+			.subscriptionArn();
+	}
+
+	/**
+	 * Whoever comes next must not wait for deliveries to this queue.
+	 */
+	private void unsubscribe() {
+		this.sns.unsubscribe((request) -> request.subscriptionArn(this.subscription));
+		this.sqs.deleteQueue((request) -> request.queueUrl(this.queueUrl));
 	}
 
 	private void follow() {
-		while (true) {
-			boolean received = this.sqs
-				.receiveMessage((request) -> request.queueUrl(this.queueUrl).waitTimeSeconds(LONG_POLL_SECONDS))
-				.hasMessages();
-			if (received) {
-				this.reports.add(move());
+		try {
+			while (true) {
+				if (receive()) {
+					this.moves.add(move());
+				}
 			}
+		}
+		catch (QueueDoesNotExistException ex) {
+			// The queue was deleted at the end.
+			this.moves.clear();
 		}
 	}
 
-	private LiveReport move() {
+	private boolean receive() {
+		return this.sqs
+			.receiveMessage((request) -> request.queueUrl(this.queueUrl).waitTimeSeconds(LONG_POLL_SECONDS))
+			.hasMessages();
+	}
+
+	private Map<Measure, Long> move() {
 		Map<Measure, Long> measured = new EnumMap<>(Measure.class);
 		long received = Clock.now();
 		Map<String, Object> value = new BasicJsonParser()
@@ -117,7 +146,7 @@ public final class FloorApplication {
 		measured.put(Measure.FETCH, fetched - received);
 		measured.put(Measure.PROVE, live - fetched);
 		measured.put(Measure.POOL, live);
-		return new LiveReport(measured);
+		return measured;
 	}
 
 	/**
@@ -132,12 +161,20 @@ public final class FloorApplication {
 		}
 	}
 
-	private LiveReport next() throws InterruptedException {
-		LiveReport report = this.reports.poll(Live.PATIENCE_SECONDS, TimeUnit.SECONDS);
-		if (report == null) {
+	private String expect() {
+		this.before = Usage.now();
+		return "looking";
+	}
+
+	private LiveReport finish() throws InterruptedException {
+		Map<Measure, Long> measured = this.moves.poll(Live.PATIENCE_SECONDS, TimeUnit.SECONDS);
+		if (measured == null) {
 			throw new IllegalStateException("There was no message");
 		}
-		return report;
+		Usage after = Usage.now();
+		measured.put(Measure.CPU, after.cpu() - this.before.cpu());
+		measured.put(Measure.ALLOCATED, after.allocatedSince(this.before));
+		return new LiveReport(measured);
 	}
 
 }
