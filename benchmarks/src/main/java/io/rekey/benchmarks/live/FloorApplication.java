@@ -80,8 +80,8 @@ public final class FloorApplication {
 		Thread thread = new Thread(application::follow, "floor");
 		thread.setDaemon(true);
 		thread.start();
-		Commands.answer((command) -> command.name().equals("finish") ? application.finish().toLine()
-				: application.expect());
+		Commands.answer(
+				(command) -> command.name().equals("finish") ? application.finish().toLine() : application.expect());
 		application.unsubscribe();
 	}
 
@@ -123,14 +123,12 @@ public final class FloorApplication {
 			}
 		}
 		catch (QueueDoesNotExistException ex) {
-			// The queue was deleted at the end.
-			this.moves.clear();
+			// The queue was deleted: that is the end.
 		}
 	}
 
 	private boolean receive() {
-		return this.sqs
-			.receiveMessage((request) -> request.queueUrl(this.queueUrl).waitTimeSeconds(LONG_POLL_SECONDS))
+		return this.sqs.receiveMessage((request) -> request.queueUrl(this.queueUrl).waitTimeSeconds(LONG_POLL_SECONDS))
 			.hasMessages();
 	}
 
