@@ -17,7 +17,7 @@
 package io.rekey.benchmarks.refresh;
 
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.rekey.benchmarks.live.Measure;
 import io.rekey.benchmarks.live.ReadReport;
@@ -57,12 +57,7 @@ record Result(List<Sample> samples, long calls, @Nullable ReadReport reads) {
 	 * Lists the values of a measure, the least one first.
 	 */
 	List<Long> sorted(Measure measure) {
-		return this.samples.stream()
-			.map((sample) -> sample.get(measure))
-			.filter(Objects::nonNull)
-			.map(Objects::requireNonNull)
-			.sorted()
-			.toList();
+		return this.samples.stream().flatMap((sample) -> Stream.ofNullable(sample.get(measure))).sorted().toList();
 	}
 
 	/**
