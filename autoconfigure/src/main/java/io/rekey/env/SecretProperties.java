@@ -16,6 +16,9 @@
 
 package io.rekey.env;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -39,6 +42,8 @@ import org.springframework.core.env.PropertySource;
 public final class SecretProperties {
 
 	private final ConfigurableEnvironment environment;
+
+	private volatile Changes last = Changes.NONE;
 
 	public SecretProperties(ConfigurableEnvironment environment) {
 		this.environment = environment;
@@ -78,12 +83,23 @@ public final class SecretProperties {
 	}
 
 	/**
-	 * Returns the properties whose resolved value differs between two versions.
+	 * Returns the properties whose resolved value differs between two versions. Several
+	 * ask for them while one rotation is applied, and looking at all properties takes
+	 * time: so the last answer is kept.
 	 * @param previous the version before
 	 * @param current the version after
 	 * @return the names of the properties, in the order of their sources
 	 */
 	public Set<String> changed(SecretVersion previous, SecretVersion current) {
+		Changes known = this.last;
+		if (!known.areBetween(previous, current)) {
+			known = Changes.of(previous, current, findChanged(previous, current));
+			this.last = known;
+		}
+		return known.names();
+	}
+
+	private Set<String> findChanged(SecretVersion previous, SecretVersion current) {
 		Set<String> changed = new LinkedHashSet<>();
 		for (PropertySource<?> source : ImportedSources.each(this.environment.getPropertySources())) {
 			if (source instanceof SecretPropertySource imported) {
@@ -185,6 +201,26 @@ public final class SecretProperties {
 	 */
 	public static <T extends @Nullable Object> T withoutUse(Supplier<T> task) {
 		return SecretReads.unused(task);
+	}
+
+	/**
+	 * The names of the properties that differ between two versions, which it does not
+	 * keep alive.
+	 */
+	private record Changes(Reference<@Nullable SecretVersion> previous, Reference<@Nullable SecretVersion> current,
+			Set<String> names) {
+
+		static final Changes NONE = new Changes(new WeakReference<>(null), new WeakReference<>(null), Set.of());
+
+		static Changes of(SecretVersion previous, SecretVersion current, Set<String> names) {
+			return new Changes(new WeakReference<>(previous), new WeakReference<>(current),
+					Collections.unmodifiableSet(names));
+		}
+
+		boolean areBetween(SecretVersion one, SecretVersion other) {
+			return this.previous.refersTo(one) && this.current.refersTo(other);
+		}
+
 	}
 
 }
