@@ -32,12 +32,13 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  * The options of a run, as {@code --starts=5}.
  *
  * @param contestants who starts, in this order, again and again
- * @param secrets how many secrets are imported
+ * @param secrets how many secrets are used
  * @param latency how long each call takes
  * @param starts how often each combination is measured
  */
 record Options(@DefaultValue( {
-		"baseline", "rekey", "rekey-with-queue", "spring-cloud-aws" }) List<Contestant> contestants,
+		"baseline", "rekey-disabled", "rekey-unused", "rekey", "rekey-references", "rekey-with-queue",
+		"spring-cloud-aws" }) List<Contestant> contestants,
 		@DefaultValue({ "1", "10", "50", "200" }) List<Integer> secrets,
 		@DefaultValue({ "0ms", "20ms" }) List<Duration> latency, @DefaultValue("7") int starts){
 
