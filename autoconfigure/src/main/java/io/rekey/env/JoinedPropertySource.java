@@ -101,7 +101,7 @@ final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPro
 	}
 
 	private @Nullable ImportedProperty find(String name, @Nullable SecretReads reads) {
-		Index known = index(reads);
+		Index known = (reads == null || !reads.isOfOneVersion()) ? index(reads) : null;
 		return (known != null) ? known.properties.get(name) : findInEach(name);
 	}
 

@@ -79,7 +79,7 @@ final class ReferenceResolver {
 		}
 		try {
 			SecretVersion pinned = (reads != null) ? reads.pinnedVersion(found.reference().id()) : null;
-			String value = (pinned != null) ? found.in(pinned) : found.live(this.store.get(found.reference().id()));
+			String value = (pinned != null) ? found.in(pinned) : found.live(live(found.reference().id(), reads));
 			if (value != null && (reads == null || reads.isUse())) {
 				found.mark().touch();
 			}
@@ -92,6 +92,14 @@ final class ReferenceResolver {
 			throw new UnresolvedSecretsException(
 					List.of(new SecretProblems(this.aliases.get()).unavailable("${" + placeholder + "}", ex)));
 		}
+	}
+
+	private SecretVersion live(SecretId id, @Nullable SecretReads reads) {
+		SecretVersion live = this.store.get(id);
+		if (reads != null) {
+			reads.keep(live);
+		}
+		return live;
 	}
 
 	private @Nullable ReferencedValue parse(String placeholder) {

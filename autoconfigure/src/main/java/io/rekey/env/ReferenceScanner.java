@@ -60,7 +60,7 @@ final class ReferenceScanner {
 		}
 	}
 
-	private static PropertyPlaceholderHelper helper(boolean ignoreUnresolvable) {
+	static PropertyPlaceholderHelper helper(boolean ignoreUnresolvable) {
 		return new PropertyPlaceholderHelper(SystemPropertyUtils.PLACEHOLDER_PREFIX,
 				SystemPropertyUtils.PLACEHOLDER_SUFFIX, SystemPropertyUtils.VALUE_SEPARATOR,
 				SystemPropertyUtils.ESCAPE_CHARACTER, ignoreUnresolvable);
@@ -84,6 +84,10 @@ final class ReferenceScanner {
 	 * @return the secrets
 	 */
 	Set<SecretId> referredSecrets(SecretAliases aliases) {
+		return SecretReads.ofOneVersion(() -> findReferred(aliases));
+	}
+
+	private Set<SecretId> findReferred(SecretAliases aliases) {
 		Set<SecretId> ids = new LinkedHashSet<>();
 		for (Candidate candidate : this.candidates) {
 			this.lenient.replacePlaceholders(candidate.text, (name) -> {
@@ -100,7 +104,7 @@ final class ReferenceScanner {
 		return ids;
 	}
 
-	private static @Nullable SecretReference parseOrNull(String name, SecretAliases aliases) {
+	static @Nullable SecretReference parseOrNull(String name, SecretAliases aliases) {
 		try {
 			return SecretReference.parse(name, aliases);
 		}
@@ -117,6 +121,10 @@ final class ReferenceScanner {
 	 * @return the problems, each with its property and origin
 	 */
 	List<SecretProblem> findProblems(Function<String, @Nullable SecretProblem> explain) {
+		return SecretReads.ofOneVersion(() -> problems(explain));
+	}
+
+	private List<SecretProblem> problems(Function<String, @Nullable SecretProblem> explain) {
 		List<SecretProblem> problems = new ArrayList<>();
 		for (Candidate candidate : this.candidates) {
 			for (SecretProblem problem : new Attempt(candidate, explain).problems().values()) {
@@ -127,7 +135,14 @@ final class ReferenceScanner {
 	}
 
 	private @Nullable String lookUp(String name) {
-		for (PropertySource<?> source : this.environment.getPropertySources()) {
+		return lookUp(name, this.environment);
+	}
+
+	/**
+	 * Looks a property up without resolving what it holds.
+	 */
+	static @Nullable String lookUp(String name, ConfigurableEnvironment environment) {
+		for (PropertySource<?> source : environment.getPropertySources()) {
 			Object value = source.getProperty(name);
 			if (value != null) {
 				return value.toString();

@@ -317,6 +317,7 @@ final class SecretEnvironment {
 			findSettings(environment);
 		}
 		loadMore(newLoad(environment, logger));
+		SeveralKeys.place(this, environment, environment);
 	}
 
 	private Map<SecretId, SecretUnavailableException> read(SecretLoad load) {
@@ -367,7 +368,15 @@ final class SecretEnvironment {
 	 */
 	@Nullable SecretVersion current(SecretId id, @Nullable SecretReads reads) {
 		SecretVersion pinned = (reads != null) ? reads.pinnedVersion(id) : null;
-		return (pinned != null) ? pinned : this.loaded ? this.store.current(id) : null;
+		return (pinned != null) ? pinned : live(id, reads);
+	}
+
+	private @Nullable SecretVersion live(SecretId id, @Nullable SecretReads reads) {
+		SecretVersion live = this.loaded ? this.store.current(id) : null;
+		if (live != null && reads != null) {
+			reads.keep(live);
+		}
+		return live;
 	}
 
 	/**

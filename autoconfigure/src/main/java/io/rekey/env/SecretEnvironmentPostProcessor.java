@@ -72,7 +72,17 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		if (!Boolean.getBoolean("spring.aot.processing")) {
 			arrange(sources);
 			load(secrets, environment);
+			placeSeveralKeys(secrets, environment);
 		}
+	}
+
+	/**
+	 * What a refresh prepares goes into the environment that is there, so that it has to
+	 * look there for the texts.
+	 */
+	private void placeSeveralKeys(SecretEnvironment secrets, ConfigurableEnvironment environment) {
+		ConfigurableEnvironment refreshed = SecretEnvironment.preparedWith(this.bootstrapContext);
+		SeveralKeys.place(secrets, environment, (refreshed != null) ? refreshed : environment);
 	}
 
 	/**

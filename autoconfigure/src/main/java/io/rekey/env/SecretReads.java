@@ -16,7 +16,9 @@
 
 package io.rekey.env;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -26,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the current thread reads through property sources: records it, may show one secret
- * in another version, and tells the reads of the application from those of this library.
- * A thread of which nothing is to be known looks at one thread-local variable.
+ * in another version or each secret in the version that was read first, and tells the
+ * reads of the application from those of this library. A thread of which nothing is to be
+ * known looks at one thread-local variable.
  */
 final class SecretReads {
 
@@ -39,10 +42,18 @@ final class SecretReads {
 
 	private final boolean used;
 
-	private SecretReads(@Nullable Set<SecretReference> recorded, @Nullable SecretVersion pinned, boolean used) {
+	/**
+	 * The live versions as they were when the thread read them first, or {@code null} if
+	 * it sees each change.
+	 */
+	private final @Nullable Map<SecretId, SecretVersion> kept;
+
+	private SecretReads(@Nullable Set<SecretReference> recorded, @Nullable SecretVersion pinned, boolean used,
+			@Nullable Map<SecretId, SecretVersion> kept) {
 		this.recorded = recorded;
 		this.pinned = pinned;
 		this.used = used;
+		this.kept = kept;
 	}
 
 	/**
@@ -65,11 +76,32 @@ final class SecretReads {
 	}
 
 	@Nullable SecretVersion pinnedVersion(SecretId id) {
-		return (this.pinned != null && this.pinned.id().equals(id)) ? this.pinned : null;
+		if (this.pinned != null && this.pinned.id().equals(id)) {
+			return this.pinned;
+		}
+		return (this.kept != null) ? this.kept.get(id) : null;
 	}
 
 	/**
-	 * Returns the version that the thread has to see, of whatever secret.
+	 * Keeps a version that is live, if the thread is to see no other one from now on.
+	 * @param live the version
+	 */
+	void keep(SecretVersion live) {
+		if (this.kept != null) {
+			this.kept.putIfAbsent(live.id(), live);
+		}
+	}
+
+	/**
+	 * Whether the thread sees one version of each secret.
+	 */
+	boolean isOfOneVersion() {
+		return this.kept != null;
+	}
+
+	/**
+	 * Returns the version other than the live one that the thread has to see, of whatever
+	 * secret.
 	 */
 	@Nullable SecretVersion pinnedVersion() {
 		return this.pinned;
@@ -111,7 +143,7 @@ final class SecretReads {
 	private static Set<SecretReference> record(Runnable task, boolean used) {
 		SecretReads outer = current.get();
 		Set<SecretReference> reads = new LinkedHashSet<>();
-		run(new SecretReads(reads, (outer != null) ? outer.pinned : null, used), () -> {
+		run(new SecretReads(reads, (outer != null) ? outer.pinned : null, used, kept(outer)), () -> {
 			task.run();
 			return reads;
 		});
@@ -129,8 +161,8 @@ final class SecretReads {
 	 */
 	static <T extends @Nullable Object> T unused(Supplier<T> task) {
 		SecretReads outer = current.get();
-		return run((outer != null) ? new SecretReads(outer.recorded, outer.pinned, false)
-				: new SecretReads(null, null, false), task);
+		return run((outer != null) ? new SecretReads(outer.recorded, outer.pinned, false, outer.kept)
+				: new SecretReads(null, null, false, null), task);
 	}
 
 	/**
@@ -143,7 +175,27 @@ final class SecretReads {
 	 */
 	static <T extends @Nullable Object> T asOf(SecretVersion version, Supplier<T> task) {
 		SecretReads outer = current.get();
-		return run(new SecretReads((outer != null) ? outer.recorded : null, version, false), task);
+		return run(new SecretReads((outer != null) ? outer.recorded : null, version, false, kept(outer)), task);
+	}
+
+	/**
+	 * Runs a task that sees one version of each secret, whatever goes live meanwhile: the
+	 * one that was live when the task read the secret first.
+	 * @param <T> the type of the result
+	 * @param task the task
+	 * @return the task's result
+	 */
+	static <T extends @Nullable Object> T ofOneVersion(Supplier<T> task) {
+		SecretReads outer = current.get();
+		if (outer == null) {
+			return run(new SecretReads(null, null, true, new HashMap<>()), task);
+		}
+		return (outer.kept != null) ? task.get()
+				: run(new SecretReads(outer.recorded, outer.pinned, outer.used, new HashMap<>()), task);
+	}
+
+	private static @Nullable Map<SecretId, SecretVersion> kept(@Nullable SecretReads outer) {
+		return (outer != null) ? outer.kept : null;
 	}
 
 	private static <T extends @Nullable Object> T run(SecretReads reads, Supplier<T> task) {
