@@ -84,7 +84,7 @@ final class ReferenceScanner {
 	 * @return the secrets
 	 */
 	Set<SecretId> referredSecrets(SecretAliases aliases) {
-		return SecretReads.ofOneVersion(() -> findReferred(aliases));
+		return SecretReads.ofTexts(() -> findReferred(aliases));
 	}
 
 	private Set<SecretId> findReferred(SecretAliases aliases) {
@@ -121,7 +121,7 @@ final class ReferenceScanner {
 	 * @return the problems, each with its property and origin
 	 */
 	List<SecretProblem> findProblems(Function<String, @Nullable SecretProblem> explain) {
-		return SecretReads.ofOneVersion(() -> problems(explain));
+		return SecretReads.ofTexts(() -> problems(explain));
 	}
 
 	private List<SecretProblem> problems(Function<String, @Nullable SecretProblem> explain) {

@@ -356,6 +356,13 @@ final class SecretEnvironment {
 		return locations;
 	}
 
+	/**
+	 * Whether any secret was imported or referred to so far, or is in use without.
+	 */
+	boolean hasSecrets() {
+		return !this.declarations.and(this.store.followed()).isEmpty();
+	}
+
 	@Nullable SecretVersion current(SecretId id) {
 		return current(id, SecretReads.current());
 	}

@@ -43,16 +43,22 @@ final class SecretReads {
 	private final boolean used;
 
 	/**
+	 * Whether texts are looked up as they stand in configuration.
+	 */
+	private final boolean texts;
+
+	/**
 	 * The live versions as they were when the thread read them first, or {@code null} if
 	 * it sees each change.
 	 */
 	private final @Nullable Map<SecretId, SecretVersion> kept;
 
 	private SecretReads(@Nullable Set<SecretReference> recorded, @Nullable SecretVersion pinned, boolean used,
-			@Nullable Map<SecretId, SecretVersion> kept) {
+			boolean texts, @Nullable Map<SecretId, SecretVersion> kept) {
 		this.recorded = recorded;
 		this.pinned = pinned;
 		this.used = used;
+		this.texts = texts;
 		this.kept = kept;
 	}
 
@@ -90,6 +96,13 @@ final class SecretReads {
 		if (this.kept != null) {
 			this.kept.putIfAbsent(live.id(), live);
 		}
+	}
+
+	/**
+	 * Whether the thread looks texts up as they stand in configuration.
+	 */
+	boolean isOfTexts() {
+		return this.texts;
 	}
 
 	/**
@@ -143,7 +156,7 @@ final class SecretReads {
 	private static Set<SecretReference> record(Runnable task, boolean used) {
 		SecretReads outer = current.get();
 		Set<SecretReference> reads = new LinkedHashSet<>();
-		run(new SecretReads(reads, (outer != null) ? outer.pinned : null, used, kept(outer)), () -> {
+		run(new SecretReads(reads, (outer != null) ? outer.pinned : null, used, texts(outer), kept(outer)), () -> {
 			task.run();
 			return reads;
 		});
@@ -161,8 +174,8 @@ final class SecretReads {
 	 */
 	static <T extends @Nullable Object> T unused(Supplier<T> task) {
 		SecretReads outer = current.get();
-		return run((outer != null) ? new SecretReads(outer.recorded, outer.pinned, false, outer.kept)
-				: new SecretReads(null, null, false, null), task);
+		return run((outer != null) ? new SecretReads(outer.recorded, outer.pinned, false, outer.texts, outer.kept)
+				: new SecretReads(null, null, false, false, null), task);
 	}
 
 	/**
@@ -175,12 +188,13 @@ final class SecretReads {
 	 */
 	static <T extends @Nullable Object> T asOf(SecretVersion version, Supplier<T> task) {
 		SecretReads outer = current.get();
-		return run(new SecretReads((outer != null) ? outer.recorded : null, version, false, kept(outer)), task);
+		return run(new SecretReads((outer != null) ? outer.recorded : null, version, false, texts(outer), kept(outer)),
+				task);
 	}
 
 	/**
-	 * Runs a task that sees one version of each secret, whatever goes live meanwhile: the
-	 * one that was live when the task read the secret first.
+	 * Runs a task that looks texts up and sees one version of each secret, whatever goes
+	 * live meanwhile: the one that was live when the task read the secret first.
 	 * @param <T> the type of the result
 	 * @param task the task
 	 * @return the task's result
@@ -188,10 +202,27 @@ final class SecretReads {
 	static <T extends @Nullable Object> T ofOneVersion(Supplier<T> task) {
 		SecretReads outer = current.get();
 		if (outer == null) {
-			return run(new SecretReads(null, null, true, new HashMap<>()), task);
+			return run(new SecretReads(null, null, true, true, new HashMap<>()), task);
 		}
 		return (outer.kept != null) ? task.get()
-				: run(new SecretReads(outer.recorded, outer.pinned, outer.used, new HashMap<>()), task);
+				: run(new SecretReads(outer.recorded, outer.pinned, outer.used, true, new HashMap<>()), task);
+	}
+
+	/**
+	 * Runs a task that looks texts up as they stand in configuration, without those that
+	 * {@link SeveralKeysPropertySource} has resolved.
+	 * @param <T> the type of the result
+	 * @param task the task
+	 * @return the task's result
+	 */
+	static <T extends @Nullable Object> T ofTexts(Supplier<T> task) {
+		SecretReads outer = current.get();
+		return run((outer != null) ? new SecretReads(outer.recorded, outer.pinned, outer.used, true, outer.kept)
+				: new SecretReads(null, null, true, true, null), task);
+	}
+
+	private static boolean texts(@Nullable SecretReads outer) {
+		return outer != null && outer.texts;
 	}
 
 	private static @Nullable Map<SecretId, SecretVersion> kept(@Nullable SecretReads outer) {

@@ -63,9 +63,12 @@ final class SeveralKeys {
 	 * that is going to have its property sources
 	 */
 	static void place(SecretEnvironment secrets, ConfigurableEnvironment environment, ConfigurableEnvironment texts) {
+		if (!secrets.hasSecrets()) {
+			return;
+		}
 		MutablePropertySources sources = environment.getPropertySources();
 		SeveralKeys found = new SeveralKeys(environment, secrets.aliases());
-		SecretReads.unused(() -> SecretReads.ofOneVersion(() -> {
+		SecretReads.unused(() -> SecretReads.ofTexts(() -> {
 			sources.forEach(found::addNames);
 			return found;
 		}));

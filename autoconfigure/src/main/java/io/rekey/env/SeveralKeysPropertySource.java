@@ -80,7 +80,7 @@ final class SeveralKeysPropertySource extends PropertySource<SecretEnvironment> 
 			return false;
 		}
 		SecretReads reads = SecretReads.current();
-		return reads == null || !reads.isOfOneVersion();
+		return reads == null || !reads.isOfTexts();
 	}
 
 	private @Nullable String resolve(String name) {
