@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.PropertyPlaceholderHelper;
@@ -36,9 +37,12 @@ import org.springframework.util.PropertyPlaceholderHelper;
  * {@link SeveralKeys}, texts that were added after the start, and texts that are no
  * property are read key by key as ever. Safe for use by several threads.
  */
-final class SeveralKeysPropertySource extends PropertySource<SecretEnvironment> implements OriginLookup<String> {
+final class SeveralKeysPropertySource extends EnumerablePropertySource<SecretEnvironment>
+		implements OriginLookup<String> {
 
 	static final String NAME = "secretKeysOfOneVersion";
+
+	private static final String[] NONE = new String[0];
 
 	private final PropertyPlaceholderHelper placeholders = ReferenceScanner.helper(false);
 
@@ -58,8 +62,24 @@ final class SeveralKeysPropertySource extends PropertySource<SecretEnvironment> 
 		this.names = new HashSet<>(names);
 	}
 
+	/**
+	 * The names by which properties are asked for.
+	 */
 	Set<String> names() {
 		return this.names;
+	}
+
+	/**
+	 * Names none, as {@link SecretReferencePropertySource} does: the texts have them.
+	 */
+	@Override
+	public String[] getPropertyNames() {
+		return NONE;
+	}
+
+	@Override
+	public boolean containsProperty(String name) {
+		return getProperty(name) != null;
 	}
 
 	@Override
