@@ -96,7 +96,7 @@ final class SecretLoad {
 	void check(Map<SecretId, SecretUnavailableException> failures) {
 		List<SecretProblem> problems = new ArrayList<>();
 		this.imports.forEach((secret) -> addProblem(secret, failures.get(secret.id()), problems));
-		problems.addAll(SecretReads.unused(() -> this.scanner.findProblems(this.secrets.resolver()::explain)));
+		problems.addAll(SecretReads.apart(() -> this.scanner.findProblems(this.secrets.resolver()::explain)));
 		if (!problems.isEmpty()) {
 			throw new UnresolvedSecretsException(problems);
 		}

@@ -179,6 +179,17 @@ final class SecretReads {
 	}
 
 	/**
+	 * Runs a task of this library of which those know nothing for whom the thread was
+	 * reading: it comes in between because they had to wait.
+	 * @param <T> the type of the result
+	 * @param task the task
+	 * @return the task's result
+	 */
+	static <T extends @Nullable Object> T apart(Supplier<T> task) {
+		return run(new SecretReads(null, null, false, false, null), task);
+	}
+
+	/**
 	 * Runs a task of this library for which one secret has another version than the live
 	 * one.
 	 * @param <T> the type of the result

@@ -17,8 +17,11 @@
 package io.rekey.env;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,6 +111,22 @@ class BackgroundLoadTests {
 		try (ConfigurableApplicationContext context = application.run("--value=${secret@background/app#k}")) {
 			assertThat(context.getEnvironment().getProperty("value")).isEqualTo("v");
 			assertThat(context.getBean(SecretEnvironment.class).current(SecretId.of("background/app"))).isNotNull();
+		}
+	}
+
+	@Test
+	void whenATracedPropertyIsTheFirstToWaitThenWhatIsCheckedIsNotTracedToo() {
+		this.aws.createSecret("background/traced", "{\"k\":\"v\",\"other\":\"w\"}");
+		Set<SecretReference> traced = new LinkedHashSet<>();
+		SpringApplicationBuilder application = new SpringApplicationBuilder(TestApplications.Library.class)
+			.web(WebApplicationType.NONE)
+			.initializers((context) -> traced.addAll(new SecretProperties(context.getEnvironment()).trace("value")));
+		List<String> arguments = new ArrayList<>(TestApplications.arguments(this.aws));
+		arguments.add("--value=${secret@background/traced#k}");
+		arguments.add("--another=${secret@background/traced#other}");
+		try (ConfigurableApplicationContext context = application.run(arguments.toArray(new String[0]))) {
+			assertThat(context.isRunning()).isTrue();
+			assertThat(traced).containsExactly(new SecretReference(SecretId.of("background/traced"), "k"));
 		}
 	}
 
