@@ -43,7 +43,7 @@ public final class SecretProperties {
 
 	private final ConfigurableEnvironment environment;
 
-	private volatile Changes last = Changes.NONE;
+	private volatile @Nullable Changes last;
 
 	public SecretProperties(ConfigurableEnvironment environment) {
 		this.environment = environment;
@@ -92,7 +92,7 @@ public final class SecretProperties {
 	 */
 	public Set<String> changed(SecretVersion previous, SecretVersion current) {
 		Changes known = this.last;
-		if (!known.areBetween(previous, current)) {
+		if (known == null || !known.areBetween(previous, current)) {
 			known = Changes.of(previous, current, findChanged(previous, current));
 			this.last = known;
 		}
@@ -207,10 +207,7 @@ public final class SecretProperties {
 	 * The names of the properties that differ between two versions, which it does not
 	 * keep alive.
 	 */
-	private record Changes(Reference<@Nullable SecretVersion> previous, Reference<@Nullable SecretVersion> current,
-			Set<String> names) {
-
-		static final Changes NONE = new Changes(new WeakReference<>(null), new WeakReference<>(null), Set.of());
+	private record Changes(Reference<SecretVersion> previous, Reference<SecretVersion> current, Set<String> names) {
 
 		static Changes of(SecretVersion previous, SecretVersion current, Set<String> names) {
 			return new Changes(new WeakReference<>(previous), new WeakReference<>(current),
