@@ -36,14 +36,14 @@ import javax.management.ObjectName;
  * @param name its name
  * @param virtual whether it is a virtual thread
  */
-record LiveThread(long id, String name, boolean virtual) {
+public record LiveThread(long id, String name, boolean virtual) {
 
 	private static final Pattern VIRTUAL = Pattern.compile("#(\\d+) \"([^\"]*)\" virtual.*");
 
 	/**
 	 * Returns all threads, in no particular order.
 	 */
-	static List<LiveThread> all() {
+	public static List<LiveThread> all() {
 		List<LiveThread> threads = new ArrayList<>();
 		Thread.getAllStackTraces()
 			.keySet()

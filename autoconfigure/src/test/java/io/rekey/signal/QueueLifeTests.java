@@ -24,6 +24,7 @@ import java.util.Map;
 
 import io.rekey.env.TestApplications;
 import io.rekey.env.TestClients;
+import io.rekey.lifecycle.LiveThread;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import io.rekey.test.Fault;
@@ -257,12 +258,12 @@ class QueueLifeTests {
 		assertThat(ownQueues()).isEmpty();
 		assertThat(context.getBean(SqsClient.class).listQueues().sdkHttpResponse().isSuccessful()).isTrue();
 		await().atMost(Duration.ofSeconds(10))
-			.until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(QueueLifeTests::isPoller));
+			.until(() -> LiveThread.all().stream().noneMatch(QueueLifeTests::isPoller));
 		context.close();
 	}
 
-	private static boolean isPoller(Thread thread) {
-		return thread.getName().equals("rekey-queue");
+	private static boolean isPoller(LiveThread thread) {
+		return thread.name().equals("rekey-queue");
 	}
 
 	private String queueOf(String application, Instant heartbeat) {

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rekey.ManualClock;
+import io.rekey.lifecycle.LiveThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -173,8 +174,7 @@ class QueueSessionTests {
 		await().until(() -> this.counts.pollErrors().sum() >= 3);
 		this.session.close();
 		long errors = this.counts.pollErrors().sum();
-		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-			.doesNotContain("rekey-queue", "rekey-queue-close");
+		assertThat(LiveThread.all()).extracting(LiveThread::name).doesNotContain("rekey-queue", "rekey-queue-close");
 		assertThat(this.counts.pollErrors().sum()).isEqualTo(errors);
 	}
 

@@ -26,6 +26,7 @@ import io.rekey.SecretId;
 import io.rekey.SecretRotatedEvent;
 import io.rekey.env.TestApplications;
 import io.rekey.env.TestClients;
+import io.rekey.lifecycle.LiveThread;
 import io.rekey.store.SecretStore;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
@@ -128,7 +129,7 @@ class QueueSignalTests {
 		long start = System.nanoTime();
 		listener.stop();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("rekey-queue");
+		assertThat(LiveThread.all()).extracting(LiveThread::name).doesNotContain("rekey-queue");
 		context.close();
 	}
 
@@ -145,7 +146,7 @@ class QueueSignalTests {
 			assertThat(ownQueues()).hasSize(1);
 			this.aws.putSecretValue(this.secret, "{\"k\":\"v2\"}");
 			await().until(() -> "v2".equals(context.getEnvironment().getProperty("k")));
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).containsOnlyOnce("rekey-queue");
+			assertThat(LiveThread.all()).extracting(LiveThread::name).containsOnlyOnce("rekey-queue");
 		}
 	}
 
