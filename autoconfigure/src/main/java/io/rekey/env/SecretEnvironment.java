@@ -182,7 +182,7 @@ final class SecretEnvironment {
 		return this.resolver;
 	}
 
-	SecretReferencePropertySource references() {
+	PropertySource<?> references() {
 		return this.references;
 	}
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -58,7 +59,7 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (!environment.getProperty("rekey.enabled", Boolean.class, true)) {
+		if (!Binder.get(environment).bind("rekey.enabled", Boolean.class).orElse(true)) {
 			return;
 		}
 		SecretEnvironment secrets = SecretEnvironment.in(this.bootstrapContext);

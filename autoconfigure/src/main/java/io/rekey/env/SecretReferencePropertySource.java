@@ -18,36 +18,16 @@ package io.rekey.env;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.env.EnumerablePropertySource;
-
 /**
  * Answers placeholders that refer to secrets. It is asked for hundreds of other names,
  * which a check of the prefix turns away.
- * <p>
- * It names no property, and says so: of a source that can't tell its names, Spring Boot
- * has to assume that it holds something for every part of every bean that is bound, and
- * then looks for each.
- *
- * @see org.springframework.boot.context.properties.source.ConfigurationPropertySource#containsDescendantOf
  */
-final class SecretReferencePropertySource extends EnumerablePropertySource<SecretEnvironment> {
+final class SecretReferencePropertySource extends UnlistedPropertySource {
 
 	static final String NAME = "secretReferences";
 
-	private static final String[] NONE = new String[0];
-
 	SecretReferencePropertySource(SecretEnvironment environment) {
 		super(NAME, environment);
-	}
-
-	@Override
-	public String[] getPropertyNames() {
-		return NONE;
-	}
-
-	@Override
-	public boolean containsProperty(String name) {
-		return getProperty(name) != null;
 	}
 
 	@Override

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.PropertyPlaceholderHelper;
@@ -37,12 +36,9 @@ import org.springframework.util.PropertyPlaceholderHelper;
  * {@link SeveralKeys}, texts that were added after the start, and texts that are no
  * property are read key by key as ever. Safe for use by several threads.
  */
-final class SeveralKeysPropertySource extends EnumerablePropertySource<SecretEnvironment>
-		implements OriginLookup<String> {
+final class SeveralKeysPropertySource extends UnlistedPropertySource implements OriginLookup<String> {
 
 	static final String NAME = "secretKeysOfOneVersion";
-
-	private static final String[] NONE = new String[0];
 
 	private final PropertyPlaceholderHelper placeholders = ReferenceScanner.helper(false);
 
@@ -67,19 +63,6 @@ final class SeveralKeysPropertySource extends EnumerablePropertySource<SecretEnv
 	 */
 	Set<String> names() {
 		return this.names;
-	}
-
-	/**
-	 * Names none, as {@link SecretReferencePropertySource} does: the texts have them.
-	 */
-	@Override
-	public String[] getPropertyNames() {
-		return NONE;
-	}
-
-	@Override
-	public boolean containsProperty(String name) {
-		return getProperty(name) != null;
 	}
 
 	@Override

@@ -55,7 +55,7 @@ class PlaintextGuard implements EnvironmentPostProcessor, Ordered {
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		if (this.bootstrapContext.isRegistered(ReportedFindings.class)
-				|| !environment.getProperty("rekey.enabled", Boolean.class, true)) {
+				|| !Binder.get(environment).bind("rekey.enabled", Boolean.class).orElse(true)) {
 			return;
 		}
 		GuardProperties properties = Binder.get(environment)

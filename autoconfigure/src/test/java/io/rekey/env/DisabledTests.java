@@ -24,12 +24,16 @@ import io.rekey.Secrets;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Tests for an application that turns the library off.
@@ -64,6 +68,16 @@ class DisabledTests {
 			assertThat(ours(context)).isEmpty();
 		}
 		assertThat(this.aws.calls()).isEmpty();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenItIsNeitherTrueNorFalseThenNamesThePropertyAndWhereItStands(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> TestApplications
+			.run(this.aws, this.directory, "rekey.enabled: perhaps", TestApplications.Library.class)
+			.close());
+		assertThat(output).contains("APPLICATION FAILED TO START", "Property: rekey.enabled",
+				"application.yml] - 1:16");
 	}
 
 	private static List<String> ours(ConfigurableApplicationContext context) {
