@@ -101,7 +101,7 @@ final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPro
 	}
 
 	private @Nullable ImportedProperty find(String name, @Nullable SecretReads reads) {
-		Index known = (reads == null || !reads.isOfOneVersion()) ? index(reads) : null;
+		Index known = index(reads);
 		return (known != null) ? known.properties.get(name) : findInEach(name);
 	}
 
@@ -123,11 +123,12 @@ final class JoinedPropertySource extends EnumerablePropertySource<List<SecretPro
 	/**
 	 * Returns the properties that the current thread has to see.
 	 * @param reads what is special about the thread's reads
-	 * @return the properties, or {@code null} while a live version changes
+	 * @return the properties, or {@code null} if nothing may be kept: while a live
+	 * version changes, and of a thread that goes on with versions that were live before
 	 */
 	private @Nullable Index index(@Nullable SecretReads reads) {
 		long revision = this.environment.revision();
-		if (revision == SecretStore.CHANGING) {
+		if (revision == SecretStore.CHANGING || (reads != null && reads.isOfOneVersion())) {
 			return null;
 		}
 		SecretVersion version = (reads != null) ? pinned(reads) : null;

@@ -49,6 +49,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.PropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * Tests for several imports in one environment.
@@ -244,6 +245,24 @@ class JoinedImportsTests {
 			reader.join();
 			assertThat(failure.get()).isNull();
 			assertThat(number(context, "n")).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void whenAThreadGoesOnWithAnOlderVersionThenOthersSeeTheNewOne() {
+		this.aws.createSecret("older/a", "{\"a\":\"1\"}");
+		this.aws.createSecret("older/b", "{\"b\":\"1\"}");
+		try (var context = run("spring.config.import: aws-secretsmanager:older/a;older/b")) {
+			JoinedPropertySource joined = joined(context);
+			List<String> names = SecretReads.ofOneVersion(() -> {
+				assertThat(joined.getProperty("a")).isEqualTo("1");
+				assertThatCode(() -> rotate(context, "older/a", "{\"a\":\"2\",\"c\":\"1\"}"))
+					.doesNotThrowAnyException();
+				return List.of(joined.getPropertyNames());
+			});
+			assertThat(names).containsExactly("b", "a");
+			assertThat(property(context, "a")).isEqualTo("2");
+			assertThat(joined.getPropertyNames()).containsExactly("b", "a", "c");
 		}
 	}
 
