@@ -61,7 +61,12 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 
 	@Override
 	public LoginResult<?> tryLogin(PoolLogin login) {
-		return this.connector.tryLogin(login);
+		return this.connector.prove(login);
+	}
+
+	@Override
+	public void discardSpare() {
+		this.connector.discardSpare();
 	}
 
 	@Override

@@ -41,7 +41,12 @@ record UnpooledConnections(String name, RotatingConnector<Connection> connector)
 
 	@Override
 	public LoginResult<?> tryLogin(PoolLogin login) {
-		return this.connector.tryLogin(login);
+		return this.connector.prove(login);
+	}
+
+	@Override
+	public void discardSpare() {
+		this.connector.discardSpare();
 	}
 
 	@Override

@@ -26,9 +26,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Runs what is to be done some time after a login was healed. It has a thread of its own,
- * only while there is something to do: the JDK's for delayed futures is never ended, and
- * keeps the class loader of the application that needed it first.
+ * Runs what is to be done some time after a login. It has a thread of its own, only while
+ * there is something to do: the JDK's for delayed futures is never ended, and keeps the
+ * class loader of the application that needed it first.
  */
 final class FollowUps implements AutoCloseable {
 
@@ -46,13 +46,16 @@ final class FollowUps implements AutoCloseable {
 	 * Runs a task later, unless this is closed by then.
 	 * @param delay the time until then
 	 * @param task the task, which must not block for long
+	 * @return {@code false} if this is closed already
 	 */
-	void after(Duration delay, Runnable task) {
+	boolean after(Duration delay, Runnable task) {
 		try {
 			var unused = this.scheduler.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("A follow-up was left out, because the application ends");
+			return false;
 		}
 	}
 

@@ -36,8 +36,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves a candidate by one throwaway login for each target of the pools that it would
- * feed, all at the same time and within one bound.
+ * Proves a candidate by one login for each target of the pools that it would feed, all at
+ * the same time and within one bound.
  */
 final class PoolProof implements AutoCloseable {
 

@@ -116,6 +116,7 @@ public final class PoolRegistry
 		this.active = null;
 		this.followUps.close();
 		this.proof.close();
+		this.pools.forEach(RotatingPool::discardSpare);
 	}
 
 	/**
@@ -130,7 +131,7 @@ public final class PoolRegistry
 	public <C> RotatingConnector<C> connector(LoginConnector<C> connector, PoolLogins logins,
 			Duration connectionTimeout) {
 		Duration budget = connectionTimeout.multipliedBy(BUDGET_PERCENT).dividedBy(100);
-		return new RotatingConnector<>(connector, logins, healer(logins.secret()), budget);
+		return new RotatingConnector<>(connector, logins, healer(logins.secret()), budget, this.followUps);
 	}
 
 	private LoginHealer healer(SecretId secret) {

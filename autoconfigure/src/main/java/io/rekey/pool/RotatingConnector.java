@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import io.rekey.SecretVersion;
+import io.rekey.store.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +49,15 @@ public final class RotatingConnector<C> {
 
 	private final Duration budget;
 
+	private final FollowUps followUps;
+
 	private final LoginTags<C> tags;
 
 	private final PoolCounts counts = new PoolCounts();
 
 	private final AtomicReference<@Nullable Spare<C>> spare = new AtomicReference<>();
+
+	private final AtomicReference<@Nullable Spare<C>> proven = new AtomicReference<>();
 
 	private volatile @Nullable Instant lastLogin;
 
@@ -67,13 +72,16 @@ public final class RotatingConnector<C> {
 	 * @param logins takes the login from a version
 	 * @param healer heals refused logins
 	 * @param budget how long to heal; less than the pool's connection timeout
+	 * @param followUps runs what is to be done later
 	 */
-	RotatingConnector(LoginConnector<C> connector, PoolLogins logins, LoginHealer healer, Duration budget) {
+	RotatingConnector(LoginConnector<C> connector, PoolLogins logins, LoginHealer healer, Duration budget,
+			FollowUps followUps) {
 		this.connector = connector;
 		this.tagging = new Tagging();
 		this.logins = logins;
 		this.healer = healer;
 		this.budget = budget;
+		this.followUps = followUps;
 		this.tags = new LoginTags<>(connector::isOpen);
 	}
 
@@ -196,6 +204,37 @@ public final class RotatingConnector<C> {
 	}
 
 	/**
+	 * Logs in once, as {@link #tryLogin} does, but keeps the connection for some seconds:
+	 * if that login is the wanted one by then, {@link #connect()} takes it, and the
+	 * database has one login less to bear.
+	 * @param login the login
+	 * @return whether it was accepted, or why not; the connection is not the caller's
+	 */
+	public LoginResult<C> prove(PoolLogin login) {
+		LoginResult<C> result = this.healer.open(this.connector, login);
+		if (result.isAccepted()) {
+			Spare<C> one = new Spare<>(result.connection(), login);
+			close(this.proven.getAndSet(one));
+			if (!this.followUps.after(SPARE_LIFETIME, () -> expire(one))) {
+				discardProven(one);
+			}
+		}
+		return result;
+	}
+
+	private void expire(Spare<C> one) {
+		if (this.proven.get() == one) {
+			DaemonThreads.named("rekey-close-").newThread(() -> discardProven(one)).start();
+		}
+	}
+
+	private void discardProven(Spare<C> one) {
+		if (this.proven.compareAndSet(one, null)) {
+			close(one);
+		}
+	}
+
+	/**
 	 * Opens a connection ahead, which the next {@link #connect()} takes: so the pool can
 	 * lose an old connection without waiting for a new one. Blocks for as long as that
 	 * takes.
@@ -207,38 +246,65 @@ public final class RotatingConnector<C> {
 		if (present != null && isUsable(present, login)) {
 			return null;
 		}
-		discardSpare();
-		LoginResult<C> result = (login != null) ? logIn(login) : lacksKey();
+		closeSpare();
+		LoginResult<C> result = (login != null) ? provenOrNew(login) : lacksKey();
 		if (result.isAccepted()) {
-			close(this.spare.getAndSet(new Spare<>(result.connection(), System.nanoTime())));
+			C connection = result.connection();
+			close(this.spare.getAndSet(new Spare<>(connection, this.tags.get(connection))));
 		}
 		return result.failure();
 	}
 
+	private LoginResult<C> provenOrNew(PoolLogin login) {
+		C ready = takeProven(login);
+		return (ready != null) ? LoginResult.accepted(ready) : logIn(login);
+	}
+
 	/**
-	 * Closes the spare connection if the pool did not take it.
+	 * Closes the spare connection, and one that proved a login, if the pool took neither.
 	 */
 	public void discardSpare() {
+		closeSpare();
+		close(this.proven.getAndSet(null));
+	}
+
+	private void closeSpare() {
 		close(this.spare.getAndSet(null));
 	}
 
 	/**
-	 * Takes the spare connection away.
+	 * Takes the spare connection away, or the one that proved the login.
 	 * @param login the login that it must have
 	 * @return the connection, or {@code null} if there is none that can be used
 	 */
 	public @Nullable C takeSpare(PoolLogin login) {
 		Spare<C> taken = this.spare.getAndSet(null);
-		if (taken != null && !isUsable(taken, login)) {
-			close(taken);
+		if (taken != null && isUsable(taken, login)) {
+			return taken.connection;
+		}
+		close(taken);
+		return takeProven(login);
+	}
+
+	/**
+	 * A connection that proved another login stays: that may go live the next moment.
+	 */
+	private @Nullable C takeProven(PoolLogin login) {
+		Spare<C> one = this.proven.get();
+		if (one == null || !login.equals(one.login) || !this.proven.compareAndSet(one, null)) {
 			return null;
 		}
-		return (taken != null) ? taken.connection : null;
+		if (!isUsable(one, login)) {
+			close(one);
+			return null;
+		}
+		this.tags.add(one.connection, login);
+		return tellIfOutdated(LoginResult.accepted(one.connection)).connection();
 	}
 
 	private boolean isUsable(Spare<C> one, @Nullable PoolLogin login) {
 		return System.nanoTime() - one.opened < SPARE_LIFETIME.toNanos() && this.connector.isOpen(one.connection)
-				&& login != null && login.equals(this.tags.get(one.connection));
+				&& one.login != null && one.login.equals(login);
 	}
 
 	private void close(@Nullable Spare<C> one) {
@@ -342,11 +408,13 @@ public final class RotatingConnector<C> {
 
 		private final C connection;
 
-		private final long opened;
+		private final @Nullable PoolLogin login;
 
-		Spare(C connection, long opened) {
+		private final long opened = System.nanoTime();
+
+		Spare(C connection, @Nullable PoolLogin login) {
 			this.connection = connection;
-			this.opened = opened;
+			this.login = login;
 		}
 
 	}

@@ -38,11 +38,19 @@ public interface RotatingPool {
 	PoolLogins logins();
 
 	/**
-	 * Logs in once, and out again. Blocks for as long as that takes.
+	 * Logs in once. The connection is closed again, or kept for some seconds so that the
+	 * pool can take it once that login is live. Blocks for as long as that takes.
 	 * @param login the login
 	 * @return whether it was accepted, or why not
 	 */
 	LoginResult<?> tryLogin(PoolLogin login);
+
+	/**
+	 * Closes a connection that was kept by {@link #tryLogin} and that the pool did not
+	 * take.
+	 */
+	default void discardSpare() {
+	}
 
 	/**
 	 * Begins to retire connections of older versions, after a new version went live.

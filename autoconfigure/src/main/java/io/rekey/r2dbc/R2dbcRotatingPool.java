@@ -88,7 +88,12 @@ final class R2dbcRotatingPool implements RotatingPool {
 
 	@Override
 	public LoginResult<?> tryLogin(PoolLogin login) {
-		return this.connector.tryLogin(login);
+		return this.connector.prove(login);
+	}
+
+	@Override
+	public void discardSpare() {
+		this.connector.discardSpare();
 	}
 
 	@Override

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link RotatingConnector}.
@@ -60,7 +61,7 @@ class RotatingConnectorTests {
 			new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> "url"),
 			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, System::nanoTime,
 					this.followUps),
-			Duration.ofMillis(300));
+			Duration.ofMillis(300), this.followUps);
 
 	@BeforeEach
 	void prepare() {
@@ -162,12 +163,76 @@ class RotatingConnectorTests {
 	}
 
 	@Test
+	void whenProvedThenTheConnectionIsTakenOnceItsLoginIsTheWantedOne() {
+		String old = connect();
+		assertThat(this.connector.prove(login("v2")).isAccepted()).isTrue();
+		assertThat(connect()).isEqualTo("v1#3");
+		assertThat(this.connector.outdated()).isZero();
+		rotateTo("v2");
+		assertThat(connect()).isEqualTo("v2#2");
+		assertThat(connect()).isEqualTo("v2#4");
+		assertThat(this.connector.isOutdated(old)).isTrue();
+		assertThat(this.connector.isOutdated("v2#2")).isFalse();
+		assertThat(this.database.closed).isEmpty();
+	}
+
+	@Test
+	void whenProvedThenTheConnectionIsTheSpareOneOnceItsLoginIsTheWantedOne() {
+		this.connector.prove(login("v2"));
+		rotateTo("v2");
+		assertThat(this.connector.openSpare()).isNull();
+		assertThat(connect()).isEqualTo("v2#1");
+		assertThat(this.database.tried).hasSize(1);
+	}
+
+	@Test
+	void whenTheConnectionThatProvedBrokeThenItIsNotTaken() {
+		this.connector.prove(login("v2"));
+		this.database.close("v2#1");
+		rotateTo("v2");
+		assertThat(connect()).isEqualTo("v2#2");
+	}
+
+	@Test
+	void whenTheVersionMovesOnThenTheConnectionThatProvedIsNotTaken() {
+		this.database.accept("v3");
+		this.connector.prove(login("v2"));
+		this.connector.prove(login("v3"));
+		assertThat(this.database.closed).containsExactly("v2#1");
+		rotateTo("v2");
+		assertThat(connect()).isEqualTo("v2#3");
+		this.connector.discardSpare();
+		assertThat(this.database.closed).containsExactly("v2#1", "v3#2");
+	}
+
+	@Test
+	void whenNobodyTakesTheConnectionThatProvedThenItIsClosed() {
+		this.connector.prove(login("v2"));
+		assertThat(this.database.closed).isEmpty();
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(this.database.closed).containsExactly("v2#1"));
+	}
+
+	@Test
+	void whenTheApplicationEndsThenNoConnectionIsKept() {
+		this.followUps.close();
+		assertThat(this.connector.prove(login("v2")).isAccepted()).isTrue();
+		assertThat(this.database.closed).containsExactly("v2#1");
+	}
+
+	@Test
 	void whenALoginWasRefusedAMomentAgoThenItIsNotTriedAgain() {
 		this.database.refuse("v1");
 		assertThat(this.connector.connect().failure()).isEqualTo(LoginFailure.REFUSED);
 		int tried = this.database.tried.size();
 		assertThat(this.connector.tryLogin(this.connector.wantedLogin()).failure()).isEqualTo(LoginFailure.REFUSED);
 		assertThat(this.database.tried).hasSize(tried);
+	}
+
+	private PoolLogin login(String versionId) {
+		PoolLogin login = this.connector.logins().from(StagedSource.version(versionId));
+		assertThat(login).isNotNull();
+		return login;
 	}
 
 	private String connect() {
