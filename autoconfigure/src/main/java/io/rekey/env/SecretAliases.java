@@ -32,7 +32,12 @@ import software.amazon.awssdk.arns.Arn;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -41,6 +46,11 @@ import org.springframework.util.ClassUtils;
 final class SecretAliases {
 
 	static final SecretAliases NONE = new SecretAliases(Map.of(), List.of());
+
+	private static final List<ConfigurationPropertyName> PREFIXES = Stream
+		.of("rekey.secrets", "rekey.aws", "spring.cloud.aws")
+		.map(ConfigurationPropertyName::of)
+		.toList();
 
 	private static final String STS = "software.amazon.awssdk.services.sts.StsClient";
 
@@ -51,6 +61,22 @@ final class SecretAliases {
 	private SecretAliases(Map<String, SecretLocation> locations, List<String> replicaRegions) {
 		this.locations = locations;
 		this.replicaRegions = replicaRegions;
+	}
+
+	/**
+	 * Tells whether an environment may hold aliases, or settings that count for them.
+	 * @param environment the environment
+	 * @return {@code false} if it has no property of the kind, and so nothing to bind
+	 */
+	static boolean mayBeIn(ConfigurableEnvironment environment) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			for (ConfigurationPropertyName prefix : PREFIXES) {
+				if (source.containsDescendantOf(prefix) != ConfigurationPropertyState.ABSENT) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 	static SecretAliases from(Binder binder) {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -53,6 +54,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The secrets of one Spring {@code Environment}: owns the store and the clients, which
@@ -95,13 +97,15 @@ final class SecretEnvironment {
 
 	private volatile SecretAliases aliases = SecretAliases.NONE;
 
-	private volatile @Nullable AwsSettings settings;
+	private volatile @Nullable Supplier<AwsSettings> settings;
 
 	private volatile boolean loaded;
 
 	private volatile @Nullable BackgroundLoad background;
 
 	private volatile SecretLoading loading = SecretLoading.NONE;
+
+	private volatile @Nullable LoadedSources known;
 
 	/**
 	 * Returns the one instance of a bootstrap context, which its application context
@@ -286,15 +290,20 @@ final class SecretEnvironment {
 		loadMore(newLoad(environment, logFactory.getLog(SecretEnvironment.class)));
 	}
 
+	/**
+	 * Where nothing is set, and so nothing can be wrong, this costs nothing before it is
+	 * needed.
+	 */
 	private void findSettings(ConfigurableEnvironment environment) {
-		this.settings = AwsSettings.from(Binder.get(environment));
+		this.settings = SingletonSupplier.of(() -> AwsSettings.from(Binder.get(environment)));
 		findAliases(environment);
 	}
 
 	private void findAliases(ConfigurableEnvironment... strongest) {
 		List<ConfigurableEnvironment> all = new ArrayList<>(List.of(strongest));
 		all.addAll(this.children);
-		this.aliases = SecretAliases.from(JointBinder.of(all), settings());
+		this.aliases = all.stream().anyMatch(SecretAliases::mayBeIn)
+				? SecretAliases.from(JointBinder.of(all), settings()) : SecretAliases.NONE;
 	}
 
 	private SecretLoad newLoad(ConfigurableEnvironment environment, Log log) {
@@ -306,6 +315,14 @@ final class SecretEnvironment {
 	}
 
 	/**
+	 * Takes note that everything in an environment was loaded.
+	 * @param environment the environment
+	 */
+	void loaded(ConfigurableEnvironment environment) {
+		this.known = new LoadedSources(environment);
+	}
+
+	/**
 	 * Loads and checks references in property sources that were added since, by tests for
 	 * example, which may also say where AWS is.
 	 * @param environment the environment
@@ -313,6 +330,11 @@ final class SecretEnvironment {
 	 */
 	void loadLate(ConfigurableEnvironment environment) {
 		awaitLoaded();
+		LoadedSources before = this.known;
+		this.known = null;
+		if (before != null && before.areAllOf(environment) && this.newImports.isEmpty()) {
+			return;
+		}
 		if (environment.equals(this.owner)) {
 			findSettings(environment);
 		}
@@ -428,11 +450,11 @@ final class SecretEnvironment {
 	}
 
 	private AwsSettings settings() {
-		AwsSettings known = this.settings;
-		if (known == null) {
+		Supplier<AwsSettings> found = this.settings;
+		if (found == null) {
 			throw new IllegalStateException("No secret can be read before the environment is prepared");
 		}
-		return known;
+		return found.get();
 	}
 
 	/**

@@ -73,7 +73,7 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		if (!Boolean.getBoolean("spring.aot.processing")) {
 			arrange(sources);
 			load(secrets, environment);
-			placeSeveralKeys(secrets, environment);
+			finish(secrets, environment);
 		}
 	}
 
@@ -81,9 +81,15 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	 * What a refresh prepares goes into the environment that is there, so that it has to
 	 * look there for the texts.
 	 */
-	private void placeSeveralKeys(SecretEnvironment secrets, ConfigurableEnvironment environment) {
+	private void finish(SecretEnvironment secrets, ConfigurableEnvironment environment) {
 		ConfigurableEnvironment refreshed = SecretEnvironment.preparedWith(this.bootstrapContext);
-		SeveralKeys.place(secrets, environment, (refreshed != null) ? refreshed : environment);
+		if (refreshed != null) {
+			SeveralKeys.place(secrets, environment, refreshed);
+		}
+		else {
+			SeveralKeys.place(secrets, environment, environment);
+			secrets.loaded(environment);
+		}
 	}
 
 	/**

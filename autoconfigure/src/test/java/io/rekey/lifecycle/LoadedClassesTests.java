@@ -83,7 +83,7 @@ class LoadedClassesTests {
 	@Test
 	void whenNoSecretIsUsedThenNoClientIsLoadedAndNothingOfWhatIsMissing() throws IOException {
 		Set<String> classes = classesOf("null");
-		assertThat(classes).contains("io.rekey.env.SecretEnvironment");
+		assertThat(classes).contains("io.rekey.env.SecretEnvironment").doesNotContain("io.rekey.aws.AwsProperties");
 		assertThat(in(classes, "software.amazon.awssdk.")).hasSizeLessThanOrEqualTo(SDK_TYPES_WITHOUT_SECRETS);
 		assertThat(in(classes, "software.amazon.awssdk.http.apache5.")).isEmpty();
 		assertThat(in(classes, "org.apache.hc.")).isEmpty();

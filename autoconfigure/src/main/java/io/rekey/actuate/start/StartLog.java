@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import io.rekey.SecretVersion;
 import io.rekey.env.DeclaredSecrets;
@@ -50,11 +51,11 @@ final class StartLog implements ApplicationListener<ContextRefreshedEvent> {
 
 	private final DeclaredSecrets secrets;
 
-	private final RotationSignals signals;
+	private final Supplier<RotationSignals> signals;
 
 	private final ObjectProvider<PoolRegistry> pools;
 
-	StartLog(ApplicationContext context, SecretStore store, DeclaredSecrets secrets, RotationSignals signals,
+	StartLog(ApplicationContext context, SecretStore store, DeclaredSecrets secrets, Supplier<RotationSignals> signals,
 			ObjectProvider<PoolRegistry> pools) {
 		this.context = context;
 		this.store = store;
@@ -70,7 +71,8 @@ final class StartLog implements ApplicationListener<ContextRefreshedEvent> {
 	public void onApplicationEvent(ContextRefreshedEvent event) {
 		Collection<SecretVersion> versions = this.store.inUse();
 		if (event.getApplicationContext().equals(this.context) && !versions.isEmpty()) {
-			logger.info(loaded(versions, this.secrets.loading()) + "; rotations: " + String.join(", ", signals()));
+			logger.info(loaded(versions, this.secrets.loading()) + "; rotations: "
+					+ String.join(", ", words(this.signals.get())));
 		}
 	}
 
@@ -86,13 +88,13 @@ final class StartLog implements ApplicationListener<ContextRefreshedEvent> {
 				+ loading.duration().toMillis() + " ms) from " + String.join(", ", regions);
 	}
 
-	private List<String> signals() {
-		if (!this.signals.enabled()) {
+	private List<String> words(RotationSignals signals) {
+		if (!signals.enabled()) {
 			return List.of("not followed");
 		}
 		List<String> words = new ArrayList<>();
-		words.add(queue());
-		Duration interval = this.signals.reconcileInterval();
+		words.add(queue(signals));
+		Duration interval = signals.reconcileInterval();
 		words.add((interval.compareTo(Duration.ZERO) > 0) ? "comparison every " + describe(interval) : "no comparison");
 		int count = this.pools.stream().mapToInt((registry) -> registry.pools().size()).sum();
 		if (count > 0) {
@@ -101,10 +103,10 @@ final class StartLog implements ApplicationListener<ContextRefreshedEvent> {
 		return words;
 	}
 
-	private String queue() {
-		RotationSignals.ProvisionedQueueName queue = this.signals.provisionedQueue();
-		if (this.signals.topicArn() != null) {
-			return "own queue on topic " + this.signals.topicArn();
+	private static String queue(RotationSignals signals) {
+		RotationSignals.ProvisionedQueueName queue = signals.provisionedQueue();
+		if (signals.topicArn() != null) {
+			return "own queue on topic " + signals.topicArn();
 		}
 		return (queue != null) ? "provisioned queue " + queue.name() : "no queue";
 	}

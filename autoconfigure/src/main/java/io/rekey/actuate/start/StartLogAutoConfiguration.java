@@ -44,7 +44,7 @@ public final class StartLogAutoConfiguration {
 	@Bean
 	StartLog secretStartLog(ApplicationContext context, SecretStore store, DeclaredSecrets secrets,
 			Environment environment, ObjectProvider<PoolRegistry> pools) {
-		return new StartLog(context, store, secrets, RotationSignals.from(Binder.get(environment)), pools);
+		return new StartLog(context, store, secrets, () -> RotationSignals.from(Binder.get(environment)), pools);
 	}
 
 }
