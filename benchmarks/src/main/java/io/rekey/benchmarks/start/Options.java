@@ -35,12 +35,15 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
  * @param secrets how many secrets are used
  * @param latency how long each call takes
  * @param starts how often each combination is measured
+ * @param archive whether the JVM finds its classes in an archive that a start before has
+ * made, for each contestant its own
  */
 record Options(@DefaultValue( {
 		"baseline", "rekey-disabled", "rekey-unused", "rekey", "rekey-references", "rekey-with-queue",
 		"spring-cloud-aws" }) List<Contestant> contestants,
 		@DefaultValue({ "1", "10", "50", "200" }) List<Integer> secrets,
-		@DefaultValue({ "0ms", "20ms" }) List<Duration> latency, @DefaultValue("7") int starts){
+		@DefaultValue({ "0ms", "20ms" }) List<Duration> latency, @DefaultValue("7") int starts,
+		@DefaultValue("false") boolean archive){
 
 	/**
 	 * Reads the options.

@@ -41,6 +41,12 @@ record Start(Duration time, StartReport report, long calls) {
 
 	private static final Path CONTESTANTS = Path.of("web-contestants");
 
+	/**
+	 * The application is in a jar as those of its users: the JVM archives no classes that
+	 * lie in a folder.
+	 */
+	private static final Path JAR = Path.of("target", System.getProperty("start.jar", ""));
+
 	private static final int PATIENCE_SECONDS = 30;
 
 	/**
@@ -48,14 +54,16 @@ record Start(Duration time, StartReport report, long calls) {
 	 * @param contestant what it uses
 	 * @param count how many secrets it imports
 	 * @param secrets the secrets
+	 * @param jvmOptions options of the JVM
 	 * @param log file for all it has to say
 	 * @return how that went
 	 * @throws IOException if it does not start
 	 * @throws InterruptedException if this thread is interrupted
 	 */
-	static Start measure(Contestant contestant, int count, Secrets secrets, Path log)
+	static Start measure(Contestant contestant, int count, Secrets secrets, List<String> jvmOptions, Path log)
 			throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder(command(contestant, count, secrets)).redirectError(log.toFile());
+		ProcessBuilder builder = new ProcessBuilder(command(contestant, count, secrets, jvmOptions))
+			.redirectError(log.toFile());
 		secrets.clearCalls();
 		long begin = System.nanoTime();
 		Process process = builder.start();
@@ -78,12 +86,14 @@ record Start(Duration time, StartReport report, long calls) {
 		}
 	}
 
-	private static List<String> command(Contestant contestant, int count, Secrets secrets) throws IOException {
+	private static List<String> command(Contestant contestant, int count, Secrets secrets, List<String> jvmOptions)
+			throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(ProcessHandle.current().info().command().orElse("java"));
+		command.addAll(jvmOptions);
 		command.addAll(secrets.jvmOptions());
-		command.addAll(List.of("-cp", Path.of("target", "classes") + File.pathSeparator + classPath(contestant),
-				WebApplication.class.getName()));
+		command
+			.addAll(List.of("-cp", JAR + File.pathSeparator + classPath(contestant), WebApplication.class.getName()));
 		command.addAll(contestant.args(count, secrets.topicArn()));
 		return command;
 	}

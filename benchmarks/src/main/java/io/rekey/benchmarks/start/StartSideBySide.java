@@ -69,12 +69,22 @@ public final class StartSideBySide {
 	private void run() throws IOException, InterruptedException {
 		print(HEAD);
 		System.out.println("|---".repeat(HEAD.size()) + "|");
-		round(Collections.max(this.options.secrets()), new EnumMap<>(Contestant.class));
+		prepare(Collections.max(this.options.secrets()));
 		for (Duration latency : this.options.latency()) {
 			this.secrets.slowDown(latency);
 			for (int count : this.options.secrets()) {
 				compare(count, latency);
 			}
+		}
+	}
+
+	/**
+	 * A first round, which makes the archives and is not measured.
+	 */
+	private void prepare(int count) throws IOException, InterruptedException {
+		for (Contestant contestant : this.options.contestants()) {
+			Files.deleteIfExists(file(contestant, ".jsa"));
+			start(contestant, count, List.of("-XX:ArchiveClassesAtExit=" + file(contestant, ".jsa")));
 		}
 	}
 
@@ -97,10 +107,20 @@ public final class StartSideBySide {
 
 	private void round(int count, Map<Contestant, Starts> results) throws IOException, InterruptedException {
 		for (Contestant contestant : this.options.contestants()) {
-			Path log = LOGS.resolve(contestant.name().toLowerCase(Locale.ROOT) + ".log");
 			results.computeIfAbsent(contestant, (key) -> new Starts())
-				.add(Start.measure(contestant, count, this.secrets, log));
+				.add(start(contestant, count,
+						List.of("-Xshare:on", "-XX:SharedArchiveFile=" + file(contestant, ".jsa"))));
 		}
+	}
+
+	private Start start(Contestant contestant, int count, List<String> archiveOptions)
+			throws IOException, InterruptedException {
+		return Start.measure(contestant, count, this.secrets, this.options.archive() ? archiveOptions : List.of(),
+				file(contestant, ".log"));
+	}
+
+	private static Path file(Contestant contestant, String extension) {
+		return LOGS.resolve(contestant.name().toLowerCase(Locale.ROOT) + extension);
 	}
 
 	private static long added(@Nullable Starts starts, @Nullable Starts baseline) {
