@@ -18,6 +18,7 @@ package io.rekey.pool;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -38,6 +39,8 @@ public final class RotatingConnector<C> {
 	 * How long a spare connection may wait until the pool takes it.
 	 */
 	private static final Duration SPARE_LIFETIME = Duration.ofSeconds(5);
+
+	private static final Executor CLOSING = DaemonThreads.perTask("rekey-close-");
 
 	private final LoginConnector<C> connector;
 
@@ -224,7 +227,7 @@ public final class RotatingConnector<C> {
 
 	private void expire(Spare<C> one) {
 		if (this.proven.get() == one) {
-			DaemonThreads.named("rekey-close-").newThread(() -> discardProven(one)).start();
+			CLOSING.execute(() -> discardProven(one));
 		}
 	}
 

@@ -17,6 +17,7 @@
 package io.rekey.benchmarks.memory;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class Growth {
 		try (EmbeddedPostgreSql postgres = EmbeddedPostgreSql.start()) {
 			Growth growth = new Growth(secrets.aws(), postgres);
 			growth.create();
-			try (Child child = Child.start(System.getProperty("java.class.path"), secrets.jvmOptions(),
+			try (Child child = Child.start(ManagementFactory.getRuntimeMXBean().getClassPath(), secrets.jvmOptions(),
 					growth.arguments(), log)) {
 				growth.run(child, rotations);
 			}

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.rekey.benchmarks.web.StartReport;
@@ -45,7 +46,8 @@ record Start(Duration time, StartReport report, long calls) {
 	 * The application is in a jar as those of its users: the JVM archives no classes that
 	 * lie in a folder.
 	 */
-	private static final Path JAR = Path.of("target", System.getProperty("start.jar", ""));
+	private static final Path JAR = Path.of("target",
+			Objects.requireNonNullElse(System.getProperty("start.jar"), "classes"));
 
 	private static final int PATIENCE_SECONDS = 30;
 
