@@ -105,8 +105,6 @@ final class SecretEnvironment {
 
 	private volatile SecretLoading loading = SecretLoading.NONE;
 
-	private volatile @Nullable LoadedSources known;
-
 	/**
 	 * Returns the one instance of a bootstrap context, which its application context
 	 * shares as a bean.
@@ -315,14 +313,6 @@ final class SecretEnvironment {
 	}
 
 	/**
-	 * Takes note that everything in an environment was loaded.
-	 * @param environment the environment
-	 */
-	void loaded(ConfigurableEnvironment environment) {
-		this.known = new LoadedSources(environment);
-	}
-
-	/**
 	 * Loads and checks references in property sources that were added since, by tests for
 	 * example, which may also say where AWS is.
 	 * @param environment the environment
@@ -330,11 +320,6 @@ final class SecretEnvironment {
 	 */
 	void loadLate(ConfigurableEnvironment environment) {
 		awaitLoaded();
-		LoadedSources before = this.known;
-		this.known = null;
-		if (before != null && before.areAllOf(environment) && this.newImports.isEmpty()) {
-			return;
-		}
 		if (environment.equals(this.owner)) {
 			findSettings(environment);
 		}

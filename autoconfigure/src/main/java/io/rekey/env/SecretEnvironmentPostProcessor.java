@@ -73,7 +73,7 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		if (!Boolean.getBoolean("spring.aot.processing")) {
 			arrange(sources);
 			load(secrets, environment);
-			finish(secrets, environment);
+			placeSeveralKeys(secrets, environment);
 		}
 	}
 
@@ -81,15 +81,9 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	 * What a refresh prepares goes into the environment that is there, so that it has to
 	 * look there for the texts.
 	 */
-	private void finish(SecretEnvironment secrets, ConfigurableEnvironment environment) {
+	private void placeSeveralKeys(SecretEnvironment secrets, ConfigurableEnvironment environment) {
 		ConfigurableEnvironment refreshed = SecretEnvironment.preparedWith(this.bootstrapContext);
-		if (refreshed != null) {
-			SeveralKeys.place(secrets, environment, refreshed);
-		}
-		else {
-			SeveralKeys.place(secrets, environment, environment);
-			secrets.loaded(environment);
-		}
+		SeveralKeys.place(secrets, environment, (refreshed != null) ? refreshed : environment);
 	}
 
 	/**
