@@ -98,7 +98,10 @@ final class ChildProcess implements AutoCloseable {
 	 * @return the whole line
 	 */
 	String awaitLine(String text) {
-		await().atMost(2, TimeUnit.MINUTES).until(() -> find(text) || !this.process.isAlive());
+		await().atMost(2, TimeUnit.MINUTES)
+			.untilAsserted(() -> assertThat(find(text) || !this.process.isAlive())
+				.as(() -> "'" + text + "' in " + String.join(System.lineSeparator(), this.lines))
+				.isTrue());
 		await().atMost(5, TimeUnit.SECONDS)
 			.untilAsserted(() -> assertThat(this.lines).anyMatch((line) -> line.contains(text)));
 		return this.lines.stream().filter((line) -> line.contains(text)).findFirst().orElseThrow();
