@@ -62,9 +62,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
 				// down.
 				.setRegisterShutdownHook(false)
 				.setServerConfig("password_encryption", "scram-sha-256")
-				// Its log, which names users, belongs to a file beside the data and not
-				// to
-				// the output of the application under test.
+				// Its log names users, which the output of a test may not show.
 				.setServerConfig("logging_collector", "on")
 				.setDataDirectoryCustomizer(EmbeddedPostgreSql::checkPasswords)
 				.start());
