@@ -44,33 +44,47 @@ final class AwaitedVersions {
 
 	private Instant started = Instant.EPOCH;
 
+	private boolean restarted;
+
 	AwaitedVersions(RotationSettings settings) {
 		this.settings = settings;
 	}
 
 	/**
-	 * Takes note of what a check found.
-	 * @param signal what led to it
-	 * @param live the version that is live now
+	 * Takes note of the versions that a signal named.
+	 * @param signal the signal
+	 * @param found a version that need not be looked for, or {@code null}
 	 * @param now the time
+	 */
+	void add(Signal signal, @Nullable String found, Instant now) {
+		Set<String> named = new LinkedHashSet<>(signal.versionIds());
+		named.remove(found);
+		if (!this.awaited.versionIds().containsAll(named)
+				&& Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
+			this.started = now;
+			this.looks = 0;
+			this.restarted = true;
+		}
+		this.awaited = this.awaited.and(new Signal(signal.trigger(), named, signal.eventTime()));
+	}
+
+	/**
+	 * Takes note of the live version, after a check.
+	 * @param live its id
+	 * @param events tell which versions are outdated
 	 * @return whether the looks start from the beginning, so that the next one comes soon
 	 */
-	boolean checked(Signal signal, String live, Instant now) {
-		Signal named = this.awaited.and(signal);
-		Set<String> open = new LinkedHashSet<>(named.versionIds());
+	boolean checked(String live, NamedVersions events) {
+		Set<String> open = new LinkedHashSet<>(events.valid(this.awaited).versionIds());
 		open.remove(live);
+		boolean sooner = this.restarted;
+		this.restarted = false;
 		if (open.isEmpty()) {
 			clear();
 			return false;
 		}
-		boolean more = !this.awaited.versionIds().containsAll(open);
-		this.awaited = new Signal(named.trigger(), open, named.eventTime());
-		if (more && Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
-			this.started = now;
-			this.looks = 0;
-			return true;
-		}
-		return false;
+		this.awaited = new Signal(this.awaited.trigger(), open, this.awaited.eventTime());
+		return sooner;
 	}
 
 	/**

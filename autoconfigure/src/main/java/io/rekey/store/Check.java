@@ -16,6 +16,8 @@
 
 package io.rekey.store;
 
+import java.util.Set;
+
 import io.rekey.RotationTrigger;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
@@ -28,14 +30,20 @@ import org.jspecify.annotations.Nullable;
  * @param reading what was read just now, or {@code null} to read it
  * @param revokedBefore whether the check before found that the secret was deleted or may
  * no longer be read
+ * @param vouchedFor the versions of which there is more than one answer of Secrets
+ * Manager to say that they are current
  */
-record Check(Signal signal, @Nullable SecretReading reading, boolean revokedBefore) {
+record Check(Signal signal, @Nullable SecretReading reading, boolean revokedBefore, Set<String> vouchedFor) {
 
 	/**
 	 * Whether it is more than a comparison that most likely finds nothing new.
 	 */
 	boolean expectsNews() {
 		return this.reading == null && this.signal.trigger() != RotationTrigger.RECONCILE;
+	}
+
+	boolean vouchesFor(SecretVersion version) {
+		return this.vouchedFor.contains(version.versionId());
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.time.Clock;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
+import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.store.RotationResult.Outcome;
 import org.apache.commons.logging.Log;
@@ -32,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 final class Rotation {
 
 	private static final Log logger = LogFactory.getLog(Rotation.class);
+
+	/**
+	 * Rotations that follow each other faster than one check are left to the next check.
+	 */
+	private static final int MAX_OVERTAKEN = 3;
 
 	private final SecretStore store;
 
@@ -61,63 +67,128 @@ final class Rotation {
 		return this.runningHere.get();
 	}
 
-	RotationResult run(SecretVersion last, Check check) {
-		SecretId id = last.id();
+	Checked run(SecretVersion last, Check check) {
 		this.runningHere.set(true);
 		try {
-			RotationResult result = watched(last, check);
-			log(id, result);
-			this.parties.tell(result);
-			return result;
+			Checked checked = watched(last, check);
+			log(last.id(), checked.result);
+			this.parties.tell(checked.result);
+			return checked;
 		}
 		finally {
 			this.runningHere.remove();
 		}
 	}
 
-	private RotationResult watched(SecretVersion last, Check check) {
+	private Checked watched(SecretVersion last, Check check) {
 		WatchedSteps steps = new WatchedSteps(this.observer, last.id(), check.signal().trigger());
 		RotationResult result = null;
 		try {
-			result = check(last, check, steps);
-			return result;
+			Checked checked = check(last, check, steps);
+			result = checked.result;
+			return checked;
 		}
 		finally {
 			steps.finish(result);
 		}
 	}
 
-	private RotationResult check(SecretVersion last, Check check, WatchedSteps steps) {
-		Signal signal = check.signal();
-		SecretVersion candidate;
+	private Checked check(SecretVersion last, Check check, WatchedSteps steps) {
 		if (check.expectsNews()) {
 			steps.watch();
 		}
 		steps.begin(RotationStep.FETCH);
+		SecretVersion candidate;
 		try {
 			candidate = check.fetch(this.store.location(last.id()), last, this.source);
 		}
 		catch (SecretUnavailableException ex) {
-			steps.watch();
-			steps.end(ex);
-			return unavailable(last, check, ex, steps);
+			return Checked.settled(unavailable(last, check, ex, steps));
 		}
 		catch (RuntimeException ex) {
 			steps.watch();
-			steps.end();
-			return result(Outcome.FAILED, signal, last, null, steps, "it could not be read: " + Failures.describe(ex));
+			return Checked.settled(result(Outcome.FAILED, check.signal(), last, null, steps,
+					"it could not be read: " + Failures.describe(ex)));
 		}
 		steps.end();
-		if (candidate.versionId().equals(last.versionId()) && !this.store.isDropped(last.id())) {
-			this.store.confirm(candidate);
-			return result(Outcome.UNCHANGED, signal, last, candidate, steps, null);
+		return follow(last, candidate, check, steps);
+	}
+
+	/**
+	 * Goes to a version. One that is refused may have been overtaken by the next rotation
+	 * meanwhile, which is no failure.
+	 */
+	private Checked follow(SecretVersion last, SecretVersion first, Check check, WatchedSteps steps) {
+		SecretVersion candidate = first;
+		for (int overtaken = 0;; overtaken++) {
+			if (isLive(candidate)) {
+				this.store.confirm(candidate);
+				return Checked.settled(result(Outcome.UNCHANGED, check.signal(), last, candidate, steps, null));
+			}
+			boolean older = this.store.mayBeOlder(candidate);
+			if (older && !check.vouchesFor(candidate) && !isSuperseded(last, candidate)) {
+				return held(last, candidate, check, steps);
+			}
+			Proof proof = prove(candidate, steps);
+			if (!proof.refused()) {
+				return new Checked(move(last, candidate, check, steps), unsettled(candidate, older, check));
+			}
+			SecretVersion next = (overtaken < MAX_OVERTAKEN) ? findNext(candidate) : null;
+			if (next == null) {
+				return Checked.settled(result(Outcome.REFUSED, check.signal(), last, candidate, steps, proof.reason()));
+			}
+			logger.info("Version " + candidate.versionId() + " of secret '" + last.id() + "' was overtaken by "
+					+ next.versionId() + " before it went live");
+			candidate = next;
 		}
-		if (this.store.isOutdated(candidate)) {
-			logger.debug("Secret '" + last.id() + "' stays at version " + last.versionId() + ": its replica in "
-					+ candidate.region() + " lags behind");
-			return result(Outcome.UNCHANGED, signal, last, last, steps, null);
+	}
+
+	private boolean isLive(SecretVersion candidate) {
+		SecretVersion live = this.store.current(candidate.id());
+		return live != null && live.versionId().equals(candidate.versionId());
+	}
+
+	private Checked held(SecretVersion last, SecretVersion older, Check check, WatchedSteps steps) {
+		logger.debug("Secret '" + last.id() + "' stays at version " + last.versionId() + ": the answer with version "
+				+ older.versionId() + " may be old");
+		return new Checked(result(Outcome.UNCHANGED, check.signal(), last, last, steps, null),
+				older.fromReplica() ? null : Settling.held(older));
+	}
+
+	private static @Nullable Settling unsettled(SecretVersion moved, boolean older, Check check) {
+		if (older) {
+			return Settling.live(moved);
 		}
-		return move(last, candidate, signal, steps);
+		return check.vouchesFor(moved) ? null : Settling.newer(moved);
+	}
+
+	/**
+	 * Whether Secrets Manager has moved AWSCURRENT away from the live version: then that
+	 * one is the previous version, which an answer from before it was the current one
+	 * can't say.
+	 */
+	private boolean isSuperseded(SecretVersion last, SecretVersion candidate) {
+		SecretLocation location = this.store.location(last.id());
+		if (candidate.fromReplica() || !SecretLocation.CURRENT.equals(location.stageOrCurrent())) {
+			return false;
+		}
+		SecretVersion previous = readOrNull(last.id(), location.withStage(SecretLocation.PREVIOUS));
+		return previous != null && previous.versionId().equals(last.versionId());
+	}
+
+	private @Nullable SecretVersion findNext(SecretVersion refused) {
+		SecretVersion now = readOrNull(refused.id(), this.store.location(refused.id()));
+		return (now != null && !now.versionId().equals(refused.versionId())) ? now : null;
+	}
+
+	private @Nullable SecretVersion readOrNull(SecretId id, SecretLocation location) {
+		try {
+			return this.source.read(id, location);
+		}
+		catch (SecretUnavailableException ex) {
+			logger.debug("Secret '" + id + "' could not be read again: " + ex.getMessage());
+			return null;
+		}
 	}
 
 	/**
@@ -126,6 +197,11 @@ final class Rotation {
 	 */
 	private RotationResult unavailable(SecretVersion last, Check check, SecretUnavailableException ex,
 			WatchedSteps steps) {
+		if (ex.getReason() == Reason.NOT_FOUND && this.store.isMissing(last.id())) {
+			return result(Outcome.UNCHANGED, check.signal(), last, last, steps, null);
+		}
+		steps.watch();
+		steps.end(ex);
 		boolean revoked = ex.isRevocation() && check.revokedBefore();
 		if (revoked && this.settings.onRevoked() == OnRevoked.DROP && this.store.drop(last.id(), ex)) {
 			this.parties.drop(last);
@@ -134,21 +210,22 @@ final class Rotation {
 				steps.timings(), ex.getMessage(), ex, this.clock.instant());
 	}
 
-	private RotationResult move(SecretVersion live, SecretVersion candidate, Signal signal, WatchedSteps steps) {
+	private Proof prove(SecretVersion candidate, WatchedSteps steps) {
 		steps.watch();
 		steps.begin(RotationStep.PROVE);
 		Proof proof = this.parties.prove(candidate);
 		steps.end();
-		if (proof.refused()) {
-			return result(Outcome.REFUSED, signal, live, candidate, steps, proof.reason());
-		}
+		return proof;
+	}
+
+	private RotationResult move(SecretVersion last, SecretVersion candidate, Check check, WatchedSteps steps) {
 		steps.begin(RotationStep.COMMIT);
 		this.store.commit(candidate);
 		steps.end();
 		steps.begin(RotationStep.APPLY);
-		this.parties.apply(live, candidate);
+		this.parties.apply(last, candidate);
 		steps.end();
-		return result(Outcome.ROTATED, signal, live, candidate, steps, null);
+		return result(Outcome.ROTATED, check.signal(), last, candidate, steps, null);
 	}
 
 	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
@@ -160,8 +237,8 @@ final class Rotation {
 	private void log(SecretId id, RotationResult result) {
 		SecretVersion candidate = result.candidate();
 		switch (result.outcome()) {
-			case ROTATED -> logger.info("Secret '" + id + "' moved from version " + result.previous().versionId()
-					+ " to " + ((candidate != null) ? candidate.versionId() : null) + " in "
+			case ROTATED -> logger.info("Secret '" + id + "' moved from " + name(result.previous()) + " to "
+					+ ((candidate != null) ? candidate.versionId() : null) + " in "
 					+ result.timings().total().toMillis() + " ms");
 			case REFUSED ->
 				logger.warn("Secret '" + id + "' stays at version " + result.previous().versionId() + ": version "
@@ -172,6 +249,25 @@ final class Rotation {
 					+ (this.store.isDropped(id) ? " dropped: " : " stays: ") + result.reason());
 			case UNCHANGED -> logger.debug("Secret '" + id + "' is unchanged");
 		}
+	}
+
+	private static String name(SecretVersion previous) {
+		return previous.versionId().isEmpty() ? "no version" : "version " + previous.versionId();
+	}
+
+	/**
+	 * How a check ended.
+	 *
+	 * @param result the result
+	 * @param unsettled a version that is to be looked at again, as the answer that told
+	 * of it may be old; {@code null} if there is none
+	 */
+	record Checked(RotationResult result, @Nullable Settling unsettled) {
+
+		static Checked settled(RotationResult result) {
+			return new Checked(result, null);
+		}
+
 	}
 
 }

@@ -19,6 +19,7 @@ package io.rekey.store;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of the pipeline: a few that check secrets, and one that waits. All end when
@@ -55,6 +57,7 @@ final class RotationExecutors implements Executor, AutoCloseable {
 				DaemonThreads.named("rekey-schedule-"));
 		scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
 		scheduler.allowCoreThreadTimeOut(true);
+		scheduler.setRemoveOnCancelPolicy(true);
 		return scheduler;
 	}
 
@@ -69,20 +72,24 @@ final class RotationExecutors implements Executor, AutoCloseable {
 
 	/**
 	 * Runs a task on a worker after a delay, unless the pipeline is closed by then.
+	 * @param delay the delay
+	 * @param task the task
+	 * @return what cancels the task, or {@code null} if it is too late for that
 	 */
-	void after(Duration delay, Runnable task) {
+	@Nullable Future<?> after(Duration delay, Runnable task) {
 		try {
-			if (delay.isZero()) {
-				execute(task);
+			if (!delay.isZero() && !delay.isNegative()) {
+				Runnable later = () -> {
+					var unused = after(Duration.ZERO, task);
+				};
+				return this.scheduler.schedule(later, delay.toMillis(), TimeUnit.MILLISECONDS);
 			}
-			else {
-				var unused = this.scheduler.schedule(() -> after(Duration.ZERO, task), delay.toMillis(),
-						TimeUnit.MILLISECONDS);
-			}
+			execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("A check was left out, because the pipeline is closed");
 		}
+		return null;
 	}
 
 	@Override

@@ -19,15 +19,18 @@ package io.rekey.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
+import io.rekey.store.Rotation.Checked;
 import io.rekey.store.RotationResult.Outcome;
+import io.rekey.task.Backoff;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +38,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The checks of one secret, one after another. Signals that come while one is waiting are
  * answered by that one; signals that come while one is running are answered by the next.
+ * Checks that the lane makes by itself follow a failure, a version that was named and
+ * does not show yet, and an answer that may be old.
  */
 final class RotationLane {
 
 	private static final Log logger = LogFactory.getLog(RotationLane.class);
-
-	private static final int MAX_DOUBLINGS = 10;
 
 	private final SecretId id;
 
@@ -56,7 +59,23 @@ final class RotationLane {
 
 	private final SignalTally tally;
 
-	private boolean running;
+	private final RandomGenerator random;
+
+	private final NamedVersions named;
+
+	private final AwaitedVersions awaited;
+
+	private final Backoff retries;
+
+	private final DelayedTask start;
+
+	private final DelayedTask retry;
+
+	private final DelayedTask look;
+
+	private final DelayedTask settlingLook;
+
+	private @Nullable Taken running;
 
 	private @Nullable Waiting waiting;
 
@@ -68,16 +87,14 @@ final class RotationLane {
 
 	private boolean revoked;
 
-	private boolean retryScheduled;
+	private @Nullable String refused;
 
-	private int scheduledLook;
+	private @Nullable Settling settling;
 
-	private boolean lookScheduled;
-
-	private final AwaitedVersions awaited;
+	private boolean closed;
 
 	RotationLane(SecretId id, SecretStore store, Rotation rotation, RotationSettings settings,
-			RotationExecutors executors, Clock clock, SignalTally tally) {
+			RotationExecutors executors, Clock clock, SignalTally tally, RandomGenerator random) {
 		this.id = id;
 		this.store = store;
 		this.rotation = rotation;
@@ -85,7 +102,21 @@ final class RotationLane {
 		this.executors = executors;
 		this.clock = clock;
 		this.tally = tally;
+		this.random = random;
+		this.named = new NamedVersions(clock);
 		this.awaited = new AwaitedVersions(settings);
+		this.retries = new Backoff(settings.retryInitial(), settings.retryMax());
+		this.start = new DelayedTask(executors, this, this::start);
+		this.retry = task(this::retry);
+		this.look = task(this::lookForAwaited);
+		this.settlingLook = task(this::lookAtUnsettled);
+	}
+
+	private DelayedTask task(Runnable task) {
+		return new DelayedTask(this.executors, this, () -> {
+			task.run();
+			return null;
+		});
 	}
 
 	synchronized CompletableFuture<RotationResult> signal(Signal signal) {
@@ -98,6 +129,8 @@ final class RotationLane {
 	 * @param reading what was read, or {@code null} if the check has to read it
 	 * @param checksBefore {@link #checks()} before the reading: if there was a check
 	 * since, the secret is read again
+	 * @return how the check ended that answered this signal; cancelled after
+	 * {@link #close()}
 	 */
 	synchronized CompletableFuture<RotationResult> signal(Signal signal, @Nullable SecretReading reading,
 			long checksBefore) {
@@ -106,27 +139,48 @@ final class RotationLane {
 			return CompletableFuture
 				.failedFuture(new IllegalArgumentException("The secret '" + this.id + "' is not in use"));
 		}
-		if (this.store.location(this.id).pinned() || (speaksOf(signal, last) && this.failures == 0)) {
+		this.named.note(signal);
+		if (isNoNews(this.named.valid(signal), last)) {
 			this.tally.add(signal.trigger(), SignalTally.Outcome.IGNORED);
 			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal, last, last,
 					RotationTimings.NONE, null, null, this.clock.instant()));
 		}
-		Waiting present = this.waiting;
-		if (present != null) {
-			this.tally.add(signal.trigger(), SignalTally.Outcome.COALESCED);
-			present.add(signal, reading, checksBefore);
-			if (signal.trigger() == RotationTrigger.OPERATOR && !this.running) {
-				startLater(Duration.ZERO);
-			}
-			return present.result;
+		this.tally.add(signal.trigger(),
+				(this.waiting != null) ? SignalTally.Outcome.COALESCED : SignalTally.Outcome.CHECKED);
+		boolean urgent = signal.trigger() == RotationTrigger.OPERATOR;
+		return add(new Waiting(signal, reading, checksBefore, urgent, false));
+	}
+
+	/**
+	 * A signal that speaks of the live version is none while a check runs or waits: that
+	 * one may go to another version, which the signal says is not the current one any
+	 * more.
+	 */
+	private boolean isNoNews(Signal signal, SecretVersion last) {
+		if (this.store.location(this.id).pinned() && !this.store.isMissing(this.id)) {
+			return true;
 		}
-		this.tally.add(signal.trigger(), SignalTally.Outcome.CHECKED);
-		Waiting added = new Waiting(signal, reading, checksBefore);
-		this.waiting = added;
-		if (!this.running) {
-			startLater(delayFor(signal.trigger()));
+		return signal.versionIds().size() == 1 && signal.versionIds().contains(last.versionId()) && this.failures == 0
+				&& this.running == null && this.waiting == null;
+	}
+
+	private CompletableFuture<RotationResult> add(Waiting more) {
+		if (this.closed) {
+			more.result.cancel(false);
+			return more.result;
 		}
-		return added.result;
+		Waiting next = this.waiting;
+		if (next == null) {
+			next = more;
+			this.waiting = next;
+		}
+		else {
+			next.add(more);
+		}
+		if (this.running == null) {
+			this.start.setIfSooner(delay(next));
+		}
+		return next.result;
 	}
 
 	/**
@@ -145,134 +199,171 @@ final class RotationLane {
 		return this.failures > 0;
 	}
 
-	private static boolean speaksOf(Signal signal, SecretVersion live) {
-		return signal.versionIds().size() == 1 && signal.versionIds().contains(live.versionId());
-	}
-
 	/**
 	 * The clock may be set back, so the delay is never longer than the interval.
 	 */
-	private Duration delayFor(RotationTrigger trigger) {
-		Duration interval = this.settings.minInterval();
-		Duration delay = Duration.between(this.clock.instant(), this.lastStart.plus(interval));
-		if (trigger == RotationTrigger.OPERATOR) {
+	private Duration delay(Waiting next) {
+		if (next.urgent) {
 			return Duration.ZERO;
 		}
-		Duration spread = (trigger == RotationTrigger.QUEUE) ? this.settings.spread().beforeCheck() : Duration.ZERO;
-		Duration bounded = (delay.compareTo(interval) < 0) ? delay : interval;
+		Duration interval = this.settings.minInterval();
+		Duration left = Duration.between(this.clock.instant(), this.lastStart.plus(interval));
+		Duration bounded = (left.compareTo(interval) < 0) ? left : interval;
+		Duration spread = (next.signal.trigger() == RotationTrigger.QUEUE) ? this.settings.spread().beforeCheck()
+				: Duration.ZERO;
 		return (bounded.compareTo(spread) > 0) ? bounded : spread;
 	}
 
-	private void startLater(Duration delay) {
-		this.executors.after(delay, this::run);
+	private @Nullable Runnable start() {
+		Taken taken = take();
+		return (taken != null) ? () -> run(taken) : null;
 	}
 
-	private void run() {
-		Taken taken = take();
-		if (taken == null) {
-			return;
-		}
+	private void run(Taken taken) {
 		try {
-			RotationResult result = this.rotation.run(taken.last, taken.check);
-			finished(taken.check.signal(), result);
-			taken.result.complete(result);
+			Checked checked = this.rotation.run(taken.last, taken.check);
+			finished(taken, checked);
+			taken.result.complete(checked.result());
 		}
 		catch (Throwable ex) {
 			// Whatever it is, later signals must find the lane free.
 			logger.error("The check of secret '" + this.id + "' failed: " + Failures.describe(ex));
-			finished(taken.check.signal(), null);
+			finished(taken, null);
 			taken.result.completeExceptionally(ex);
 		}
 	}
 
-	private synchronized @Nullable Taken take() {
+	private @Nullable Taken take() {
 		Waiting next = this.waiting;
 		SecretVersion last = this.store.last(this.id);
-		if (next == null || last == null || this.running) {
+		if (next == null || last == null || this.running != null) {
 			return null;
 		}
 		this.waiting = null;
-		this.running = true;
 		this.lastStart = this.clock.instant();
 		SecretReading reading = (next.checksBefore == this.checks) ? next.reading : null;
 		this.checks++;
-		return new Taken(new Check(next.signal, reading, this.revoked), last, next.result);
+		Set<String> vouchedFor = this.named.certain(next.signal);
+		if (next.settles && this.settling != null && this.settling.held() && this.settling.isLastLook()) {
+			vouchedFor.add(this.settling.versionId());
+		}
+		Check check = new Check(this.named.valid(next.signal), reading, this.revoked, vouchedFor);
+		Taken taken = new Taken(check, last, next.settles, next.result);
+		this.running = taken;
+		return taken;
 	}
 
-	private synchronized void finished(Signal signal, @Nullable RotationResult result) {
-		this.running = false;
-		boolean succeeded = result != null
-				&& (result.outcome() == Outcome.ROTATED || result.outcome() == Outcome.UNCHANGED);
-		this.failures = succeeded ? 0 : this.failures + 1;
-		SecretUnavailableException unavailable = (result != null) ? result.unavailable() : null;
-		this.revoked = unavailable != null && unavailable.isRevocation();
-		SecretVersion live = this.store.current(this.id);
-		if (succeeded && live != null && this.awaited.checked(signal, live.versionId(), this.clock.instant())) {
-			// The look that is scheduled comes too late for what is new.
-			this.lookScheduled = false;
-		}
-		if (this.waiting != null) {
-			startLater(delayFor(this.waiting.signal.trigger()));
-		}
-		else if (!succeeded) {
-			scheduleRetry();
+	private synchronized void finished(Taken taken, @Nullable Checked checked) {
+		this.running = null;
+		RotationResult result = (checked != null) ? checked.result() : null;
+		if (checked != null && !checked.result().outcome().isFailure()) {
+			succeeded(taken, checked);
 		}
 		else {
-			scheduleLook();
+			failed(taken.check.signal(), result);
+		}
+		Waiting next = this.waiting;
+		if (next != null) {
+			this.start.setIfSooner(delay(next));
 		}
 	}
 
-	private void scheduleRetry() {
-		if (this.retryScheduled) {
-			return;
+	private void succeeded(Taken taken, Checked checked) {
+		SecretVersion live = this.store.current(this.id);
+		settle(taken, checked, live);
+		this.failures = 0;
+		this.revoked = false;
+		this.refused = null;
+		this.retry.cancel();
+		String liveId = (live != null) ? live.versionId() : "";
+		this.awaited.add(taken.check.signal(), liveId, this.clock.instant());
+		if (this.awaited.checked(liveId, this.named)) {
+			// The look that is set comes too late for what is new.
+			this.look.cancel();
 		}
-		this.retryScheduled = true;
-		long delay = Math.min(this.settings.retryMax().toMillis(),
-				this.settings.retryInitial().toMillis() << Math.min(this.failures - 1, MAX_DOUBLINGS));
-		long jittered = delay / 2 + ThreadLocalRandom.current().nextLong(delay / 2 + 1);
-		this.executors.after(Duration.ofMillis(jittered), this::retry);
-	}
-
-	private synchronized void retry() {
-		this.retryScheduled = false;
-		var unused = signal(Signal.of(RotationTrigger.RETRY));
-	}
-
-	private void scheduleLook() {
-		if (this.lookScheduled) {
-			return;
-		}
-		Duration delay = this.awaited.nextLook();
+		Duration delay = this.look.isSet() ? null : this.awaited.nextLook();
 		if (delay != null) {
-			this.lookScheduled = true;
-			int number = ++this.scheduledLook;
-			this.executors.after(delay, () -> look(number));
+			this.look.set(delay);
 		}
+	}
+
+	/**
+	 * Other signals may fail as well before the retry is due. They don't put it off.
+	 */
+	private void failed(Signal signal, @Nullable RotationResult result) {
+		SecretUnavailableException unavailable = (result != null) ? result.unavailable() : null;
+		SecretVersion candidate = (result != null) ? result.candidate() : null;
+		this.revoked = unavailable != null && unavailable.isRevocation();
+		this.refused = (candidate != null) ? candidate.versionId() : this.refused;
+		this.awaited.add(signal, this.refused, this.clock.instant());
+		if (!this.retry.isSet()) {
+			this.failures++;
+			this.retry.set(this.retries.jittered(this.failures, this.random));
+		}
+	}
+
+	/**
+	 * Takes note of a version that may be an old one, and of what a look at it found. A
+	 * look that failed is made up for after the retry that succeeds.
+	 */
+	private void settle(Taken taken, Checked checked, @Nullable SecretVersion live) {
+		Settling present = this.settling;
+		Settling unsettled = checked.unsettled();
+		if (unsettled == null && live != null && this.refused != null && !taken.check.vouchesFor(live)) {
+			// Either the refused version was taken back, or the answer is from before it.
+			unsettled = Settling.live(live);
+		}
+		if (unsettled != null && !unsettled.continues(present)) {
+			settle(unsettled);
+		}
+		else if (present != null && (taken.settles || !this.settlingLook.isSet())) {
+			// Two answers may be of different age, so the live one is no proof alone.
+			Settling next = (unsettled == null && live != null) ? present.with(live) : present;
+			settle(taken.settles ? next.looked() : next);
+		}
+	}
+
+	private void settle(Settling next) {
+		this.settling = next.isOver() ? null : next;
+		if (!next.isOver()) {
+			this.settlingLook.set(next.untilNextLook());
+		}
+	}
+
+	private void retry() {
+		var unused = signal(Signal.of(RotationTrigger.RETRY));
 	}
 
 	/**
 	 * Looks for a version that was named. A check that waits anyhow does that as well.
 	 */
-	private synchronized void look(int number) {
-		if (number != this.scheduledLook) {
-			return;
-		}
-		this.lookScheduled = false;
-		Signal signal = this.awaited.signal();
-		if (this.waiting == null && !this.running && !signal.versionIds().isEmpty()) {
-			this.waiting = new Waiting(signal, null, this.checks);
-			startLater(Duration.ZERO);
+	private void lookForAwaited() {
+		Signal signal = this.named.valid(this.awaited.signal());
+		if (this.waiting == null && this.running == null && !signal.versionIds().isEmpty()) {
+			var unused = add(new Waiting(signal, null, this.checks, true, false));
 		}
 	}
 
+	private void lookAtUnsettled() {
+		var unused = add(new Waiting(Signal.of(RotationTrigger.RECONCILE), null, this.checks, true, true));
+	}
+
 	/**
-	 * Gives up what is waiting.
+	 * Gives up what is waiting or running, and all that comes later.
 	 */
-	synchronized void cancel() {
+	synchronized void close() {
+		this.closed = true;
+		this.start.cancel();
+		this.retry.cancel();
+		this.look.cancel();
+		this.settlingLook.cancel();
 		Waiting abandoned = this.waiting;
 		this.waiting = null;
 		if (abandoned != null) {
 			abandoned.result.cancel(false);
+		}
+		if (this.running != null) {
+			this.running.result.cancel(false);
 		}
 	}
 
@@ -287,29 +378,48 @@ final class RotationLane {
 
 		private long checksBefore;
 
+		/**
+		 * Whether it waits for nothing but the check that runs.
+		 */
+		private boolean urgent;
+
+		/**
+		 * Whether it is a look at an unsettled version.
+		 */
+		private boolean settles;
+
 		private final CompletableFuture<RotationResult> result = new CompletableFuture<>();
 
-		Waiting(Signal signal, @Nullable SecretReading reading, long checksBefore) {
+		Waiting(Signal signal, @Nullable SecretReading reading, long checksBefore, boolean urgent, boolean settles) {
 			this.signal = signal;
 			this.reading = reading;
 			this.checksBefore = checksBefore;
+			this.urgent = urgent;
+			this.settles = settles;
 		}
 
 		/**
 		 * A signal without a reading may be newer than any.
 		 */
-		void add(Signal signal, @Nullable SecretReading reading, long checksBefore) {
-			this.signal = this.signal.and(signal);
-			this.reading = (this.reading != null) ? reading : null;
-			this.checksBefore = checksBefore;
+		void add(Waiting more) {
+			this.signal = this.signal.and(more.signal);
+			this.reading = (this.reading != null) ? more.reading : null;
+			this.checksBefore = more.checksBefore;
+			this.urgent = this.urgent || more.urgent;
+			this.settles = this.settles || more.settles;
 		}
 
 	}
 
 	/**
 	 * What a check has taken.
+	 *
+	 * @param check the check
+	 * @param last the version that was live before
+	 * @param settles whether it is a look at an unsettled version
+	 * @param result how it ends
 	 */
-	private record Taken(Check check, SecretVersion last, CompletableFuture<RotationResult> result) {
+	private record Taken(Check check, SecretVersion last, boolean settles, CompletableFuture<RotationResult> result) {
 	}
 
 }

@@ -75,7 +75,16 @@ public record RotationResult(Outcome outcome, Signal signal, SecretVersion previ
 		 * check found the same. The old version stays live or was dropped, as the
 		 * settings say.
 		 */
-		REVOKED
+		REVOKED;
+
+		/**
+		 * Whether the process is not on the current version, as far as the check could
+		 * tell.
+		 * @return {@code false} if it is
+		 */
+		public boolean isFailure() {
+			return this != UNCHANGED && this != ROTATED;
+		}
 
 	}
 

@@ -21,10 +21,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
@@ -47,9 +52,17 @@ public final class SecretRotator implements AutoCloseable {
 
 	private final Clock clock;
 
+	private final RandomGenerator random;
+
 	private final SignalTally tally = new SignalTally();
 
 	private final ConcurrentMap<SecretId, RotationLane> lanes = new ConcurrentHashMap<>();
+
+	private final Map<Long, CompletableFuture<List<RotationResult>>> comparisons = new ConcurrentHashMap<>();
+
+	private final AtomicLong lastComparison = new AtomicLong();
+
+	private volatile boolean closed;
 
 	/**
 	 * Creates the pipeline. It starts no thread before the first signal.
@@ -75,7 +88,8 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
 			Clock clock, RotationObserver observer) {
-		this(store, source, settings, parties, clock, observer, new RotationExecutors());
+		this(store, source, settings, parties, clock, observer, new RotationExecutors(),
+				() -> ThreadLocalRandom.current().nextLong());
 	}
 
 	/**
@@ -90,17 +104,26 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
 			Clock clock, ScheduledExecutorService scheduler) {
+		this(store, source, settings, parties, clock, scheduler, new Random());
+	}
+
+	/**
+	 * Creates the pipeline of a test that can be repeated.
+	 */
+	SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+			Clock clock, ScheduledExecutorService scheduler, RandomGenerator random) {
 		this(store, source, settings, parties, clock, RotationObserver.NONE,
-				new RotationExecutors(scheduler, scheduler));
+				new RotationExecutors(scheduler, scheduler), random);
 	}
 
 	private SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
-			Clock clock, RotationObserver observer, RotationExecutors executors) {
+			Clock clock, RotationObserver observer, RotationExecutors executors, RandomGenerator random) {
 		this.store = store;
 		this.source = source;
 		this.settings = settings;
 		this.clock = clock;
 		this.executors = executors;
+		this.random = random;
 		this.rotation = new Rotation(store, source, settings, parties, clock, observer);
 	}
 
@@ -108,7 +131,8 @@ public final class SecretRotator implements AutoCloseable {
 	 * Checks one secret soon, unless the signal speaks of the version that is live.
 	 * @param id the secret
 	 * @param signal the signal
-	 * @return how the check ended that answered this signal
+	 * @return how the check ended that answered this signal; cancelled after
+	 * {@link #close()}
 	 */
 	public CompletableFuture<RotationResult> signal(SecretId id, Signal signal) {
 		return lane(id).signal(signal);
@@ -118,23 +142,53 @@ public final class SecretRotator implements AutoCloseable {
 	 * Reads all secrets in one pass, and checks those that have a new version, can't be
 	 * read, or failed their last check.
 	 * @param signal the signal
-	 * @return how each secret's check ended, once all ended
+	 * @return how each secret's check ended, once all ended; cancelled after
+	 * {@link #close()}
 	 */
 	public CompletableFuture<List<RotationResult>> signalAll(Signal signal) {
-		CompletableFuture<List<CompletableFuture<RotationResult>>> started = CompletableFuture
-			.supplyAsync(() -> compareAll(signal), this.executors);
-		return started.thenCompose((checks) -> CompletableFuture.allOf(checks.toArray(new CompletableFuture<?>[0]))
-			.thenApply((ignored) -> checks.stream().map(CompletableFuture::join).toList()));
+		CompletableFuture<List<RotationResult>> answer = new CompletableFuture<>();
+		Long number = this.lastComparison.incrementAndGet();
+		this.comparisons.put(number, answer);
+		try {
+			this.executors.execute(() -> compareAll(signal, answer));
+		}
+		catch (RejectedExecutionException ex) {
+			answer.cancel(false);
+		}
+		if (this.closed) {
+			answer.cancel(false);
+		}
+		var unused = answer.whenComplete((results, failure) -> this.comparisons.remove(number));
+		return answer;
+	}
+
+	private void compareAll(Signal signal, CompletableFuture<List<RotationResult>> answer) {
+		try {
+			List<CompletableFuture<RotationResult>> checks = compareAll(signal);
+			var unused = CompletableFuture.allOf(checks.toArray(new CompletableFuture<?>[0]))
+				.whenComplete((done, failure) -> {
+					if (failure != null) {
+						answer.completeExceptionally(failure);
+					}
+					else {
+						answer.complete(checks.stream().map(CompletableFuture::join).toList());
+					}
+				});
+		}
+		catch (RuntimeException | Error ex) {
+			answer.completeExceptionally(ex);
+		}
 	}
 
 	private List<CompletableFuture<RotationResult>> compareAll(Signal signal) {
 		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
 		Map<SecretId, Long> checksBefore = new LinkedHashMap<>();
-		for (SecretVersion version : this.store.followed()) {
-			SecretLocation location = this.store.location(version.id());
-			if (!location.pinned()) {
-				locations.put(version.id(), location);
-				checksBefore.put(version.id(), lane(version.id()).checks());
+		for (SecretVersion version : this.store.watched()) {
+			SecretId id = version.id();
+			SecretLocation location = this.store.location(id);
+			if (!location.pinned() || this.store.isMissing(id)) {
+				locations.put(id, location);
+				checksBefore.put(id, lane(id).checks());
 			}
 		}
 		if (locations.isEmpty()) {
@@ -152,18 +206,26 @@ public final class SecretRotator implements AutoCloseable {
 	private boolean needsCheck(SecretId id, SecretReading reading) {
 		SecretVersion found = reading.version();
 		SecretVersion current = this.store.current(id);
-		if (found == null || current == null) {
+		if (found == null) {
+			return !this.store.isMissing(id);
+		}
+		if (current == null) {
 			return true;
 		}
 		if (!current.versionId().equals(found.versionId())) {
-			return !this.store.isOutdated(found);
+			return !found.fromReplica() || !this.store.mayBeOlder(found);
 		}
 		this.store.confirm(found);
 		return lane(id).isFailing();
 	}
 
 	private RotationLane lane(SecretId id) {
-		return this.lanes.computeIfAbsent(id, this::newLane);
+		RotationLane lane = this.lanes.computeIfAbsent(id, this::newLane);
+		if (this.closed) {
+			// It may have come too late to be closed with the others.
+			lane.close();
+		}
+		return lane;
 	}
 
 	/**
@@ -184,13 +246,20 @@ public final class SecretRotator implements AutoCloseable {
 	}
 
 	private RotationLane newLane(SecretId id) {
-		return new RotationLane(id, this.store, this.rotation, this.settings, this.executors, this.clock, this.tally);
+		return new RotationLane(id, this.store, this.rotation, this.settings, this.executors, this.clock, this.tally,
+				this.random);
 	}
 
+	/**
+	 * Ends the pipeline. Whoever waits for a check, or signals from now on, is told by a
+	 * cancelled future.
+	 */
 	@Override
 	public void close() {
+		this.closed = true;
 		this.executors.close();
-		this.lanes.values().forEach(RotationLane::cancel);
+		this.lanes.values().forEach(RotationLane::close);
+		this.comparisons.values().forEach((comparison) -> comparison.cancel(false));
 	}
 
 }

@@ -17,12 +17,8 @@
 package io.rekey.store;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,18 +26,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-import io.rekey.SecretContent;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
-import io.rekey.SecretVersionInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,13 +48,6 @@ public final class SecretStore {
 	 */
 	public static final long CHANGING = -1;
 
-	private static final Duration FAILURE_REMEMBERED = Duration.ofSeconds(10);
-
-	/**
-	 * A replica lags behind by seconds, as a rule, and not by many versions.
-	 */
-	private static final int FORMER_VERSIONS = 10;
-
 	private static final Pattern ARN_SUFFIX = Pattern.compile("-[A-Za-z0-9]{6}");
 
 	private final SecretSource source;
@@ -70,7 +56,7 @@ public final class SecretStore {
 
 	private final Clock clock;
 
-	private final ConcurrentMap<SecretId, Entry> entries = new ConcurrentHashMap<>();
+	private final ConcurrentMap<SecretId, StoredSecret> secrets = new ConcurrentHashMap<>();
 
 	private final FirstReads firstReads = new FirstReads();
 
@@ -96,19 +82,20 @@ public final class SecretStore {
 	public Map<SecretId, SecretUnavailableException> load(Collection<SecretId> ids) {
 		Map<SecretId, SecretLocation> missing = new LinkedHashMap<>();
 		for (SecretId id : ids) {
-			if (last(id) == null) {
-				missing.put(id, entry(id).location);
+			StoredSecret secret = secret(id);
+			if (secret.live() == null && !secret.isDropped()) {
+				missing.put(id, secret.location());
 			}
 		}
 		Map<SecretId, SecretUnavailableException> failures = new LinkedHashMap<>();
 		if (!missing.isEmpty()) {
 			this.source.readAll(missing).forEach((id, reading) -> {
-				SecretUnavailableException failure = entry(id).accept(reading, this.clock.instant());
+				SecretUnavailableException failure = secret(id).accept(reading);
 				if (failure != null) {
 					failures.put(id, failure);
 				}
 				else {
-					this.firstReads.tell(reading.get());
+					tellFirstRead(id);
 				}
 			});
 		}
@@ -121,8 +108,8 @@ public final class SecretStore {
 	 * @return the live version or {@code null} if the secret is not in use
 	 */
 	public @Nullable SecretVersion current(SecretId id) {
-		Entry entry = this.entries.get(id);
-		LiveVersion live = (entry != null) ? entry.live : null;
+		StoredSecret secret = this.secrets.get(id);
+		LiveVersion live = (secret != null) ? secret.live() : null;
 		return (live != null) ? live.version() : null;
 	}
 
@@ -136,14 +123,26 @@ public final class SecretStore {
 	}
 
 	/**
-	 * Returns the live version of a secret, or what is known of it after it was dropped.
+	 * Returns the live version of a secret, or what stands for it after it was dropped or
+	 * while it does not exist.
 	 * @param id the secret
-	 * @return the version, without values if it was dropped, or {@code null} if the
-	 * secret was never in use
+	 * @return the version, without values unless it is live, or {@code null} if nobody
+	 * has asked for the secret
 	 */
 	@Nullable SecretVersion last(SecretId id) {
-		Entry entry = this.entries.get(id);
-		return (entry != null) ? entry.last() : null;
+		StoredSecret secret = this.secrets.get(id);
+		return (secret != null) ? secret.last() : null;
+	}
+
+	/**
+	 * Tells whether a secret was looked for and does not exist. It is followed: its first
+	 * version comes in use when it is there.
+	 * @param id the secret
+	 * @return {@code true} until it is found
+	 */
+	boolean isMissing(SecretId id) {
+		StoredSecret secret = this.secrets.get(id);
+		return secret != null && secret.isMissing();
 	}
 
 	/**
@@ -153,13 +152,14 @@ public final class SecretStore {
 	 * @return {@code true} until it can be read again
 	 */
 	public boolean isDropped(SecretId id) {
-		Entry entry = this.entries.get(id);
-		return entry != null && entry.dropped != null;
+		StoredSecret secret = this.secrets.get(id);
+		return secret != null && secret.isDropped();
 	}
 
 	/**
-	 * Returns the live version of a secret. A secret that is not in use yet is read from
-	 * its source, once, and is in use from then on.
+	 * Returns the live version of a secret. A secret that nobody has asked for yet is
+	 * read from its source, once, and is in use from then on. One that was found not to
+	 * exist is not read again here: the pipeline finds it when it is there.
 	 * @param id the secret
 	 * @return the live version
 	 * @throws SecretUnavailableException if the secret can't be read
@@ -169,9 +169,16 @@ public final class SecretStore {
 		if (current != null) {
 			return current;
 		}
-		SecretVersion read = entry(id).readOnce(id);
+		SecretVersion read = secret(id).readOnce(this.source);
 		this.firstReads.tell(read);
 		return read;
+	}
+
+	private void tellFirstRead(SecretId id) {
+		SecretVersion read = current(id);
+		if (read != null) {
+			this.firstReads.tell(read);
+		}
 	}
 
 	/**
@@ -197,8 +204,8 @@ public final class SecretStore {
 	 */
 	public Collection<LiveVersion> live() {
 		List<LiveVersion> versions = new ArrayList<>();
-		for (Entry entry : this.entries.values()) {
-			LiveVersion live = entry.live;
+		for (StoredSecret secret : this.secrets.values()) {
+			LiveVersion live = secret.live();
 			if (live != null) {
 				versions.add(live);
 			}
@@ -212,10 +219,22 @@ public final class SecretStore {
 	 * @return the versions, in no particular order; those dropped have no values
 	 */
 	public Collection<SecretVersion> followed() {
+		return last((secret) -> !secret.isMissing());
+	}
+
+	/**
+	 * Returns what is known of every secret whose next version is to be found: those of
+	 * {@link #followed()}, and those that do not exist yet.
+	 */
+	Collection<SecretVersion> watched() {
+		return last((secret) -> true);
+	}
+
+	private List<SecretVersion> last(Predicate<StoredSecret> which) {
 		List<SecretVersion> versions = new ArrayList<>();
-		for (Entry entry : this.entries.values()) {
-			SecretVersion last = entry.last();
-			if (last != null) {
+		for (StoredSecret secret : this.secrets.values()) {
+			SecretVersion last = secret.last();
+			if (last != null && which.test(secret)) {
 				versions.add(last);
 			}
 		}
@@ -228,18 +247,20 @@ public final class SecretStore {
 	 * @return its location
 	 */
 	public SecretLocation location(SecretId id) {
-		return entry(id).location;
+		return secret(id).location();
 	}
 
 	/**
-	 * Finds the secrets in use that a name or ARN from outside stands for. An ARN also
-	 * matches without its random suffix of six characters, as AWS accepts it.
+	 * Finds the secrets in use that a name or ARN from outside stands for, and those that
+	 * the application asked for when they did not exist. An ARN also matches without its
+	 * random suffix of six characters, as AWS accepts it.
 	 * @param nameOrArn the name, ARN or partial ARN
-	 * @return the ids by which the application refers to it; empty if it is not in use
+	 * @return the ids by which the application refers to it; empty if it asks for no such
+	 * secret
 	 */
 	public Set<SecretId> find(String nameOrArn) {
 		Set<SecretId> ids = new LinkedHashSet<>();
-		for (SecretVersion version : followed()) {
+		for (SecretVersion version : watched()) {
 			if (nameOrArn.equals(version.name()) || nameOrArn.equals(version.arn())
 					|| isPartialArn(nameOrArn, version.arn())) {
 				ids.add(version.id());
@@ -254,16 +275,15 @@ public final class SecretStore {
 	}
 
 	void commit(SecretVersion version) {
-		entry(version.id()).commit(version, this.clock.instant());
+		secret(version.id()).commit(version);
 		this.firstReads.tell(version);
 	}
 
 	/**
-	 * Tells whether a version comes from a replica region that lags behind: it was live
-	 * here before. In the secret's own region that would be a roll back.
+	 * Tells whether a version that was read may be older than the live one.
 	 */
-	boolean isOutdated(SecretVersion found) {
-		return found.fromReplica() && entry(found.id()).wasLive(found.versionId());
+	boolean mayBeOlder(SecretVersion found) {
+		return secret(found.id()).mayBeOlder(found);
 	}
 
 	/**
@@ -271,7 +291,7 @@ public final class SecretStore {
 	 * lags behind can't tell.
 	 */
 	void confirm(SecretVersion found) {
-		entry(found.id()).confirm(found, this.clock.instant());
+		secret(found.id()).confirm(found);
 	}
 
 	/**
@@ -279,167 +299,14 @@ public final class SecretStore {
 	 * @return whether it had any
 	 */
 	boolean drop(SecretId id, SecretUnavailableException cause) {
-		return entry(id).drop(new SecretUnavailableException(id, Reason.REVOKED, cause.getAction(),
+		return secret(id).drop(new SecretUnavailableException(id, Reason.REVOKED, cause.getAction(),
 				"secret '" + id + "' was dropped: " + cause.getMessage(), cause));
 	}
 
-	private static SecretVersion withoutContent(SecretVersion version) {
-		SecretVersionInfo info = new SecretVersionInfo(version.arn(), version.name(), version.versionId(),
-				version.stages(), version.createdDate(), version.fromReplica());
-		return new SecretVersion(version.id(), info,
-				version.isJson() ? SecretContent.ofJson("", Map.of()) : SecretContent.ofText(""));
-	}
-
-	private Entry entry(SecretId id) {
-		Entry entry = this.entries.get(id);
-		return (entry != null) ? entry : this.entries.computeIfAbsent(id, (key) -> new Entry(this.locator.apply(key)));
-	}
-
-	/**
-	 * One secret. Readers take the volatile fields; writers hold the lock, also while
-	 * they read from the source. It is no monitor, which would pin a virtual thread to
-	 * its carrier.
-	 */
-	private final class Entry {
-
-		private final SecretLocation location;
-
-		private final Lock lock = new ReentrantLock();
-
-		private volatile @Nullable LiveVersion live;
-
-		private volatile @Nullable SecretVersion dropped;
-
-		private @Nullable SecretUnavailableException failure;
-
-		private Instant failedAt = Instant.MIN;
-
-		private final Deque<String> formerly = new ArrayDeque<>();
-
-		Entry(SecretLocation location) {
-			this.location = location;
-		}
-
-		@Nullable SecretVersion last() {
-			LiveVersion present = this.live;
-			return (present != null) ? present.version() : this.dropped;
-		}
-
-		@Nullable SecretUnavailableException accept(SecretReading reading, Instant now) {
-			this.lock.lock();
-			try {
-				SecretVersion version = reading.version();
-				if (version != null) {
-					setLive(version, now);
-				}
-				else {
-					this.failure = reading.failure();
-					this.failedAt = now;
-				}
-				return this.failure;
-			}
-			finally {
-				this.lock.unlock();
-			}
-		}
-
-		SecretVersion readOnce(SecretId id) {
-			this.lock.lock();
-			try {
-				LiveVersion present = this.live;
-				if (present != null) {
-					return present.version();
-				}
-				SecretUnavailableException known = this.failure;
-				Instant now = SecretStore.this.clock.instant();
-				if (known != null && (this.dropped != null || now.isBefore(this.failedAt.plus(FAILURE_REMEMBERED)))) {
-					throw known;
-				}
-				return read(id, now);
-			}
-			finally {
-				this.lock.unlock();
-			}
-		}
-
-		private SecretVersion read(SecretId id, Instant now) {
-			try {
-				SecretVersion version = SecretStore.this.source.read(id, this.location);
-				setLive(version, now);
-				return version;
-			}
-			catch (SecretUnavailableException ex) {
-				this.failure = ex;
-				this.failedAt = now;
-				throw ex;
-			}
-		}
-
-		void commit(SecretVersion version, Instant now) {
-			this.lock.lock();
-			try {
-				setLive(version, now);
-			}
-			finally {
-				this.lock.unlock();
-			}
-		}
-
-		private void setLive(SecretVersion version, Instant now) {
-			SecretVersion before = last();
-			if (before != null) {
-				this.formerly.addLast(before.versionId());
-				if (this.formerly.size() > FORMER_VERSIONS) {
-					this.formerly.removeFirst();
-				}
-			}
-			LiveVersion next = new LiveVersion(version, now, now);
-			SecretStore.this.revision.change(() -> this.live = next);
-			this.failure = null;
-			this.dropped = null;
-		}
-
-		boolean wasLive(String versionId) {
-			this.lock.lock();
-			try {
-				return this.formerly.contains(versionId);
-			}
-			finally {
-				this.lock.unlock();
-			}
-		}
-
-		void confirm(SecretVersion found, Instant now) {
-			this.lock.lock();
-			try {
-				LiveVersion present = this.live;
-				if (present != null && present.version().versionId().equals(found.versionId())
-						&& !found.fromReplica()) {
-					this.live = present.confirmed(now);
-				}
-			}
-			finally {
-				this.lock.unlock();
-			}
-		}
-
-		boolean drop(SecretUnavailableException reason) {
-			this.lock.lock();
-			try {
-				LiveVersion present = this.live;
-				if (present == null) {
-					return false;
-				}
-				this.failure = reason;
-				this.dropped = withoutContent(present.version());
-				SecretStore.this.revision.change(() -> this.live = null);
-				return true;
-			}
-			finally {
-				this.lock.unlock();
-			}
-		}
-
+	private StoredSecret secret(SecretId id) {
+		StoredSecret known = this.secrets.get(id);
+		return (known != null) ? known : this.secrets.computeIfAbsent(id,
+				(key) -> new StoredSecret(key, this.locator.apply(key), this.revision, this.clock));
 	}
 
 }

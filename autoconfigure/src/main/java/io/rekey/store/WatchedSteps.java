@@ -102,7 +102,7 @@ final class WatchedSteps {
 		RotationStep ended = this.step;
 		if (ended != null) {
 			this.step = null;
-			this.durations.put(ended, Duration.ofNanos(System.nanoTime() - this.began));
+			this.durations.merge(ended, Duration.ofNanos(System.nanoTime() - this.began), Duration::plus);
 			if (this.stepWatched) {
 				tell((observed) -> observed.end(ended, failure));
 			}

@@ -21,10 +21,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
+import io.rekey.SecretVersion;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,13 +58,37 @@ class SecretStoreTests {
 	}
 
 	@Test
-	void whenSecretIsMissingThenTheFailureIsRememberedForAWhile() {
+	void whenSecretIsMissingThenItIsReadOnce() {
 		SecretId id = SecretId.of("none");
 		for (int i = 0; i < 5; i++) {
 			assertThatExceptionOfType(SecretUnavailableException.class).isThrownBy(() -> this.store.get(id));
 		}
 		assertThat(this.source.reads).hasValue(1);
 		assertThat(this.store.inUse()).isEmpty();
+	}
+
+	@Test
+	void whenDroppedAndRestoredAgainAndAgainThenItIsKnownAtEachMoment() throws Exception {
+		SecretId id = SecretId.of("db");
+		this.source.put(id, "v1");
+		this.store.load(List.of(id));
+		SecretUnavailableException denied = new SecretUnavailableException(id,
+				SecretUnavailableException.Reason.ACCESS_DENIED, null, "denied", null);
+		SecretVersion version = FakeSource.version(id, "v1");
+		AtomicBoolean done = new AtomicBoolean();
+		CompletableFuture<Boolean> alwaysKnown = CompletableFuture.supplyAsync(() -> {
+			boolean known = true;
+			while (known && !done.get()) {
+				known = !this.store.find("db").isEmpty() && this.store.last(id) != null;
+			}
+			return known;
+		});
+		for (int i = 0; i < 100_000 && !alwaysKnown.isDone(); i++) {
+			this.store.drop(id, denied);
+			this.store.commit(version);
+		}
+		done.set(true);
+		assertThat(alwaysKnown.get()).isTrue();
 	}
 
 	@Test

@@ -89,10 +89,14 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 		this.now.add(command);
 		if (!this.running) {
 			this.running = true;
-			for (Runnable next = this.now.poll(); next != null; next = this.now.poll()) {
-				next.run();
+			try {
+				for (Runnable next = this.now.poll(); next != null; next = this.now.poll()) {
+					next.run();
+				}
 			}
-			this.running = false;
+			finally {
+				this.running = false;
+			}
 		}
 	}
 
