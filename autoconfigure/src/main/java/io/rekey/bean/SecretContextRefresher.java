@@ -19,6 +19,8 @@ package io.rekey.bean;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -85,21 +87,37 @@ final class SecretContextRefresher extends ConfigDataContextRefresher {
 		return SecretProperties.withoutUse(super::refreshEnvironment);
 	}
 
+	/**
+	 * Waits for the checks on the monitor that every refresh holds, and so without it: a
+	 * listener of a rotation may refresh as well.
+	 */
 	private List<RotationResult> checkSecrets() {
 		if (this.rotator.isRotating()) {
 			// Called by a listener of a rotation, which can't wait for itself.
 			return List.of();
 		}
+		CompletableFuture<List<RotationResult>> checks = this.rotator.signalAll(Signal.of(RotationTrigger.OPERATOR));
 		try {
-			return this.rotator.signalAll(Signal.of(RotationTrigger.OPERATOR)).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+			var unused = checks.whenComplete((results, failure) -> wake());
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+			long left = TIMEOUT_SECONDS * 1_000;
+			while (!checks.isDone() && left > 0) {
+				wait(left);
+				left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+			}
+			return checks.get(0, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return List.of();
 		}
-		catch (ExecutionException | TimeoutException ex) {
+		catch (ExecutionException | TimeoutException | CancellationException ex) {
 			throw new IllegalStateException("The secrets could not be checked: " + Failures.describe(ex));
 		}
+	}
+
+	private synchronized void wake() {
+		notifyAll();
 	}
 
 }

@@ -323,6 +323,7 @@ final class SecretEnvironment {
 		if (environment.equals(this.owner)) {
 			findSettings(environment);
 		}
+		this.store.loadMissing();
 		loadMore(newLoad(environment, logger));
 		SeveralKeys.place(this, environment, environment);
 	}

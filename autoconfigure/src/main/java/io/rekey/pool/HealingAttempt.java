@@ -13,14 +13,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.rekey.pool;
 
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 import io.rekey.SecretVersion;
@@ -28,22 +24,19 @@ import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to heal a refused login. No login is tried twice.
+ * One attempt to heal a refused login: a round through all versions, and another one as
+ * soon as something can be tried or read again, until all was tried that was read since
+ * the refusal. Then it is up to the pool to come again.
  *
  * @param <C> the type of connections
  */
 final class HealingAttempt<C> {
 
-	private static final List<String> STAGES = List.of(SecretLocation.CURRENT, SecretLocation.PENDING,
-			SecretLocation.PREVIOUS);
-
-	private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
-
-	private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
-
-	private static final Duration SLICE = Duration.ofMillis(100);
+	private static final int ROUNDS = 2;
 
 	private final LoginHealer healer;
+
+	private final LabelReads reads;
 
 	private final LoginConnector<C> connector;
 
@@ -51,82 +44,114 @@ final class HealingAttempt<C> {
 
 	private final BooleanSupplier abandoned;
 
-	private final SecretVersion live;
-
-	private final Set<PoolLogin> tried = new HashSet<>();
+	private final @Nullable SecretVersion live;
 
 	private LoginResult<C> last;
 
-	HealingAttempt(LoginHealer healer, LoginConnector<C> connector, PoolLogins logins, PoolLogin tried,
-			LoginResult<C> refusal, BooleanSupplier abandoned) {
+	private long next;
+
+	private boolean signalled;
+
+	HealingAttempt(LoginHealer healer, LoginConnector<C> connector, PoolLogins logins, LoginResult<C> refusal,
+			BooleanSupplier abandoned) {
 		this.healer = healer;
+		this.reads = healer.reads();
 		this.connector = connector;
 		this.logins = logins;
 		this.abandoned = abandoned;
 		this.live = healer.live();
-		this.tried.add(tried);
 		this.last = refusal;
 	}
 
 	LoginResult<C> run(long deadline) {
-		this.healer.signal();
-		boolean ended = ends(this.healer.preferred(this.logins));
-		Duration backoff = FIRST_BACKOFF;
-		while (!ended) {
-			ended = tryStages(deadline) || !pause(backoff, deadline);
-			backoff = (backoff.compareTo(MAX_BACKOFF) < 0) ? backoff.multipliedBy(2) : MAX_BACKOFF;
+		if (this.live == null) {
+			return this.last;
+		}
+		long start = this.healer.time().nanoTime();
+		boolean ended = tryAll(this.live, deadline);
+		for (int round = 1; !ended && (round < ROUNDS || !this.reads.areNewerThan(start)) && pause(deadline); round++) {
+			ended = tryAll(this.live, deadline);
 		}
 		return this.last;
 	}
 
-	private boolean tryStages(long deadline) {
-		for (String stage : STAGES) {
-			if (ends(this.healer.read(stage, deadline))) {
+	/**
+	 * Tries the version to log in with, which may be another one by now, and those that
+	 * the labels lead to. Where it takes long to read them, what was read before is tried
+	 * meanwhile.
+	 * @return whether that ends the attempt, one way or the other
+	 */
+	private boolean tryAll(SecretVersion tried, long deadline) {
+		this.reads.start(tried.versionId());
+		this.next = this.reads.next();
+		long now = this.healer.time().nanoTime();
+		return ends(this.healer.preferred(this.logins)) || triesLabels(now + (deadline - now) / 2) || triesKnown()
+				|| triesLabels(deadline);
+	}
+
+	private boolean triesLabels(long until) {
+		for (String label : LabelReads.LABELS) {
+			SecretVersion version = this.reads.await(label, until, this.abandoned);
+			signalIfNew(label, version);
+			if (ends(version)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
+	private boolean triesKnown() {
+		for (String label : LabelReads.LABELS) {
+			if (ends(this.reads.known(label))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void signalIfNew(String label, @Nullable SecretVersion version) {
+		if (SecretLocation.CURRENT.equals(label) && version != null && !this.signalled
+				&& (this.live == null || !version.versionId().equals(this.live.versionId()))) {
+			this.signalled = true;
+			this.healer.signal();
+		}
+	}
+
 	/**
-	 * Tries a version. A login that was refused a moment ago is left alone, and may come
-	 * later in this attempt.
-	 * @return whether that ends the attempt, one way or the other
+	 * Tries a version, unless its login was refused a moment ago.
+	 * @return whether that ends the attempt
 	 */
 	private boolean ends(@Nullable SecretVersion version) {
+		if (this.healer.live() == null) {
+			// It was dropped meanwhile.
+			return true;
+		}
 		PoolLogin login = (version != null) ? this.logins.from(version) : null;
-		if (version == null || login == null || this.tried.contains(login)) {
+		if (version == null || login == null) {
 			return false;
 		}
 		LoginResult<C> barred = this.healer.barred(login);
-		if (barred != null) {
-			this.last = barred;
-			return barred.failure() == LoginFailure.LOCKED;
-		}
-		this.tried.add(login);
-		this.last = this.healer.openAnyway(this.connector, login);
-		if (this.last.isAccepted()) {
+		this.last = (barred != null) ? barred : this.healer.openAnyway(this.connector, login);
+		LoginFailure failure = this.last.failure();
+		if (failure == null && this.live != null) {
 			this.healer.remember(this.logins, this.live, version);
 		}
-		return this.last.failure() != LoginFailure.REFUSED;
+		long end = this.healer.endOfBar(login);
+		this.next = (end - this.next < 0) ? end : this.next;
+		return failure == null || !failure.isRefusal();
 	}
 
-	private boolean pause(Duration backoff, long deadline) {
-		long end = System.nanoTime() + backoff.toNanos() / 2
-				+ ThreadLocalRandom.current().nextLong(backoff.toNanos() / 2);
-		try {
-			while (System.nanoTime() - end < 0) {
-				if (end - deadline >= 0 || this.abandoned.getAsBoolean()) {
-					return false;
-				}
-				TimeUnit.NANOSECONDS.sleep(Math.min(SLICE.toNanos(), Math.max(1, end - System.nanoTime())));
-			}
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+	/**
+	 * Waits until something can be tried or read again.
+	 * @return whether there is time for that
+	 */
+	private boolean pause(long deadline) {
+		HealingTime time = this.healer.time();
+		if (this.next - deadline >= 0 || time.nanoTime() - deadline >= 0) {
 			return false;
 		}
+		boolean never = time.await(new CompletableFuture<>(), this.next, this.abandoned);
+		return !never && !this.abandoned.getAsBoolean() && !Thread.currentThread().isInterrupted();
 	}
 
 }

@@ -27,9 +27,15 @@ public enum LoginFailure {
 	REFUSED,
 
 	/**
-	 * The account is locked: to try on would keep it locked.
+	 * The account is locked, disabled or expired: to try on would keep it locked. Another
+	 * account may do.
 	 */
 	LOCKED,
+
+	/**
+	 * The account has no right to the database: another account may have it.
+	 */
+	FORBIDDEN,
 
 	/**
 	 * The database could not be reached, which says nothing about the login.
@@ -39,6 +45,15 @@ public enum LoginFailure {
 	/**
 	 * Anything else, such as too many connections.
 	 */
-	OTHER
+	OTHER;
+
+	/**
+	 * Whether the database was reached and turned this login down, so that another
+	 * version of the secret may help.
+	 * @return {@code false} if it was not reached, or has reasons that every login meets
+	 */
+	public boolean isRefusal() {
+		return this == REFUSED || this == LOCKED || this == FORBIDDEN;
+	}
 
 }

@@ -17,11 +17,10 @@ package io.rekey.pool;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import io.rekey.SecretId;
@@ -37,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  * Finds a login that works when the database refuses the live version of a secret: the
  * current version again, then the pending, then the previous one. This closes the window
  * between setSecret and finishSecret of a rotation, in which the database knows only the
- * pending version. One attempt at a time for each secret; what it finds serves all pools
- * of the same database. Safe for use by several threads.
+ * pending version. What is read from Secrets Manager is shared by all pools of the
+ * secret; attempts are not, so that one database that refuses everything takes nothing
+ * from another one. One attempt at a time for each database: what it finds serves all
+ * pools of that database. Safe for use by several threads.
  */
 public final class LoginHealer {
 
 	private static final Log logger = LogFactory.getLog(LoginHealer.class);
-
-	private static final Duration SLICE = Duration.ofMillis(100);
 
 	private static final Duration FIRST_FOLLOW = Duration.ofMillis(500);
 
@@ -56,35 +55,36 @@ public final class LoginHealer {
 
 	private final Predicate<SecretId> signal;
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final HealingTime time;
 
-	private final StageReads stages;
+	private final LabelReads reads;
 
-	private final Map<String, Healed> healed = new ConcurrentHashMap<>();
+	private final Map<Target, Healed> healed = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<Target, CompletableFuture<PoolLogin>> attempts = new ConcurrentHashMap<>();
 
 	private final RefusedLogins refused;
 
 	private final FollowUps followUps;
-
-	private volatile @Nullable FailedAttempt failed;
 
 	/**
 	 * Creates the healer of one secret.
 	 * @param secret the secret
 	 * @param store has the live version
 	 * @param source where other versions are read from
-	 * @param signal tells the pipeline of a refused login; answers {@code false} once
-	 * nobody listens any more
-	 * @param nanoTime the time
+	 * @param signal tells the pipeline of a version that is not live; answers
+	 * {@code false} once nobody listens any more
+	 * @param time the time
 	 * @param followUps runs what is to be done later
 	 */
-	LoginHealer(SecretId secret, SecretStore store, SecretSource source, Predicate<SecretId> signal,
-			LongSupplier nanoTime, FollowUps followUps) {
+	LoginHealer(SecretId secret, SecretStore store, SecretSource source, Predicate<SecretId> signal, HealingTime time,
+			FollowUps followUps) {
 		this.secret = secret;
 		this.store = store;
-		this.stages = new StageReads(secret, store.location(secret), source);
+		this.reads = new LabelReads(secret, store.location(secret), source, time);
 		this.signal = signal;
-		this.refused = new RefusedLogins(nanoTime);
+		this.time = time;
+		this.refused = new RefusedLogins(time::nanoTime);
 		this.followUps = followUps;
 	}
 
@@ -95,10 +95,10 @@ public final class LoginHealer {
 	 * @return the version, or {@code null} if the secret was dropped
 	 */
 	@Nullable SecretVersion preferred(PoolLogins logins) {
-		if (this.store.isDropped(this.secret)) {
+		SecretVersion live = live();
+		if (live == null) {
 			return null;
 		}
-		SecretVersion live = this.store.get(this.secret);
 		if (!this.healed.isEmpty()) {
 			Healed last = this.healed.get(target(logins, live));
 			if (last != null && last.live == live) {
@@ -109,12 +109,9 @@ public final class LoginHealer {
 		return live;
 	}
 
-	/**
-	 * A secret may serve several databases, which need not all be at the same version.
-	 */
-	private static String target(PoolLogins logins, SecretVersion live) {
+	private static Target target(PoolLogins logins, SecretVersion live) {
 		PoolLogin login = logins.from(live);
-		return (login != null) ? login.url() : "";
+		return new Target((login != null) ? login.url() : "", logins.keys());
 	}
 
 	/**
@@ -154,15 +151,38 @@ public final class LoginHealer {
 	}
 
 	/**
+	 * Logs in to find out whether a version works, unless that very login was refused a
+	 * moment ago. A refusal does not count: it must not keep the pools from this login
+	 * once the database knows it.
+	 * @param <C> the type of connections
+	 * @param connector logs in
+	 * @param login the login
+	 * @return the connection or why there is none
+	 */
+	<C> LoginResult<C> prove(LoginConnector<C> connector, PoolLogin login) {
+		LoginResult<C> barred = barred(login);
+		if (barred != null) {
+			return barred;
+		}
+		LoginResult<C> result = connector.open(login);
+		if (result.isAccepted() || result.failure() == LoginFailure.LOCKED) {
+			record(login, result);
+		}
+		return result;
+	}
+
+	/**
 	 * Remembers how a login ended.
 	 * @param login the login
 	 * @param result how it ended
 	 */
 	void record(PoolLogin login, LoginResult<?> result) {
-		if (result.isAccepted()) {
+		LoginFailure failure = result.failure();
+		if (failure == null) {
 			this.refused.remove(login);
+			this.reads.succeeded();
 		}
-		else if (result.failure() == LoginFailure.REFUSED || result.failure() == LoginFailure.LOCKED) {
+		else if (failure.isRefusal()) {
 			this.refused.add(login, Refusal.of(result));
 		}
 	}
@@ -181,48 +201,69 @@ public final class LoginHealer {
 	 */
 	<C> LoginResult<C> heal(LoginConnector<C> connector, PoolLogins logins, PoolLogin tried, LoginResult<C> refusal,
 			Duration budget, BooleanSupplier abandoned) {
-		long start = System.nanoTime();
-		if (!lock(start + budget.toNanos(), abandoned)) {
-			return refusal;
-		}
-		try {
-			FailedAttempt last = this.failed;
-			if (last != null && last.coversSince(start, tried)) {
-				return refusal;
-			}
-			HealingAttempt<C> attempt = new HealingAttempt<>(this, connector, logins, tried, refusal, abandoned);
-			LoginResult<C> result = attempt.run(start + budget.toNanos());
-			this.failed = result.isAccepted() ? null : new FailedAttempt(System.nanoTime(), tried);
-			return result;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private boolean lock(long deadline, BooleanSupplier abandoned) {
-		try {
-			while (!abandoned.getAsBoolean() && System.nanoTime() - deadline < 0) {
-				if (this.lock.tryLock(SLICE.toNanos(), TimeUnit.NANOSECONDS)) {
-					return true;
+		long deadline = this.time.nanoTime() + budget.toNanos();
+		Target target = new Target(tried.url(), logins.keys());
+		while (this.time.nanoTime() - deadline < 0 && !abandoned.getAsBoolean()) {
+			CompletableFuture<PoolLogin> mine = new CompletableFuture<>();
+			CompletableFuture<PoolLogin> other = this.attempts.putIfAbsent(target, mine);
+			if (other == null) {
+				try {
+					return new HealingAttempt<>(this, connector, logins, refusal, abandoned).run(deadline);
+				}
+				finally {
+					this.attempts.remove(target);
+					mine.complete(tried);
 				}
 			}
+			PoolLogin wanted = this.time.await(other, deadline, abandoned) ? wanted(logins) : null;
+			if (wanted == null) {
+				return refusal;
+			}
+			LoginResult<C> barred = barred(wanted);
+			if (barred == null) {
+				return openAnyway(connector, wanted);
+			}
+			if (tried.equals(other.getNow(tried))) {
+				// The same was tried for both.
+				return barred;
+			}
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		return false;
+		return refusal;
+	}
+
+	private @Nullable PoolLogin wanted(PoolLogins logins) {
+		SecretVersion version = preferred(logins);
+		return (version != null) ? logins.from(version) : null;
 	}
 
 	/**
-	 * Tells the pipeline that something is to be checked.
+	 * Tells the pipeline that there is another version than the live one.
 	 */
 	void signal() {
 		var unused = this.signal.test(this.secret);
 	}
 
-	SecretVersion live() {
-		return this.store.get(this.secret);
+	/**
+	 * Returns the live version.
+	 * @return the version, or {@code null} if the secret was dropped
+	 */
+	@Nullable SecretVersion live() {
+		return this.store.current(this.secret);
+	}
+
+	LabelReads reads() {
+		return this.reads;
+	}
+
+	HealingTime time() {
+		return this.time;
+	}
+
+	/**
+	 * Returns when a login that was refused may be tried again.
+	 */
+	long endOfBar(PoolLogin login) {
+		return this.refused.end(login);
 	}
 
 	/**
@@ -232,7 +273,7 @@ public final class LoginHealer {
 	 * @param version the version that was accepted
 	 */
 	void remember(PoolLogins logins, SecretVersion live, SecretVersion version) {
-		String target = target(logins, live);
+		Target target = target(logins, live);
 		Healed last = this.healed.get(target);
 		if (live.versionId().equals(version.versionId())) {
 			this.healed.remove(target);
@@ -261,27 +302,17 @@ public final class LoginHealer {
 	}
 
 	/**
-	 * Reads the version with a label.
-	 * @param stage the label
-	 * @param deadline how long to wait, by {@link System#nanoTime()}
-	 * @return the version, or {@code null} if it can't be had
-	 */
-	@Nullable SecretVersion read(String stage, long deadline) {
-		return this.stages.read(stage, deadline);
-	}
-
-	/**
 	 * A version that worked while another one was live.
 	 */
 	private static final class Healed {
 
-		private final String target;
+		private final Target target;
 
 		private final SecretVersion live;
 
 		private final SecretVersion version;
 
-		Healed(String target, SecretVersion live, SecretVersion version) {
+		Healed(Target target, SecretVersion live, SecretVersion version) {
 			this.target = target;
 			this.live = live;
 			this.version = version;
@@ -290,23 +321,10 @@ public final class LoginHealer {
 	}
 
 	/**
-	 * An attempt that found nothing: who waited for it need not try the same again.
+	 * Where and with which keys a pool logs in. A secret may serve several databases, and
+	 * several accounts of one, which need not all be at the same version.
 	 */
-	private static final class FailedAttempt {
-
-		private final long ended;
-
-		private final PoolLogin tried;
-
-		FailedAttempt(long ended, PoolLogin tried) {
-			this.ended = ended;
-			this.tried = tried;
-		}
-
-		boolean coversSince(long start, PoolLogin login) {
-			return this.ended - start > 0 && this.tried.equals(login);
-		}
-
+	private record Target(String url, LoginKeys keys) {
 	}
 
 }

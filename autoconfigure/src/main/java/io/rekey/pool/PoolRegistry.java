@@ -58,6 +58,11 @@ public final class PoolRegistry
 	 */
 	private static final int BUDGET_PERCENT = 80;
 
+	/**
+	 * A pool whose borrowers wait for ever comes again by itself.
+	 */
+	private static final Duration MAX_BUDGET = Duration.ofSeconds(10);
+
 	private final SecretStore store;
 
 	private final SecretSource source;
@@ -69,6 +74,8 @@ public final class PoolRegistry
 	private final Spread spread;
 
 	private final FollowUps followUps = new FollowUps();
+
+	private final HealingTime healingTime = new SystemHealingTime();
 
 	private volatile @Nullable SecretRotator active;
 
@@ -130,13 +137,14 @@ public final class PoolRegistry
 	 */
 	public <C> RotatingConnector<C> connector(LoginConnector<C> connector, PoolLogins logins,
 			Duration connectionTimeout) {
-		Duration budget = connectionTimeout.multipliedBy(BUDGET_PERCENT).dividedBy(100);
-		return new RotatingConnector<>(connector, logins, healer(logins.secret()), budget, this.followUps);
+		Duration part = connectionTimeout.multipliedBy(BUDGET_PERCENT).dividedBy(100);
+		return new RotatingConnector<>(connector, logins, healer(logins.secret()),
+				(part.compareTo(MAX_BUDGET) < 0) ? part : MAX_BUDGET, this.followUps);
 	}
 
 	private LoginHealer healer(SecretId secret) {
 		return this.healers.computeIfAbsent(secret,
-				(key) -> new LoginHealer(key, this.store, this.source, this::signal, System::nanoTime, this.followUps));
+				(key) -> new LoginHealer(key, this.store, this.source, this::signal, this.healingTime, this.followUps));
 	}
 
 	/**

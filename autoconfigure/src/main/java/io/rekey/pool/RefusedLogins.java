@@ -17,25 +17,38 @@ package io.rekey.pool;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
+import io.rekey.task.Backoff;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which logins a database refused, so that they are not tried again with each
- * new connection: databases count refused logins, and lock the account. A login is barred
- * for a time that doubles with each refusal, and free again once it was accepted. Safe
- * for use by several threads.
+ * new connection. A login is barred for a short time that grows with each refusal; where
+ * databases count refused logins and lock the account, it grows for longer. It is free
+ * again once it was accepted. Safe for use by several threads.
  */
 final class RefusedLogins {
 
-	private static final Duration FIRST = Duration.ofSeconds(1);
+	private static final Backoff SHORT = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
-	private static final Duration FIRST_LOCKED = Duration.ofSeconds(30);
+	/**
+	 * For databases that lock accounts.
+	 */
+	private static final Backoff LONG = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
 
-	private static final Duration MAX = Duration.ofMinutes(2);
+	/**
+	 * For accounts that are locked.
+	 */
+	private static final Backoff LOCKED = new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(2));
+
+	/**
+	 * How long after its end a bar is remembered, so that the next one is longer.
+	 */
+	private static final Duration REMEMBERED = Duration.ofMinutes(2);
 
 	private final Map<Object, Bar> bars = new ConcurrentHashMap<>();
 
@@ -61,18 +74,35 @@ final class RefusedLogins {
 	}
 
 	/**
+	 * Returns when a login that is barred may be tried again.
+	 * @param login the login
+	 * @return the time, which has passed if the login is not barred
+	 */
+	long end(PoolLogin login) {
+		long now = this.nanoTime.getAsLong();
+		long end = now;
+		for (Object key : List.of(login, account(login))) {
+			Bar bar = this.bars.get(key);
+			if (bar != null && bar.until - end > 0) {
+				end = bar.until;
+			}
+		}
+		return end;
+	}
+
+	/**
 	 * Bars a login, or its whole account if that is locked.
 	 * @param login the login
 	 * @param refusal what the database said
 	 */
 	void add(PoolLogin login, Refusal refusal) {
 		boolean locked = refusal.failure() == LoginFailure.LOCKED;
+		Backoff backoff = locked ? LOCKED : DatabaseErrors.in(login.url()).locksAccounts() ? LONG : SHORT;
 		long now = this.nanoTime.getAsLong();
-		this.bars.values().removeIf((bar) -> now - bar.until > MAX.toNanos());
+		this.bars.values().removeIf((bar) -> now - bar.until > REMEMBERED.toNanos());
 		this.bars.compute(locked ? account(login) : login, (key, last) -> {
-			Duration first = locked ? FIRST_LOCKED : FIRST;
-			Duration duration = (last != null) ? last.duration.multipliedBy(2) : first;
-			return new Bar(refusal, (duration.compareTo(MAX) < 0) ? duration : MAX, now);
+			int refusals = (last != null) ? last.refusals + 1 : 1;
+			return new Bar(refusal, refusals, now + backoff.after(refusals).toNanos());
 		});
 	}
 
@@ -108,14 +138,14 @@ final class RefusedLogins {
 
 		private final Refusal refusal;
 
-		private final Duration duration;
+		private final int refusals;
 
 		private final long until;
 
-		Bar(Refusal refusal, Duration duration, long now) {
+		Bar(Refusal refusal, int refusals, long until) {
 			this.refusal = refusal;
-			this.duration = duration;
-			this.until = now + duration.toNanos();
+			this.refusals = refusals;
+			this.until = until;
 		}
 
 	}

@@ -127,7 +127,8 @@ public final class RotatingConnector<C> {
 
 	private LoginResult<C> logIn(PoolLogin login) {
 		LoginResult<C> result = this.healer.open(this.tagging, login);
-		return (result.failure() == LoginFailure.REFUSED) ? heal(login, result) : tellIfOutdated(result);
+		LoginFailure failure = result.failure();
+		return (failure != null && failure.isRefusal()) ? heal(login, result) : tellIfOutdated(result);
 	}
 
 	/**
@@ -140,6 +141,9 @@ public final class RotatingConnector<C> {
 		this.counts.countRefused();
 		LoginResult<C> result = this.healer.heal(this.tagging, this.logins, login, refusal, this.budget,
 				this.abandoned);
+		if (!result.isAccepted() && this.healer.live() == null) {
+			return lacksKey();
+		}
 		if (result.isAccepted()) {
 			this.counts.countHealed();
 		}
@@ -199,7 +203,7 @@ public final class RotatingConnector<C> {
 	 * @return whether it was accepted, or why not; the connection is closed
 	 */
 	public LoginResult<C> tryLogin(PoolLogin login) {
-		LoginResult<C> result = this.healer.open(this.connector, login);
+		LoginResult<C> result = this.healer.prove(this.connector, login);
 		if (result.isAccepted()) {
 			this.connector.close(result.connection());
 		}
@@ -214,7 +218,7 @@ public final class RotatingConnector<C> {
 	 * @return whether it was accepted, or why not; the connection is not the caller's
 	 */
 	public LoginResult<C> prove(PoolLogin login) {
-		LoginResult<C> result = this.healer.open(this.connector, login);
+		LoginResult<C> result = this.healer.prove(this.connector, login);
 		if (result.isAccepted()) {
 			Spare<C> one = new Spare<>(result.connection(), login);
 			close(this.proven.getAndSet(one));
@@ -328,10 +332,11 @@ public final class RotatingConnector<C> {
 	/**
 	 * Returns the login of the live version, which may be refused in the middle of a
 	 * rotation.
-	 * @return the login, or {@code null} if the version lacks a key
+	 * @return the login, or {@code null} if the version lacks a key or was dropped
 	 */
 	public @Nullable PoolLogin liveLogin() {
-		return this.logins.from(this.healer.live());
+		SecretVersion live = this.healer.live();
+		return (live != null) ? this.logins.from(live) : null;
 	}
 
 	/**

@@ -75,21 +75,24 @@ public final class SecretStore {
 	}
 
 	/**
-	 * Reads those of the given secrets that are not in use yet, in one pass.
+	 * Reads those of the given secrets that nobody has asked for yet, in one pass.
 	 * @param ids the secrets
 	 * @return the failures, by secret; empty if all were read
 	 */
 	public Map<SecretId, SecretUnavailableException> load(Collection<SecretId> ids) {
 		Map<SecretId, SecretLocation> missing = new LinkedHashMap<>();
 		for (SecretId id : ids) {
-			StoredSecret secret = secret(id);
-			if (secret.live() == null && !secret.isDropped()) {
-				missing.put(id, secret.location());
+			if (last(id) == null) {
+				missing.put(id, secret(id).location());
 			}
 		}
+		return load(missing);
+	}
+
+	private Map<SecretId, SecretUnavailableException> load(Map<SecretId, SecretLocation> locations) {
 		Map<SecretId, SecretUnavailableException> failures = new LinkedHashMap<>();
-		if (!missing.isEmpty()) {
-			this.source.readAll(missing).forEach((id, reading) -> {
+		if (!locations.isEmpty()) {
+			this.source.readAll(locations).forEach((id, reading) -> {
 				SecretUnavailableException failure = secret(id).accept(reading);
 				if (failure != null) {
 					failures.put(id, failure);
@@ -100,6 +103,20 @@ public final class SecretStore {
 			});
 		}
 		return failures;
+	}
+
+	/**
+	 * Reads the secrets once more that were found not to exist, in one pass: it may be
+	 * said only now where AWS is.
+	 */
+	public void loadMissing() {
+		Map<SecretId, SecretLocation> missing = new LinkedHashMap<>();
+		this.secrets.forEach((id, secret) -> {
+			if (secret.isMissing()) {
+				missing.put(id, secret.location());
+			}
+		});
+		load(missing);
 	}
 
 	/**

@@ -19,9 +19,12 @@ package io.rekey.bean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +49,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -184,6 +188,33 @@ class BeanRotationTests {
 	}
 
 	@Test
+	@Timeout(25)
+	void whenAListenerOfTheRotationRefreshesThenTheRefreshThatFoundItGoesOn() {
+		try (ConfigurableApplicationContext context = run(Refreshing.class)) {
+			this.aws.putSecretValue("bean/app", json("t-refreshed"));
+			assertThat(context.getBean(ContextRefresher.class).refresh()).contains("client.token");
+			assertThat(context.getBean(RefreshingListener.class).refreshes).hasPositiveValue();
+			assertThat(context.getBean(ClientProperties.class).getToken()).isEqualTo("t-refreshed");
+		}
+	}
+
+	@Test
+	@Timeout(25)
+	void whenTwoRefreshAtOnceAndAListenerDoesSoToThenAllComeToAnEnd() throws Exception {
+		try (ConfigurableApplicationContext context = run(Refreshing.class)) {
+			ContextRefresher refresher = context.getBean(ContextRefresher.class);
+			for (int i = 0; i < 5; i++) {
+				this.aws.putSecretValue("bean/app", json("t-two-" + i));
+				CompletableFuture<Set<String>> one = CompletableFuture.supplyAsync(refresher::refresh);
+				CompletableFuture<Set<String>> other = CompletableFuture.supplyAsync(refresher::refreshEnvironment);
+				Set<String> changed = new HashSet<>(one.get());
+				changed.addAll(other.get());
+				assertThat(changed).contains("client.token");
+			}
+		}
+	}
+
+	@Test
 	void whenRefreshIsCalledDuringReadsThenAReaderSeesNoHole() throws Exception {
 		try (ConfigurableApplicationContext context = run(App.class)) {
 			ClientProperties properties = context.getBean(ClientProperties.class);
@@ -250,6 +281,35 @@ class BeanRotationTests {
 
 	private static String json(String token) {
 		return "{\"token\":\"" + token + "\",\"other\":\"same\"}";
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(App.class)
+	static class Refreshing {
+
+		@Bean
+		RefreshingListener refreshingListener(ObjectProvider<ContextRefresher> refresher) {
+			return new RefreshingListener(refresher);
+		}
+
+	}
+
+	static class RefreshingListener {
+
+		private final ObjectProvider<ContextRefresher> refresher;
+
+		private final AtomicInteger refreshes = new AtomicInteger();
+
+		RefreshingListener(ObjectProvider<ContextRefresher> refresher) {
+			this.refresher = refresher;
+		}
+
+		@EventListener
+		void on(SecretRotatedEvent event) {
+			this.refresher.getObject().refresh();
+			this.refreshes.incrementAndGet();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -75,7 +75,24 @@ class LoginFailureClassifierTests {
 		return Stream.of(arguments(ORACLE, new SQLException("ORA-28000", "99999", 28000)),
 				arguments(SQL_SERVER, new SQLException("locked out", "S0001", 18486)),
 				arguments(MYSQL, new SQLException("Account is locked.", "HY000", 3118)),
-				arguments(MARIADB, new SQLException("this account is locked", "HY000", 4151)));
+				arguments(MARIADB, new SQLException("this account is locked", "HY000", 4151)),
+				arguments(MYSQL, new SQLException("password has expired", "HY000", 1862)),
+				arguments(SQL_SERVER, new SQLException("password has expired", "S0001", 18487)),
+				arguments(SQL_SERVER, new SQLException("account is disabled", "S0001", 18470)),
+				arguments(ORACLE, new SQLException("ORA-28001", "99999", 28001)));
+	}
+
+	static Stream<Arguments> forbidden() {
+		return Stream.of(arguments(POSTGRESQL, new SQLException("permission denied for database", "42501")),
+				arguments(MYSQL, new SQLException("access denied to database", "42000", 1044)),
+				arguments(SQL_SERVER, new SQLException("cannot open database", "S0001", 4060)),
+				arguments(ORACLE, new SQLException("ORA-01045", "72000", 1045)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("forbidden")
+	void whenTheAccountHasNoRightToTheDatabaseThenForbidden(String url, SQLException failure) {
+		assertThat(LoginFailureClassifier.of(url).classify(failure)).isEqualTo(LoginFailure.FORBIDDEN);
 	}
 
 	@ParameterizedTest

@@ -49,11 +49,14 @@ class MariaDbLoginFailureTests {
 	@BeforeAll
 	static void start() {
 		server = EmbeddedMariaDb.start("--max-connections=" + MAX_CONNECTIONS);
-		for (String user : List.of("orders", "locked", "limited")) {
+		for (String user : List.of("orders", "locked", "limited", "expired")) {
 			server.createUser(user, "right");
 		}
 		server.execute("ALTER USER locked@'%' ACCOUNT LOCK");
 		server.execute("ALTER USER limited@'%' WITH MAX_USER_CONNECTIONS 1");
+		server.execute("CREATE USER stranger@'%' IDENTIFIED BY 'right'");
+		server.execute("ALTER USER expired@'%' PASSWORD EXPIRE");
+		server.execute("SET GLOBAL disconnect_on_expired_password=ON");
 	}
 
 	@AfterAll
@@ -90,6 +93,18 @@ class MariaDbLoginFailureTests {
 	@MethodSource("drivers")
 	void whenTheAccountIsLockedThenLocked(Driver driver) {
 		assertThat(failure(driver, "locked", "right")).isEqualTo(LoginFailure.LOCKED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("drivers")
+	void whenTheDatabaseIsNotForTheUserThenForbidden(Driver driver) {
+		assertThat(failure(driver, "stranger", "right")).isEqualTo(LoginFailure.FORBIDDEN);
+	}
+
+	@ParameterizedTest
+	@MethodSource("drivers")
+	void whenThePasswordHasExpiredThenLocked(Driver driver) {
+		assertThat(failure(driver, "expired", "right")).isEqualTo(LoginFailure.LOCKED);
 	}
 
 	@ParameterizedTest

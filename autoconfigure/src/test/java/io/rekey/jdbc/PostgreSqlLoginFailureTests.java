@@ -80,8 +80,12 @@ class PostgreSqlLoginFailureTests {
 	}
 
 	@Test
-	void whenTheDatabaseIsNotForTheUserThenOther() {
-		assertThat(failure(of("private"), "orders", "right")).isEqualTo(LoginFailure.OTHER);
+	void whenTheDatabaseIsNotForTheUserThenForbidden() {
+		assertThat(failure(of("private"), "orders", "right")).isEqualTo(LoginFailure.FORBIDDEN);
+	}
+
+	@Test
+	void whenThereIsNoSuchDatabaseThenOther() {
 		assertThat(failure(of("missing"), "orders", "right")).isEqualTo(LoginFailure.OTHER);
 	}
 

@@ -20,14 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 
-import io.rekey.store.DaemonThreads;
+import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretStore;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -43,40 +43,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link LoginHealer}.
+ * Tests for {@link LoginHealer}. Time is moved by hand.
  */
 @Timeout(30)
 @ExtendWith(OutputCaptureExtension.class)
 class LoginHealerTests {
 
-	private static final Duration BUDGET = Duration.ofMillis(400);
+	private static final String URL = "jdbc:postgresql:x";
 
-	private final PoolLogins logins = loginsAt("jdbc:x");
+	private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
-	private final StagedSource stages = new StagedSource();
+	private final VirtualHealingTime time = new VirtualHealingTime();
 
-	private final SecretStore store = new SecretStore(this.stages, (id) -> SecretLocation.of(id.value()),
+	private final VirtualSecret secret = new VirtualSecret(this.time);
+
+	private final VirtualDatabase database = new VirtualDatabase(this.time);
+
+	private final SecretStore store = new SecretStore(this.secret, (id) -> SecretLocation.of(id.value()),
 			Clock.systemUTC());
 
-	private final AtomicLong nanoTime = new AtomicLong();
-
 	private final FollowUps followUps = new FollowUps();
-
-	private final LoginHealer healer = new LoginHealer(StagedSource.ID, this.store, this.stages,
-			(secret) -> this.listening && this.signals.incrementAndGet() > 0, this.nanoTime::get, this.followUps);
 
 	private final AtomicInteger signals = new AtomicInteger();
 
 	private volatile boolean listening = true;
 
-	private final FakeConnector connector = new FakeConnector();
+	private final LoginHealer healer = new LoginHealer(VirtualSecret.ID, this.store, this.secret,
+			(id) -> this.listening && this.signals.incrementAndGet() > 0, this.time, this.followUps);
 
-	private final Executor threads = DaemonThreads.perTask("test-");
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private final RotatingConnector<String> pool = pool(this.database, URL, TIMEOUT);
+
+	private RotatingConnector<String> pool(VirtualDatabase of, String url, Duration budget) {
+		PoolLogins logins = new PoolLogins(new LoginKeys(VirtualSecret.ID, "username", "password", null),
+				(version) -> url);
+		RotatingConnector<String> connector = new RotatingConnector<>(of, logins, this.healer, budget, this.followUps);
+		connector.attach(() -> {
+		}, this.closed::get);
+		return connector;
+	}
 
 	@BeforeEach
 	void prepare() {
-		this.stages.put("AWSCURRENT", "v1");
-		this.store.load(List.of(StagedSource.ID));
+		this.secret.put("AWSCURRENT", "v1");
+		this.store.load(List.of(VirtualSecret.ID));
+		this.secret.reads.clear();
 	}
 
 	@AfterEach
@@ -85,224 +97,407 @@ class LoginHealerTests {
 	}
 
 	@Test
-	void whenCurrentIsNewerThenItIsTriedFirst() {
-		this.stages.put("AWSCURRENT", "v2");
-		this.stages.put("AWSPENDING", "v3");
-		this.stages.put("AWSPREVIOUS", "v1");
-		this.connector.accept("v2");
-		assertThat(heal().isAccepted()).isTrue();
-		assertThat(this.connector.tried).containsExactly("v2");
-		assertThat(preferred()).isEqualTo("v2");
-	}
-
-	@Test
-	void whenOnlyPendingWorksThenItIsFoundAndRemembered() {
-		this.stages.put("AWSPENDING", "v2");
-		this.stages.put("AWSPREVIOUS", "v0");
-		this.connector.accept("v2");
-		assertThat(heal().isAccepted()).isTrue();
-		assertThat(this.connector.tried).containsExactly("v2");
-		assertThat(preferred()).isEqualTo("v2");
-		assertThat(this.store.get(StagedSource.ID).versionId()).isEqualTo("v1");
-	}
-
-	@Test
-	void whenOneDatabaseNeedsPendingThenAnotherOneStaysAtCurrent() {
-		this.stages.put("AWSPENDING", "v2");
-		this.connector.accept("v2");
-		heal();
-		assertThat(preferred()).isEqualTo("v2");
-		assertThat(this.healer.preferred(loginsAt("jdbc:y")).versionId()).isEqualTo("v1");
-	}
-
-	@Test
-	void whenPendingHealedThenThePipelineIsAskedUntilTheLiveVersionChangesOrNobodyListens() {
-		this.stages.put("AWSPENDING", "v2");
-		this.connector.accept("v2");
-		heal();
-		await().until(() -> this.signals.get() >= 3);
-		this.listening = false;
-		await().during(Duration.ofSeconds(2)).until(() -> this.signals.get() <= 4);
-	}
-
-	@Test
-	void whenOnlyPreviousWorksThenItIsFound() {
-		this.stages.put("AWSPENDING", "v2");
-		this.stages.put("AWSPREVIOUS", "v0");
-		this.connector.accept("v0");
-		assertThat(heal().isAccepted()).isTrue();
-		assertThat(this.connector.tried).containsExactly("v2", "v0");
-	}
-
-	@Test
-	void whenNothingWorksThenNoLoginIsTriedTwiceAndTheRefusalComesInTime() {
-		this.stages.put("AWSPENDING", "v2");
-		this.stages.put("AWSPREVIOUS", "v0");
-		long start = System.nanoTime();
-		assertThat(heal().failure()).isEqualTo(LoginFailure.REFUSED);
-		assertThat(this.connector.tried).containsExactly("v2", "v0");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUDGET.multipliedBy(3));
-	}
-
-	@Test
-	void whenALoginWasRefusedAMomentAgoThenTheNextAttemptsLeaveItAloneForLongerAndLonger() {
-		this.stages.put("AWSPENDING", "v2");
-		heal();
-		heal();
-		assertThat(this.connector.tried).containsExactly("v2");
-		passSeconds(1);
-		heal();
-		assertThat(this.connector.tried).containsExactly("v2", "v2");
-		passSeconds(1);
-		heal();
-		assertThat(this.connector.tried).hasSize(2);
-		passSeconds(1);
-		heal();
-		assertThat(this.connector.tried).hasSize(3);
-	}
-
-	@Test
-	void whenALoginIsAcceptedThenItsRefusalsAreForgotten() {
-		open("v1");
-		passSeconds(1);
-		open("v1");
-		assertThat(this.connector.tried).hasSize(2);
-		passSeconds(2);
-		this.connector.accept("v1");
-		assertThat(open("v1").isAccepted()).isTrue();
-		this.connector.refuse("v1");
-		open("v1");
-		open("v1");
-		assertThat(this.connector.tried).hasSize(4);
-		passSeconds(1);
-		open("v1");
-		assertThat(this.connector.tried).hasSize(5);
-	}
-
-	@Test
-	void whenTheAccountIsLockedThenItIsLeftAloneWhateverThePassword() {
-		this.stages.put("AWSPENDING", "v2");
-		this.stages.put("AWSPREVIOUS", "v0");
-		this.connector.failure = LoginFailure.LOCKED;
-		assertThat(heal().failure()).isEqualTo(LoginFailure.LOCKED);
-		assertThat(this.connector.tried).containsExactly("v2");
-		assertThat(open("v3").failure()).isEqualTo(LoginFailure.LOCKED);
-		assertThat(this.connector.tried).containsExactly("v2");
-		passSeconds(30);
-		open("v3");
-		assertThat(this.connector.tried).containsExactly("v2", "v3");
-	}
-
-	@Test
-	void whenPendingAppearsWhileTryingThenItIsUsed() {
-		this.connector.accept("v2");
-		this.stages.putAfterReads("AWSPENDING", "v2", 5);
-		assertThat(heal().isAccepted()).isTrue();
-		assertThat(this.connector.tried).containsExactly("v2");
-	}
-
-	@Test
-	void whenPendingIsDeniedThenTheOthersAreStillTriedAndTheActionIsNamedOnce(CapturedOutput output) {
-		this.stages.denied.add("AWSPENDING");
-		this.stages.put("AWSPREVIOUS", "v0");
-		this.connector.accept("v0");
-		assertThat(heal().isAccepted()).isTrue();
-		this.stages.put("AWSCURRENT", "v3");
-		heal();
-		assertThat(this.connector.tried).startsWith("v0");
-		assertThat(output.getOut().split("AWSPENDING of secret", -1)).hasSize(2);
-		assertThat(output).contains("secretsmanager:GetSecretValue");
-	}
-
-	@Test
-	void whenConnectingFailsOtherwiseThenThatEndsTheAttempt() {
-		this.stages.put("AWSCURRENT", "v2");
-		this.connector.failure = LoginFailure.UNREACHABLE;
-		assertThat(heal().failure()).isEqualTo(LoginFailure.UNREACHABLE);
-	}
-
-	@Test
-	void whenSeveralThreadsAreRefusedThenOneLooksAndTheOthersUseWhatItFound() {
-		this.stages.put("AWSPENDING", "v2");
-		this.connector.accept("v2");
-		this.connector.gate = new CountDownLatch(1);
-		List<CompletableFuture<LoginResult<String>>> attempts = new ArrayList<>();
-		for (int i = 0; i < 4; i++) {
-			attempts.add(CompletableFuture.supplyAsync(() -> heal(Duration.ofSeconds(10), () -> false), this.threads));
-		}
-		await().until(() -> this.connector.tried.size() == 1);
-		this.connector.gate.countDown();
-		assertThat(attempts).allMatch((attempt) -> attempt.join().isAccepted());
-		assertThat(this.connector.refused).isEmpty();
-	}
-
-	@Test
-	void whenSeveralThreadsAreRefusedAndNothingWorksThenOnlyOneLooks() {
-		this.connector.gate = new CountDownLatch(1);
-		this.stages.put("AWSPENDING", "v2");
-		List<CompletableFuture<LoginResult<String>>> attempts = new ArrayList<>();
-		for (int i = 0; i < 4; i++) {
-			attempts.add(CompletableFuture.supplyAsync(() -> heal(Duration.ofSeconds(2), () -> false), this.threads));
-		}
-		await().until(() -> this.signals.get() == 1);
-		this.connector.gate.countDown();
-		assertThat(attempts).allMatch((attempt) -> attempt.join().failure() == LoginFailure.REFUSED);
-		assertThat(this.connector.tried).containsExactly("v2");
+	void whenCurrentIsNewerThenItIsTriedFirstAndThePipelineIsTold() {
+		this.secret.put("AWSCURRENT", "v2");
+		this.secret.put("AWSPENDING", "v3");
+		this.secret.put("AWSPREVIOUS", "v1");
+		this.database.accept("v2", "v3");
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(this.database.tried).containsExactly("v1", "v2");
 		assertThat(this.signals).hasValue(1);
 	}
 
 	@Test
-	void whenSecretsManagerHangsThenTheRefusalComesInTimeAndTheNextAttemptWaitsForTheSameRead() {
-		this.stages.put("AWSPENDING", "v2");
-		this.connector.accept("v2");
-		CountDownLatch hang = new CountDownLatch(1);
-		this.stages.hang = hang;
-		assertThat(heal().failure()).isEqualTo(LoginFailure.REFUSED);
-		assertThat(heal().failure()).isEqualTo(LoginFailure.REFUSED);
-		assertThat(Thread.getAllStackTraces().keySet().stream().filter(LoginHealerTests::isHealing)).hasSize(1);
-		hang.countDown();
-		assertThat(heal().isAccepted()).isTrue();
+	void whenOnlyPendingWorksThenItIsFoundAndRemembered() {
+		this.secret.put("AWSPENDING", "v2");
+		this.secret.put("AWSPREVIOUS", "v0");
+		this.database.accept("v2");
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(this.database.tried).containsExactly("v1", "v2", "v2");
+		assertThat(this.store.get(VirtualSecret.ID).versionId()).isEqualTo("v1");
 	}
 
-	private static boolean isHealing(Thread thread) {
-		return thread.getName().startsWith("rekey-heal-");
+	@Test
+	void whenOnlyPreviousWorksThenItIsFound() {
+		this.secret.put("AWSPENDING", "v2");
+		this.secret.put("AWSPREVIOUS", "v0");
+		this.database.accept("v0");
+		assertThat(connect()).isEqualTo("v0");
+		assertThat(this.database.tried).containsExactly("v1", "v2", "v0");
+	}
+
+	@Test
+	void whenCurrentIsTheLiveVersionThenThePipelineHasNothingToCheck() {
+		assertThat(connect()).isEqualTo("REFUSED");
+		assertThat(this.signals).hasValue(0);
+	}
+
+	@Test
+	void whenPendingHealedThenThePipelineIsAskedUntilTheLiveVersionChangesOrNobodyListens() {
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		connect();
+		await().until(() -> this.signals.get() >= 2);
+		this.listening = false;
+		int before = this.signals.get();
+		await().during(Duration.ofSeconds(2)).until(() -> this.signals.get() <= before + 1);
+	}
+
+	@Test
+	void whenOneDatabaseNeedsPendingThenAnotherOneStaysAtCurrent() {
+		VirtualDatabase other = new VirtualDatabase(this.time);
+		other.accept("v1");
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(connect(pool(other, "jdbc:postgresql:y", TIMEOUT))).isEqualTo("v1");
+	}
+
+	@Test
+	void whenOneAccountOfADatabaseNeedsPendingThenAnotherOneOfTheSameSecretStaysAtCurrent() {
+		VirtualDatabase same = new VirtualDatabase(this.time);
+		same.accept("v1");
+		PoolLogins admin = new PoolLogins(new LoginKeys(VirtualSecret.ID, null, "password", "admin"), (version) -> URL);
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(connect(new RotatingConnector<>(same, admin, this.healer, TIMEOUT, this.followUps))).isEqualTo("v1");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "120, 250", "450, 1000", "100, 250", "600, 1000", "2000, 250", "2000, 1000", "5000, 30000" })
+	void whenSecretsManagerIsSlowThenPendingIsFoundAllTheSame(int callMillis, int timeoutMillis) {
+		Duration timeout = Duration.ofMillis(timeoutMillis);
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		this.secret.latency = Duration.ofMillis(callMillis);
+		RotatingConnector<String> hurried = pool(this.database, URL, timeout.multipliedBy(80).dividedBy(100));
+		long start = this.time.nanoTime();
+		String connection = connect(hurried);
+		while (!connection.equals("v2") && seconds(start) < 60) {
+			this.time.pass(Duration.ofMillis(10));
+			connection = connect(hurried);
+		}
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start))
+			.isLessThan(this.secret.latency.plus(Duration.ofMillis(100)));
+		assertThat(this.secret.reads).hasSize(3);
+	}
+
+	@Test
+	void whenALoginIsRefusedForOneSecondThenThereIsAConnectionSoonAfter() {
+		long start = this.time.nanoTime();
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofSeconds(1));
+			this.database.accept("v1");
+		});
+		assertThat(connectAgainAndAgain(this.pool)).isEqualTo("v1");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void whenALoginIsRefusedForHoursThenThereIsAConnectionSomeSecondsAfter() {
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofHours(2));
+			this.database.accept("v1");
+		});
+		long start = this.time.nanoTime();
+		assertThat(connectAgainAndAgain(this.pool)).isEqualTo("v1");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(7206));
+		assertThat(this.database.tried).hasSizeLessThan(7200 / 4);
+	}
+
+	@Test
+	void whenTheDatabaseMayLockAccountsThenARefusedLoginIsLeftAloneForLongerAndLonger() {
+		RotatingConnector<String> oracle = pool(this.database, "jdbc:oracle:thin:@//x:1521/y", TIMEOUT);
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofMinutes(20));
+			this.database.accept("v1");
+		});
+		assertThat(connectAgainAndAgain(oracle)).isEqualTo("v1");
+		assertThat(this.database.tried).hasSizeLessThan(20);
+	}
+
+	@Test
+	void whenProofsWereRefusedThenTheyDoNotKeepThePoolFromTheLogin() {
+		this.database.accept("v1");
+		PoolLogin next = login("v2");
+		for (int i = 0; i < 6; i++) {
+			assertThat(this.time.call(() -> this.pool.prove(next)).failure()).isEqualTo(LoginFailure.REFUSED);
+			this.time.pass(Duration.ofSeconds(1L << i));
+		}
+		assertThat(this.time.call(() -> this.pool.prove(next)).failure()).isEqualTo(LoginFailure.REFUSED);
+		this.secret.put("AWSCURRENT", "v2");
+		this.database.accept("v2");
+		long start = this.time.nanoTime();
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofMillis(50));
+	}
+
+	@Test
+	void whenALoginWasRefusedToAPoolThenTheProofDoesNotTryItAgain() {
+		connect();
+		int before = this.database.tried.size();
+		assertThat(this.time.call(() -> this.pool.prove(login("v1"))).failure()).isEqualTo(LoginFailure.REFUSED);
+		assertThat(this.database.tried).hasSize(before);
+	}
+
+	@Test
+	void whenNothingWorksThenTheAttemptEndsAfterTwoRounds() {
+		this.secret.put("AWSPENDING", "v2");
+		this.secret.put("AWSPREVIOUS", "v0");
+		long start = this.time.nanoTime();
+		assertThat(connect()).isEqualTo("REFUSED");
+		assertThat(this.database.tried).hasSizeLessThanOrEqualTo(6);
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void whenALoginIsAcceptedThenItsRefusalsAreForgotten() {
+		for (int i = 0; i < 10; i++) {
+			connect();
+		}
+		this.time.pass(Duration.ofSeconds(6));
+		this.database.accept("v1");
+		assertThat(connect()).isEqualTo("v1");
+		this.database.accept();
+		long start = this.time.nanoTime();
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofMillis(400));
+			this.database.accept("v1");
+		});
+		assertThat(connectAgainAndAgain(this.pool)).isEqualTo("v1");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void whenTheAccountIsLockedThenItIsLeftAloneWhateverThePassword() {
+		this.secret.put("AWSPENDING", "v2");
+		this.secret.put("AWSPREVIOUS", "v0");
+		this.database.refusal = LoginFailure.LOCKED;
+		assertThat(connect()).isEqualTo("LOCKED");
+		assertThat(connect()).isEqualTo("LOCKED");
+		assertThat(this.database.tried).containsExactly("v1");
+		this.time.pass(Duration.ofSeconds(30));
+		connect();
+		assertThat(this.database.tried).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSED", "LOCKED", "FORBIDDEN" })
+	void whenTheAccountIsTurnedDownThenTheOtherOneOfTheSecretIsFound(LoginFailure failure) {
+		this.database.refusal = failure;
+		this.secret.usernames.put("v2", "orders_clone");
+		this.secret.put("AWSCURRENT", "v2");
+		this.secret.put("AWSPREVIOUS", "v1");
+		this.database.accept("v2");
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(this.signals).hasValue(1);
+	}
+
+	@Test
+	void whenPendingAppearsWhileTryingThenItIsUsed() {
+		this.database.accept("v2");
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofMillis(300));
+			this.secret.put("AWSPENDING", "v2");
+		});
+		long start = this.time.nanoTime();
+		assertThat(connectAgainAndAgain(this.pool)).isEqualTo("v2");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void whenPendingIsDeniedThenTheOthersAreStillTriedAndThatIsSaidOnce(CapturedOutput output) {
+		this.secret.failures.put("AWSPENDING", Reason.ACCESS_DENIED);
+		this.secret.put("AWSPREVIOUS", "v0");
+		this.database.accept("v0");
+		assertThat(connect()).isEqualTo("v0");
+		this.database.accept();
+		connect();
+		assertThat(output.getOut().split("Version AWSPENDING of secret", -1)).hasSize(2);
+	}
+
+	@Test
+	void whenConnectingFailsOtherwiseThenThatEndsTheAttempt() {
+		this.secret.put("AWSCURRENT", "v2");
+		this.secret.latency = Duration.ofMillis(50);
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofMillis(20));
+			this.database.failure = LoginFailure.UNREACHABLE;
+		});
+		assertThat(connect()).isEqualTo("UNREACHABLE");
+		assertThat(this.database.tried).containsExactly("v1", "v2");
+	}
+
+	@Test
+	void whenSeveralThreadsAreRefusedThenOneLooksAndTheOthersUseWhatItFound() {
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		this.secret.latency = Duration.ofMillis(100);
+		List<String> found = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			this.time.execute(() -> found.add(result(this.pool)));
+		}
+		this.time.pass(Duration.ofSeconds(1));
+		assertThat(found).containsExactly("v2", "v2", "v2", "v2");
+		assertThat(this.secret.reads).hasSize(3);
+	}
+
+	@Test
+	void whenSeveralThreadsAreRefusedAndNothingWorksThenOnlyOneTriesEachVersion() {
+		this.secret.put("AWSPENDING", "v2");
+		this.secret.put("AWSPREVIOUS", "v0");
+		this.secret.latency = Duration.ofMillis(100);
+		List<String> found = new ArrayList<>();
+		connect();
+		this.database.tried.clear();
+		for (int i = 0; i < 4; i++) {
+			this.time.execute(() -> found.add(result(this.pool)));
+		}
+		this.time.pass(Duration.ofSeconds(10));
+		assertThat(found).containsExactly("REFUSED", "REFUSED", "REFUSED", "REFUSED");
+		assertThat(this.database.tried).hasSizeLessThanOrEqualTo(12);
+	}
+
+	@Test
+	void whenOneDatabaseRefusesAllThenItTakesNothingFromAnother() {
+		VirtualDatabase sick = new VirtualDatabase(this.time);
+		RotatingConnector<String> sickPool = pool(sick, "jdbc:postgresql:sick", TIMEOUT);
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		this.time.execute(() -> {
+			for (int i = 0; i < 20; i++) {
+				result(sickPool);
+				this.time.sleep(Duration.ofMillis(10));
+			}
+		});
+		this.time.pass(Duration.ofSeconds(2));
+		long start = this.time.nanoTime();
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofMillis(100));
+	}
+
+	@Test
+	void whenSecretsManagerHangsThenTheRefusalComesInTimeAndTheNextAttemptUsesTheSameRead() {
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		this.secret.latency = Duration.ofSeconds(20);
+		long start = this.time.nanoTime();
+		assertThat(connect()).isEqualTo("REFUSED");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThanOrEqualTo(TIMEOUT.plusSeconds(1));
+		assertThat(connectAgainAndAgain(this.pool)).isEqualTo("v2");
+		assertThat(this.secret.reads).hasSize(3);
+	}
+
+	@Test
+	void whenSecretsManagerIsAwayThenReadsAreBoundedHoweverManyPoolsAreRefused() {
+		this.secret.failure = Reason.UNREACHABLE;
+		this.secret.latency = Duration.ofMillis(3);
+		List<RotatingConnector<String>> pools = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			pools.add(pool(this.database, "jdbc:postgresql:" + i, Duration.ofMillis(200)));
+		}
+		pools.forEach((one) -> this.time.execute(() -> {
+			while (this.time.nanoTime() < Duration.ofMinutes(1).toNanos()) {
+				result(one);
+				this.time.sleep(Duration.ofMillis(10));
+			}
+		}));
+		this.time.pass(Duration.ofMinutes(1));
+		assertThat(this.secret.reads).hasSizeBetween(10, 45);
+		assertThat(this.secret.reads.stream().filter((at) -> at < Duration.ofSeconds(10).toNanos()).count())
+			.isLessThanOrEqualTo(10);
+		this.secret.failure = null;
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		long start = this.time.nanoTime();
+		assertThat(connectAgainAndAgain(pools.get(0))).isEqualTo("v2");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(7));
+	}
+
+	@Test
+	void whenManyPoolsAreRefusedForLongThenThereAreAtMostTwoReadsASecond() {
+		for (int i = 0; i < 5; i++) {
+			RotatingConnector<String> one = pool(this.database, "jdbc:postgresql:" + i, Duration.ofMillis(200));
+			this.time.execute(() -> {
+				while (this.time.nanoTime() < Duration.ofMinutes(1).toNanos()) {
+					result(one);
+					this.time.sleep(Duration.ofMillis(10));
+				}
+			});
+		}
+		this.time.pass(Duration.ofMinutes(1));
+		for (int second = 0; second < 60; second++) {
+			long from = Duration.ofSeconds(second).toNanos();
+			long to = from + Duration.ofSeconds(3).toNanos();
+			assertThat(this.secret.reads.stream().filter((at) -> at >= from && at < to).count()).isLessThanOrEqualTo(6);
+		}
+	}
+
+	@Test
+	void whenTheVersionIsPinnedThenNothingIsReadAndTheLoginIsTriedAgain() {
+		SecretStore pinned = new SecretStore(this.secret, (id) -> new SecretLocation(id.value(), null, "v1", null),
+				Clock.systemUTC());
+		pinned.load(List.of(VirtualSecret.ID));
+		LoginHealer own = new LoginHealer(VirtualSecret.ID, pinned, this.secret, (id) -> true, this.time,
+				this.followUps);
+		RotatingConnector<String> connector = new RotatingConnector<>(this.database, this.pool.logins(), own, TIMEOUT,
+				this.followUps);
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofSeconds(1));
+			this.database.accept("v1");
+		});
+		assertThat(connectAgainAndAgain(connector)).isEqualTo("v1");
+		assertThat(this.secret.reads).isEmpty();
 	}
 
 	@Test
 	void whenThePoolIsClosedThenHealingEndsSoon() {
-		long start = System.nanoTime();
-		LoginResult<String> result = heal(Duration.ofMinutes(1), () -> System.nanoTime() - start > 200_000_000L);
-		assertThat(result.failure()).isEqualTo(LoginFailure.REFUSED);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+		this.secret.latency = Duration.ofSeconds(20);
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofMillis(100));
+			this.closed.set(true);
+		});
+		long start = this.time.nanoTime();
+		assertThat(connect()).isEqualTo("REFUSED");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
 	}
 
-	private LoginResult<String> heal() {
-		return heal(BUDGET, () -> false);
+	/**
+	 * Connects as a pool does that needs a connection.
+	 */
+	private String connectAgainAndAgain(RotatingConnector<String> connector) {
+		return this.time.call(() -> {
+			String found = result(connector);
+			for (int i = 0; found.equals("REFUSED") && i < 10_000; i++) {
+				this.time.sleep(Duration.ofMillis(Math.min(5_000, 10L << Math.min(i, 9))));
+				found = result(connector);
+			}
+			return found;
+		});
 	}
 
-	private LoginResult<String> heal(Duration budget, BooleanSupplier abandoned) {
-		LoginResult<String> refusal = LoginResult.failed(LoginFailure.REFUSED, this.connector.failure("refused"));
-		return this.healer.heal(this.connector, this.logins, login("v1"), refusal, budget, abandoned);
+	private String connect() {
+		return connect(this.pool);
 	}
 
-	private LoginResult<String> open(String versionId) {
-		return this.healer.open(this.connector, login(versionId));
+	private String connect(RotatingConnector<String> connector) {
+		return this.time.call(() -> result(connector));
 	}
 
-	private void passSeconds(long seconds) {
-		this.nanoTime.addAndGet(Duration.ofSeconds(seconds).toNanos());
+	private static String result(RotatingConnector<String> connector) {
+		LoginResult<String> result = connector.connect();
+		return result.isAccepted() ? result.connection() : String.valueOf(result.failure());
 	}
 
-	private String preferred() {
-		return this.healer.preferred(this.logins).versionId();
+	private long seconds(long since) {
+		return Duration.ofNanos(this.time.nanoTime() - since).toSeconds();
 	}
 
 	private PoolLogin login(String versionId) {
-		return this.logins.from(StagedSource.version(versionId));
-	}
-
-	private static PoolLogins loginsAt(String url) {
-		return new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> url);
+		SecretVersion version = this.secret.version(versionId);
+		return this.pool.logins().from(version);
 	}
 
 }

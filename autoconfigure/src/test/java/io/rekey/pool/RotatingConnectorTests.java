@@ -59,7 +59,7 @@ class RotatingConnectorTests {
 
 	private final RotatingConnector<String> connector = new RotatingConnector<>(this.database,
 			new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> "url"),
-			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, System::nanoTime,
+			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, new SystemHealingTime(),
 					this.followUps),
 			Duration.ofMillis(300), this.followUps);
 

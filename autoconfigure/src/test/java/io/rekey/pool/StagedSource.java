@@ -53,8 +53,15 @@ public final class StagedSource implements SecretSource {
 
 	private String laterVersion = "";
 
+	/**
+	 * Moves a label. As with AWS, the version that was the current one is then the
+	 * previous one.
+	 */
 	public void put(String stage, String versionId) {
-		this.versions.put(stage, versionId);
+		String before = this.versions.put(stage, versionId);
+		if (SecretLocation.CURRENT.equals(stage) && before != null && !before.equals(versionId)) {
+			this.versions.put(SecretLocation.PREVIOUS, before);
+		}
 	}
 
 	public void put(String stage, String versionId, String password) {

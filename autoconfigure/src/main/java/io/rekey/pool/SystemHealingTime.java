@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+import io.rekey.store.DaemonThreads;
+
+/**
+ * The time of this machine.
+ */
+final class SystemHealingTime implements HealingTime {
+
+	/**
+	 * A pool that is closed does not wake those who wait.
+	 */
+	private static final Duration SLICE = Duration.ofMillis(100);
+
+	private final Executor threads = DaemonThreads.perTask("rekey-heal-");
+
+	@Override
+	public long nanoTime() {
+		return System.nanoTime();
+	}
+
+	@Override
+	public boolean await(CompletableFuture<?> result, long deadline, BooleanSupplier abandoned) {
+		try {
+			while (!result.isDone() && deadline - nanoTime() > 0 && !abandoned.getAsBoolean()) {
+				try {
+					result.get(Math.min(SLICE.toNanos(), deadline - nanoTime()), TimeUnit.NANOSECONDS);
+				}
+				catch (TimeoutException ex) {
+					// Look whether to go on.
+					continue;
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			// A failure is a result as well.
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		return result.isDone();
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		this.threads.execute(task);
+	}
+
+}
