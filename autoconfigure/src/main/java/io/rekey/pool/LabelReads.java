@@ -118,7 +118,9 @@ final class LabelReads {
 				this.labels.values().forEach(Label::forget);
 			}
 		}
-		LABELS.forEach(this::current);
+		for (String label : LABELS) {
+			var unused = current(label);
+		}
 	}
 
 	/**

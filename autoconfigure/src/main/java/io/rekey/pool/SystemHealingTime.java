@@ -45,18 +45,22 @@ final class SystemHealingTime implements HealingTime {
 
 	@Override
 	public boolean await(CompletableFuture<?> result, long deadline, BooleanSupplier abandoned) {
-		try {
-			while (!result.isDone() && deadline - nanoTime() > 0 && !abandoned.getAsBoolean()) {
-				try {
-					result.get(Math.min(SLICE.toNanos(), deadline - nanoTime()), TimeUnit.NANOSECONDS);
-				}
-				catch (TimeoutException ex) {
-					// Look whether to go on.
-					continue;
-				}
-			}
+		boolean interrupted = false;
+		while (!result.isDone() && !interrupted && deadline - nanoTime() > 0 && !abandoned.getAsBoolean()) {
+			interrupted = !await(result, Math.min(SLICE.toNanos(), deadline - nanoTime()));
 		}
-		catch (ExecutionException ex) {
+		return result.isDone() && !interrupted;
+	}
+
+	/**
+	 * Returns whether to look again.
+	 */
+	private static boolean await(CompletableFuture<?> result, long nanos) {
+		try {
+			result.get(nanos, TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
 			// A failure is a result as well.
 			return true;
 		}
@@ -64,7 +68,6 @@ final class SystemHealingTime implements HealingTime {
 			Thread.currentThread().interrupt();
 			return false;
 		}
-		return result.isDone();
 	}
 
 	@Override
