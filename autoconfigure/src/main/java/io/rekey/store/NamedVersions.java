@@ -19,16 +19,21 @@ package io.rekey.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
+import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of one secret that events named, in the order in which that happened.
- * Queues deliver events twice, late and out of order: one that happened before another is
- * still a reason to look, but its version need not be the current one any more. Guarded
- * by the lane that owns it.
+ * The versions of one secret that events named, and when that happened. Queues deliver
+ * events twice, late and out of order: one that happened before another is still a reason
+ * to look, but its version need not be the current one any more. Guarded by the lane that
+ * owns it.
  */
 final class NamedVersions {
 
@@ -41,17 +46,9 @@ final class NamedVersions {
 
 	private final Clock clock;
 
-	private final Set<String> outdated = new LinkedHashSet<>();
-
-	/**
-	 * Events tell the time to the second. Of two in the same one nobody knows which was
-	 * the last.
-	 */
-	private final Set<String> contested = new LinkedHashSet<>();
+	private final Map<String, Instant> times = new LinkedHashMap<>();
 
 	private Instant latest = Instant.MIN;
-
-	private @Nullable String versionId;
 
 	NamedVersions(Clock clock) {
 		this.clock = clock;
@@ -67,59 +64,49 @@ final class NamedVersions {
 			return;
 		}
 		String named = signal.versionIds().iterator().next();
-		String last = this.versionId;
-		if (last == null || happened.isAfter(this.latest)) {
-			addBounded(this.outdated, last);
-			this.contested.forEach((one) -> addBounded(this.outdated, one));
-			this.contested.clear();
-			this.latest = happened;
-			this.versionId = named;
-			this.outdated.remove(named);
+		Instant before = this.times.remove(named);
+		this.times.put(named, (before != null && before.isAfter(happened)) ? before : happened);
+		if (this.times.size() > MAX) {
+			this.times.remove(this.times.keySet().iterator().next());
 		}
-		else if (!named.equals(last)) {
-			if (happened.equals(this.latest)) {
-				addBounded(this.contested, last);
-				addBounded(this.contested, named);
-				this.outdated.remove(named);
-			}
-			else if (!this.contested.contains(named)) {
-				addBounded(this.outdated, named);
-			}
-		}
-	}
-
-	private static void addBounded(Set<String> versionIds, @Nullable String added) {
-		if (added != null) {
-			versionIds.add(added);
-			if (versionIds.size() > MAX) {
-				versionIds.remove(versionIds.iterator().next());
-			}
-		}
-	}
-
-	/**
-	 * Returns the versions that a signal vouches for.
-	 * @param signal the signal
-	 * @return those that it names, unless another event may have been after theirs
-	 */
-	Set<String> certain(Signal signal) {
-		Set<String> versionIds = new LinkedHashSet<>(valid(signal).versionIds());
-		versionIds.removeAll(this.contested);
-		return versionIds;
+		this.latest = happened.isAfter(this.latest) ? happened : this.latest;
 	}
 
 	/**
 	 * Returns what a signal is worth now.
 	 * @param signal the signal
-	 * @return the signal without outdated versions
+	 * @return the signal without versions that others were named after
 	 */
 	Signal valid(Signal signal) {
-		if (signal.versionIds().stream().noneMatch(this.outdated::contains)) {
-			return signal;
+		Set<String> versionIds = filtered(signal, (happened) -> !happened.isBefore(this.latest));
+		return (versionIds.size() == signal.versionIds().size()) ? signal
+				: new Signal(signal.trigger(), versionIds, signal.eventTime());
+	}
+
+	/**
+	 * Returns the versions that a signal vouches for. Events tell the time to the second:
+	 * of two in the same one nobody knows which was the last, nor whether one was before
+	 * the live version was made.
+	 * @param signal the signal
+	 * @param live the live version, or {@code null}
+	 * @return those versions that the signal names and that were surely named last
+	 */
+	Set<String> certain(Signal signal, @Nullable SecretVersion live) {
+		Instant made = (live != null) ? live.createdDate().truncatedTo(ChronoUnit.SECONDS) : Instant.MIN;
+		boolean contested = this.times.values().stream().filter(this.latest::equals).count() > 1;
+		return filtered(signal,
+				(happened) -> !happened.isBefore(this.latest) && !contested && happened.isAfter(made));
+	}
+
+	private Set<String> filtered(Signal signal, Predicate<Instant> condition) {
+		Set<String> versionIds = new LinkedHashSet<>();
+		for (String versionId : signal.versionIds()) {
+			Instant happened = this.times.get(versionId);
+			if (happened == null || condition.test(happened)) {
+				versionIds.add(versionId);
+			}
 		}
-		Set<String> versionIds = new LinkedHashSet<>(signal.versionIds());
-		versionIds.removeAll(this.outdated);
-		return new Signal(signal.trigger(), versionIds, signal.eventTime());
+		return versionIds;
 	}
 
 }

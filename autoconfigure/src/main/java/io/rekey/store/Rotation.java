@@ -126,7 +126,7 @@ final class Rotation {
 				return Checked.settled(result(Outcome.UNCHANGED, check.signal(), last, candidate, steps, null));
 			}
 			boolean older = this.store.mayBeOlder(candidate);
-			if (older && !check.vouchesFor(candidate) && !isSuperseded(last, candidate)) {
+			if (older && !check.vouchesFor(candidate) && !isConfirmed(last, candidate)) {
 				return held(last, candidate, check, steps);
 			}
 			Proof proof = prove(candidate, steps);
@@ -163,22 +163,26 @@ final class Rotation {
 	}
 
 	/**
-	 * Whether Secrets Manager has moved AWSCURRENT away from the live version: then that
+	 * Whether Secrets Manager has moved AWSCURRENT back from the live version: then that
 	 * one is the previous version, which an answer from before it was the current one
-	 * can't say.
+	 * can't say, and another read tells the same current version.
 	 */
-	private boolean isSuperseded(SecretVersion last, SecretVersion candidate) {
+	private boolean isConfirmed(SecretVersion last, SecretVersion candidate) {
 		SecretLocation location = this.store.location(last.id());
 		if (candidate.fromReplica() || !SecretLocation.CURRENT.equals(location.stageOrCurrent())) {
 			return false;
 		}
 		SecretVersion previous = readOrNull(last.id(), location.withStage(SecretLocation.PREVIOUS));
-		return previous != null && previous.versionId().equals(last.versionId());
+		return previous != null && previous.versionId().equals(last.versionId()) && findNext(candidate) == null;
 	}
 
-	private @Nullable SecretVersion findNext(SecretVersion refused) {
-		SecretVersion now = readOrNull(refused.id(), this.store.location(refused.id()));
-		return (now != null && !now.versionId().equals(refused.versionId())) ? now : null;
+	/**
+	 * Reads the secret once more.
+	 * @return another version than before, or {@code null} if there is none
+	 */
+	private @Nullable SecretVersion findNext(SecretVersion before) {
+		SecretVersion now = readOrNull(before.id(), this.store.location(before.id()));
+		return (now != null && !now.versionId().equals(before.versionId())) ? now : null;
 	}
 
 	private @Nullable SecretVersion readOrNull(SecretId id, SecretLocation location) {

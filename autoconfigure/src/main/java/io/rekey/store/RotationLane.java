@@ -243,7 +243,7 @@ final class RotationLane {
 		this.lastStart = this.clock.instant();
 		SecretReading reading = (next.checksBefore == this.checks) ? next.reading : null;
 		this.checks++;
-		Set<String> vouchedFor = this.named.certain(next.signal);
+		Set<String> vouchedFor = this.named.certain(next.signal, this.store.current(this.id));
 		if (next.settles && this.settling != null && this.settling.held() && this.settling.isLastLook()) {
 			vouchedFor.add(this.settling.versionId());
 		}

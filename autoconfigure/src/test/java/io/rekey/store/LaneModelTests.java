@@ -134,10 +134,26 @@ class LaneModelTests {
 
 		private boolean ended;
 
+		/**
+		 * Whether labels never move back in this life, in which all answers are old by the
+		 * same time.
+		 */
+		private final boolean onward;
+
+		private @Nullable Instant firstFailure;
+
+		private boolean failing;
+
+		/**
+		 * What the listener found wrong. What it throws harms nobody.
+		 */
+		private final List<String> violations = new ArrayList<>();
+
 		Life(Random random) {
 			this.random = random;
 			this.startsMissing = chance(0.1);
-			this.source.lag = () -> this.lags ? Duration.ofMillis(random.nextLong(MAX_LAG.toMillis())) : Duration.ZERO;
+			this.onward = chance(0.3);
+			this.source.lag = () -> this.lags ? this.onward ? MAX_LAG : upTo(MAX_LAG) : Duration.ZERO;
 			this.source.failure = (location) -> this.failure;
 			this.rotator = new SecretRotator(this.store, this.source,
 					RotationSettings.withMinInterval(chance(0.5) ? Duration.ofSeconds(1) : Duration.ZERO)
@@ -150,13 +166,36 @@ class LaneModelTests {
 			if (!this.ended && chance(0.2)) {
 				happen();
 			}
+			String current = this.source.current();
+			if (!this.ended && current != null && chance(0.1)) {
+				// It may move back, and the event arrive, before the proof has ended.
+				moveBack();
+				tell(String.valueOf(this.source.current()), this.time.clock().instant());
+			}
 			return chance(this.refuses) ? Proof.refused("no") : Proof.accepted();
 		}
 
 		private void note(RotationResult result) {
 			SecretVersion candidate = result.candidate();
+			if (this.onward && candidate != null && this.versions.indexOf(candidate.versionId()) < this.versions
+				.indexOf(result.previous().versionId())) {
+				this.violations.add("went back from " + result.previous().versionId() + " to " + candidate.versionId());
+			}
+			noteFailure(result);
 			write(result.trigger() + " " + result.outcome() + " " + result.previous().versionId() + " "
 					+ ((candidate != null) ? candidate.versionId() : null));
+		}
+
+		/**
+		 * The first failure is followed by another check soon.
+		 */
+		private void noteFailure(RotationResult result) {
+			Instant first = this.firstFailure;
+			if (first != null && first.plusSeconds(4).isBefore(this.time.clock().instant())) {
+				this.violations.add("no retry for long after " + first);
+			}
+			this.firstFailure = (result.outcome().isFailure() && !this.failing) ? this.time.clock().instant() : null;
+			this.failing = result.outcome().isFailure();
 		}
 
 		void live() {
@@ -179,6 +218,7 @@ class LaneModelTests {
 				end();
 				this.rotator.close();
 			}
+			assertThat(this.violations).isEmpty();
 			assertThat(this.answers).as("answers").allMatch(CompletableFuture::isDone);
 		}
 
@@ -237,7 +277,7 @@ class LaneModelTests {
 		}
 
 		private void moveBack() {
-			if (!this.versions.isEmpty()) {
+			if (!this.versions.isEmpty() && !this.onward) {
 				makeCurrent(this.versions.get(this.random.nextInt(this.versions.size())));
 			}
 		}
@@ -249,15 +289,18 @@ class LaneModelTests {
 			this.source.makeCurrent(versionId);
 			write("current " + versionId);
 			this.lastEventIsLost = chance(0.3);
-			Instant happened = this.time.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+			Instant happened = this.time.clock().instant();
 			int times = this.lastEventIsLost ? 0 : chance(0.2) ? 3 : 1;
 			for (int i = 0; i < times; i++) {
-				Duration delay = Duration.ofMillis(this.random.nextLong(MAX_LAG.toMillis()));
-				var unused = this.time.schedule(() -> {
-					write("event " + versionId);
-					signal(new Signal(RotationTrigger.QUEUE, Set.of(versionId), happened));
-				}, delay.toMillis(), TimeUnit.MILLISECONDS);
+				Duration delay = upTo(MAX_LAG);
+				var unused = this.time.schedule(() -> tell(versionId, happened), delay.toMillis(),
+						TimeUnit.MILLISECONDS);
 			}
+		}
+
+		private void tell(String versionId, Instant happened) {
+			write("event " + versionId);
+			signal(new Signal(RotationTrigger.QUEUE, Set.of(versionId), happened.truncatedTo(ChronoUnit.SECONDS)));
 		}
 
 		private void signal(Signal signal) {
@@ -281,6 +324,10 @@ class LaneModelTests {
 
 		String diary() {
 			return String.join("\n", this.diary) + "\ncurrent " + Objects.toString(this.source.current());
+		}
+
+		private Duration upTo(Duration max) {
+			return Duration.ofMillis(this.random.nextLong(max.toMillis()));
 		}
 
 		private boolean chance(double probability) {
