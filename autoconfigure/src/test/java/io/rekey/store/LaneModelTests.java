@@ -169,8 +169,7 @@ class LaneModelTests {
 			String current = this.source.current();
 			if (!this.ended && current != null && chance(0.1)) {
 				// It may move back, and the event arrive, before the proof has ended.
-				moveBack();
-				tell(String.valueOf(this.source.current()), this.time.clock().instant());
+				moveBackAndTell();
 			}
 			return chance(this.refuses) ? Proof.refused("no") : Proof.accepted();
 		}
@@ -279,6 +278,15 @@ class LaneModelTests {
 		private void moveBack() {
 			if (!this.versions.isEmpty() && !this.onward) {
 				makeCurrent(this.versions.get(this.random.nextInt(this.versions.size())));
+			}
+		}
+
+		private void moveBackAndTell() {
+			String to = this.versions.isEmpty() ? null : this.versions.get(this.random.nextInt(this.versions.size()));
+			if (to != null && !this.onward && !to.equals(this.source.current())) {
+				this.source.makeCurrent(to);
+				this.lastEventIsLost = false;
+				tell(to, this.time.clock().instant());
 			}
 		}
 
