@@ -44,6 +44,8 @@ final class AwaitedVersions {
 
 	private Instant started = Instant.EPOCH;
 
+	private Instant lastEvent = Instant.MIN;
+
 	private boolean restarted;
 
 	AwaitedVersions(RotationSettings settings) {
@@ -59,13 +61,23 @@ final class AwaitedVersions {
 	void add(Signal signal, @Nullable String found, Instant now) {
 		Set<String> named = new LinkedHashSet<>(signal.versionIds());
 		named.remove(found);
-		if (!this.awaited.versionIds().containsAll(named)
-				&& Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
+		boolean news = !this.awaited.versionIds().containsAll(named) || (!named.isEmpty() && isNewEvent(signal));
+		if (news && Duration.between(this.started, now).compareTo(MIN_RESTART) >= 0) {
 			this.started = now;
 			this.looks = 0;
 			this.restarted = true;
 		}
 		this.awaited = this.awaited.and(new Signal(signal.trigger(), named, signal.eventTime()));
+	}
+
+	/**
+	 * The same version may become the current one again.
+	 */
+	private boolean isNewEvent(Signal signal) {
+		Instant happened = signal.eventTime();
+		boolean later = happened != null && happened.isAfter(this.lastEvent);
+		this.lastEvent = later ? happened : this.lastEvent;
+		return later;
 	}
 
 	/**
