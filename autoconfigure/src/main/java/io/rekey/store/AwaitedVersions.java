@@ -75,9 +75,11 @@ final class AwaitedVersions {
 	 */
 	private boolean isNewEvent(Signal signal) {
 		Instant happened = signal.eventTime();
-		boolean later = happened != null && happened.isAfter(this.lastEvent);
-		this.lastEvent = later ? happened : this.lastEvent;
-		return later;
+		if (happened == null || !happened.isAfter(this.lastEvent)) {
+			return false;
+		}
+		this.lastEvent = happened;
+		return true;
 	}
 
 	/**

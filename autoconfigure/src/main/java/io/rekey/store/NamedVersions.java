@@ -94,8 +94,7 @@ final class NamedVersions {
 	Set<String> certain(Signal signal, @Nullable SecretVersion live) {
 		Instant made = (live != null) ? live.createdDate().truncatedTo(ChronoUnit.SECONDS) : Instant.MIN;
 		boolean contested = this.times.values().stream().filter(this.latest::equals).count() > 1;
-		return filtered(signal,
-				(happened) -> !happened.isBefore(this.latest) && !contested && happened.isAfter(made));
+		return filtered(signal, (happened) -> !happened.isBefore(this.latest) && !contested && happened.isAfter(made));
 	}
 
 	private Set<String> filtered(Signal signal, Predicate<Instant> condition) {

@@ -135,8 +135,8 @@ class LaneModelTests {
 		private boolean ended;
 
 		/**
-		 * Whether labels never move back in this life, in which all answers are old by the
-		 * same time.
+		 * Whether labels never move back in this life, in which all answers are old by
+		 * the same time.
 		 */
 		private final boolean onward;
 
