@@ -38,6 +38,8 @@ final class AwaitedVersions {
 
 	private final RotationSettings settings;
 
+	private final DelayedTask look;
+
 	private Signal awaited = new Signal(RotationTrigger.QUEUE, Set.of());
 
 	private int looks;
@@ -48,8 +50,9 @@ final class AwaitedVersions {
 
 	private boolean restarted;
 
-	AwaitedVersions(RotationSettings settings) {
+	AwaitedVersions(RotationSettings settings, DelayedTask look) {
 		this.settings = settings;
+		this.look = look;
 	}
 
 	/**
@@ -86,34 +89,23 @@ final class AwaitedVersions {
 	 * Takes note of the live version, after a check.
 	 * @param live its id
 	 * @param events tell which versions are outdated
-	 * @return whether the looks start from the beginning, so that the next one comes soon
 	 */
-	boolean checked(String live, NamedVersions events) {
+	void checked(String live, NamedVersions events) {
 		Set<String> open = new LinkedHashSet<>(events.valid(this.awaited).versionIds());
 		open.remove(live);
-		boolean sooner = this.restarted;
-		this.restarted = false;
-		if (open.isEmpty()) {
-			clear();
-			return false;
-		}
 		this.awaited = new Signal(this.awaited.trigger(), open, this.awaited.eventTime());
-		return sooner;
-	}
-
-	/**
-	 * Returns when to look again.
-	 * @return the delay, or {@code null} if nothing is awaited any more
-	 */
-	@Nullable Duration nextLook() {
-		if (this.awaited.versionIds().isEmpty()) {
-			return null;
+		if (this.restarted) {
+			// The look that is set comes too late for what is new.
+			this.look.cancel();
+			this.restarted = false;
 		}
-		if (this.looks >= this.settings.consistencyAttempts()) {
-			clear();
-			return null;
+		if (open.isEmpty() || this.looks >= this.settings.consistencyAttempts()) {
+			this.awaited = new Signal(this.awaited.trigger(), Set.of());
+			this.started = Instant.EPOCH;
 		}
-		return this.settings.consistencyWait().multipliedBy(1L << this.looks++);
+		else if (!this.look.isSet()) {
+			this.look.set(this.settings.consistencyWait().multipliedBy(1L << this.looks++));
+		}
 	}
 
 	/**
@@ -124,9 +116,8 @@ final class AwaitedVersions {
 		return this.awaited;
 	}
 
-	private void clear() {
-		this.awaited = new Signal(this.awaited.trigger(), Set.of());
-		this.started = Instant.EPOCH;
+	void close() {
+		this.look.cancel();
 	}
 
 }

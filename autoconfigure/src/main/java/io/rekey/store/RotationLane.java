@@ -30,7 +30,6 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import io.rekey.store.Rotation.Checked;
 import io.rekey.store.RotationResult.Outcome;
-import io.rekey.task.Backoff;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -59,21 +58,15 @@ final class RotationLane {
 
 	private final SignalTally tally;
 
-	private final RandomGenerator random;
-
 	private final NamedVersions named;
-
-	private final AwaitedVersions awaited;
-
-	private final Backoff retries;
 
 	private final DelayedTask start;
 
-	private final DelayedTask retry;
+	private final Retries retries;
 
-	private final DelayedTask look;
+	private final AwaitedVersions awaited;
 
-	private final DelayedTask settlingLook;
+	private final SettlingLooks settling;
 
 	private @Nullable Taken running;
 
@@ -83,13 +76,9 @@ final class RotationLane {
 
 	private long checks;
 
-	private int failures;
-
 	private boolean revoked;
 
 	private @Nullable String refused;
-
-	private @Nullable Settling settling;
 
 	private boolean closed;
 
@@ -102,14 +91,11 @@ final class RotationLane {
 		this.executors = executors;
 		this.clock = clock;
 		this.tally = tally;
-		this.random = random;
 		this.named = new NamedVersions(clock);
-		this.awaited = new AwaitedVersions(settings);
-		this.retries = new Backoff(settings.retryInitial(), settings.retryMax());
 		this.start = new DelayedTask(executors, this, this::start);
-		this.retry = task(this::retry);
-		this.look = task(this::lookForAwaited);
-		this.settlingLook = task(this::lookAtUnsettled);
+		this.retries = new Retries(settings, random, task(this::retry));
+		this.awaited = new AwaitedVersions(settings, task(this::lookForAwaited));
+		this.settling = new SettlingLooks(task(this::lookAtUnsettled));
 	}
 
 	private DelayedTask task(Runnable task) {
@@ -160,8 +146,8 @@ final class RotationLane {
 		if (this.store.location(this.id).pinned() && !this.store.isMissing(this.id)) {
 			return true;
 		}
-		return signal.versionIds().size() == 1 && signal.versionIds().contains(last.versionId()) && this.failures == 0
-				&& this.running == null && this.waiting == null;
+		return signal.versionIds().size() == 1 && signal.versionIds().contains(last.versionId())
+				&& !this.retries.isFailing() && this.running == null && this.waiting == null;
 	}
 
 	private CompletableFuture<RotationResult> add(Waiting more) {
@@ -196,7 +182,7 @@ final class RotationLane {
 	 * back.
 	 */
 	synchronized boolean isFailing() {
-		return this.failures > 0;
+		return this.retries.isFailing();
 	}
 
 	/**
@@ -244,8 +230,9 @@ final class RotationLane {
 		SecretReading reading = (next.checksBefore == this.checks) ? next.reading : null;
 		this.checks++;
 		Set<String> vouchedFor = this.named.certain(next.signal, this.store.current(this.id));
-		if (next.settles && this.settling != null && this.settling.held() && this.settling.isLastLook()) {
-			vouchedFor.add(this.settling.versionId());
+		String believed = next.settles ? this.settling.believed() : null;
+		if (believed != null) {
+			vouchedFor.add(believed);
 		}
 		Check check = new Check(this.named.valid(next.signal), reading, this.revoked, vouchedFor);
 		Taken taken = new Taken(check, last, next.settles, next.result);
@@ -270,64 +257,27 @@ final class RotationLane {
 
 	private void succeeded(Taken taken, Checked checked) {
 		SecretVersion live = this.store.current(this.id);
-		settle(taken, checked, live);
-		this.failures = 0;
-		this.revoked = false;
-		this.refused = null;
-		this.retry.cancel();
+		Settling unsettled = checked.unsettled();
+		if (unsettled == null && live != null && this.refused != null && !taken.check.vouchesFor(live)) {
+			// Either the refused version was taken back, or the answer is from before it.
+			unsettled = Settling.live(live);
+		}
+		this.settling.checked(taken.settles, unsettled, live);
 		String liveId = (live != null) ? live.versionId() : "";
 		this.awaited.add(taken.check.signal(), liveId, this.clock.instant());
-		if (this.awaited.checked(liveId, this.named)) {
-			// The look that is set comes too late for what is new.
-			this.look.cancel();
-		}
-		Duration delay = this.look.isSet() ? null : this.awaited.nextLook();
-		if (delay != null) {
-			this.look.set(delay);
-		}
+		this.awaited.checked(liveId, this.named);
+		this.retries.succeeded();
+		this.revoked = false;
+		this.refused = null;
 	}
 
-	/**
-	 * Other signals may fail as well before the retry is due. They don't put it off.
-	 */
 	private void failed(Signal signal, @Nullable RotationResult result) {
 		SecretUnavailableException unavailable = (result != null) ? result.unavailable() : null;
 		SecretVersion candidate = (result != null) ? result.candidate() : null;
 		this.revoked = unavailable != null && unavailable.isRevocation();
 		this.refused = (candidate != null) ? candidate.versionId() : this.refused;
 		this.awaited.add(signal, this.refused, this.clock.instant());
-		if (!this.retry.isSet()) {
-			this.failures++;
-			this.retry.set(this.retries.jittered(this.failures, this.random));
-		}
-	}
-
-	/**
-	 * Takes note of a version that may be an old one, and of what a look at it found. A
-	 * look that failed is made up for after the retry that succeeds.
-	 */
-	private void settle(Taken taken, Checked checked, @Nullable SecretVersion live) {
-		Settling present = this.settling;
-		Settling unsettled = checked.unsettled();
-		if (unsettled == null && live != null && this.refused != null && !taken.check.vouchesFor(live)) {
-			// Either the refused version was taken back, or the answer is from before it.
-			unsettled = Settling.live(live);
-		}
-		if (unsettled != null && !unsettled.continues(present)) {
-			settle(unsettled);
-		}
-		else if (present != null && (taken.settles || !this.settlingLook.isSet())) {
-			// Two answers may be of different age, so the live one is no proof alone.
-			Settling next = (unsettled == null && live != null) ? present.with(live) : present;
-			settle(taken.settles ? next.looked() : next);
-		}
-	}
-
-	private void settle(Settling next) {
-		this.settling = next.isOver() ? null : next;
-		if (!next.isOver()) {
-			this.settlingLook.set(next.untilNextLook());
-		}
+		this.retries.failed();
 	}
 
 	private void retry() {
@@ -354,9 +304,9 @@ final class RotationLane {
 	synchronized void close() {
 		this.closed = true;
 		this.start.cancel();
-		this.retry.cancel();
-		this.look.cancel();
-		this.settlingLook.cancel();
+		this.retries.close();
+		this.awaited.close();
+		this.settling.close();
 		Waiting abandoned = this.waiting;
 		this.waiting = null;
 		if (abandoned != null) {
