@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Makes the queue ready and polls it until it is closed. A queue that was deleted
- * underneath is made anew.
+ * underneath, before or after it was ready, is made again.
  */
 final class QueuePoller implements Runnable {
 
@@ -132,7 +132,6 @@ final class QueuePoller implements Runnable {
 			this.counts.queuesRecreated().increment();
 		}
 		this.forgotten = false;
-		this.polled = false;
 		this.missing = 0;
 		this.listening = true;
 		logger.info("Listening for rotations on the " + this.queue);
@@ -163,9 +162,10 @@ final class QueuePoller implements Runnable {
 
 	private void missing() {
 		this.missing++;
-		if (!isClosed() && this.listening && (this.polled || this.missing >= NEW_QUEUE_MISSING_AFTER)
-				&& this.queue.forget()) {
+		if (!isClosed() && (this.polled || this.missing >= NEW_QUEUE_MISSING_AFTER) && this.queue.forget()) {
 			this.listening = false;
+			this.polled = false;
+			this.missing = 0;
 			this.forgotten = true;
 		}
 	}
