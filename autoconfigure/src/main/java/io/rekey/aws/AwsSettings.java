@@ -16,11 +16,13 @@
 
 package io.rekey.aws;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -41,11 +43,15 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 public final class AwsSettings {
 
+	private static final String OWN = "rekey.aws.";
+
 	private static final String FOREIGN = "spring.cloud.aws.";
 
 	private final Binder binder;
 
 	private final AwsProperties properties;
+
+	private final Set<URI> warned = ConcurrentHashMap.newKeySet();
 
 	private AwsSettings(Binder binder) {
 		this.binder = binder;
@@ -57,8 +63,8 @@ public final class AwsSettings {
 	 * @param binder binds the environment's properties
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if an endpoint is neither https
-	 * nor a loopback address, one half of the credentials is missing, or a timeout is not
-	 * positive
+	 * nor a loopback address nor allowed, one half of the credentials is missing, or a
+	 * timeout is not positive
 	 */
 	public static AwsSettings from(Binder binder) {
 		AwsSettings settings = new AwsSettings(binder);
@@ -108,18 +114,72 @@ public final class AwsSettings {
 	 * @return the endpoint or {@code null} for the SDK's default
 	 */
 	public @Nullable URI endpoint(AwsService service) {
-		URI endpoint = ownEndpoint(service);
-		String name = "rekey.aws." + service.key() + ".endpoint";
-		if (endpoint == null) {
-			endpoint = this.properties.endpoint();
-			name = "rekey.aws.endpoint";
+		String property = endpointProperty(service);
+		return (property != null) ? endpoint(property) : null;
+	}
+
+	/**
+	 * Returns the property that sets the endpoint of a service.
+	 */
+	private @Nullable String endpointProperty(AwsService service) {
+		String own = service.key() + ".endpoint";
+		return Stream.of(OWN + own, OWN + "endpoint", FOREIGN + own, FOREIGN + "endpoint")
+			.filter((name) -> !text(name).isBlank())
+			.findFirst()
+			.orElse(null);
+	}
+
+	private URI endpoint(String property) {
+		String text = text(property);
+		URI endpoint = uri(text);
+		if (endpoint == null || endpoint.getScheme() == null || endpoint.getHost() == null) {
+			throw new InvalidConfigurationPropertyValueException(property, text,
+					"Give a URL with scheme and host, such as https://localhost:4566."
+							+ PropertyOrigins.describe(this.binder, property));
 		}
-		if (endpoint == null) {
-			name = FOREIGN + service.key() + ".endpoint";
-			String foreign = first(foreign(service.key() + ".endpoint"), foreign("endpoint"));
-			endpoint = (foreign != null) ? URI.create(foreign) : null;
+		if (!allowsInsecureEndpoint() && !SdkEndpoints.isProtected(endpoint)) {
+			throw new InvalidConfigurationPropertyValueException(property, endpoint,
+					InsecureEndpointException.RULE + PropertyOrigins.describe(this.binder, property));
 		}
-		return (endpoint != null) ? requireProtected(name, endpoint) : null;
+		return endpoint;
+	}
+
+	private static @Nullable URI uri(String text) {
+		try {
+			return new URI(text);
+		}
+		catch (URISyntaxException ex) {
+			// Is told as any other text that is no URL.
+			return null;
+		}
+	}
+
+	private String text(String property) {
+		return this.binder.bind(property, String.class).orElse("").strip();
+	}
+
+	/**
+	 * Whether secrets may travel without TLS to what is no loopback address.
+	 */
+	boolean allowsInsecureEndpoint() {
+		return this.properties.allowInsecureEndpoint();
+	}
+
+	/**
+	 * Tells where the endpoint of a service is set, here or for the SDK.
+	 */
+	String endpointOrigin(AwsService service) {
+		String property = endpointProperty(service);
+		return (property != null)
+				? "property '" + property + "'." + PropertyOrigins.describe(this.binder, property)
+				: SdkEndpoints.origin(service) + ".";
+	}
+
+	/**
+	 * Whether nobody was warned of an endpoint yet.
+	 */
+	boolean isNews(URI endpoint) {
+		return this.warned.add(endpoint);
 	}
 
 	/**
@@ -226,15 +286,6 @@ public final class AwsSettings {
 		};
 	}
 
-	private @Nullable URI ownEndpoint(AwsService service) {
-		return switch (service) {
-			case SECRETS_MANAGER -> this.properties.secretsmanager().endpoint();
-			case SQS -> this.properties.sqs().endpoint();
-			case SNS -> this.properties.sns().endpoint();
-			case STS -> this.properties.sts().endpoint();
-		};
-	}
-
 	/**
 	 * Returns the region for STS: its own, or that of the secrets it is called for, so
 	 * that a region which is away takes no other one with it.
@@ -263,27 +314,6 @@ public final class AwsSettings {
 			}
 		}
 		return null;
-	}
-
-	private URI requireProtected(String name, URI endpoint) {
-		if (!"https".equalsIgnoreCase(endpoint.getScheme()) && !isLoopback(endpoint.getHost())) {
-			throw new InvalidConfigurationPropertyValueException(name, endpoint,
-					"Secrets travel over TLS only: use an https endpoint, or a loopback address for tests."
-							+ PropertyOrigins.describe(this.binder, name));
-		}
-		return endpoint;
-	}
-
-	private static boolean isLoopback(@Nullable String host) {
-		if (host == null) {
-			return false;
-		}
-		try {
-			return InetAddress.getByName(host).isLoopbackAddress();
-		}
-		catch (UnknownHostException ex) {
-			return false;
-		}
 	}
 
 }

@@ -272,6 +272,9 @@ final class SecretErrors {
 		if (message.contains("Unable to load credentials") || message.contains("no credentials")) {
 			return failure(id, Reason.NO_CREDENTIALS, null, "no AWS credentials were found", ex);
 		}
+		if (ex instanceof InsecureEndpointException) {
+			return new SecretUnavailableException(id, Reason.FAILED, null, message, InsecureEndpointException.FIX, ex);
+		}
 		if (isInterrupted(ex)) {
 			return interrupted(id, location, ex);
 		}
