@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -47,12 +48,14 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 	 * Plans the calls for the secrets that a batch can read. A secret that is alone on
 	 * its route is left out: {@code GetSecretValue} reads it just as fast and needs one
 	 * permission less.
+	 * @param locations where the secrets are
+	 * @param routes tells the route to each
 	 */
-	static List<BatchRead> plan(Map<SecretId, SecretLocation> locations) {
+	static List<BatchRead> plan(Map<SecretId, SecretLocation> locations, Function<SecretLocation, Route> routes) {
 		Map<Route, List<BatchRead>> byRoute = new LinkedHashMap<>();
 		locations.forEach((id, location) -> {
 			if (location.batchable()) {
-				Route route = Route.to(location);
+				Route route = routes.apply(location);
 				List<BatchRead> batches = byRoute.computeIfAbsent(route, (key) -> new ArrayList<>());
 				if (batches.isEmpty() || batches.get(batches.size() - 1).isFull()) {
 					batches.add(new BatchRead(route, new LinkedHashMap<>()));

@@ -95,7 +95,7 @@ final class BulkRead {
 
 	private void submitAll() {
 		Set<SecretId> single = new LinkedHashSet<>(this.locations.keySet());
-		List<BatchRead> batches = BatchRead.plan(this.locations)
+		List<BatchRead> batches = BatchRead.plan(this.locations, this.reader::route)
 			.stream()
 			.filter((batch) -> this.reader.allowsBatches(batch.route()))
 			.toList();
@@ -129,7 +129,7 @@ final class BulkRead {
 	}
 
 	private Route route(SecretId id) {
-		return Route.to(location(id));
+		return this.reader.route(location(id));
 	}
 
 	private SecretLocation location(SecretId id) {

@@ -53,7 +53,7 @@ final class DescriptionReader implements SecretDescriber {
 	@Override
 	public SecretDescription describe(SecretId id, SecretLocation location) {
 		try {
-			return this.failover.call(Route.to(location), Deadline.in(BOUND),
+			return this.failover.call(this.failover.route(location), Deadline.in(BOUND),
 					(client) -> description(client.describe(location), client.isReplica()));
 		}
 		catch (SdkException ex) {

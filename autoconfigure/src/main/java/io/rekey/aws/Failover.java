@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 
 import io.rekey.aws.RegionHealth.Permit;
 import io.rekey.aws.RegionsAwayException.Attempt;
+import io.rekey.store.SecretLocation;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -82,6 +83,10 @@ final class Failover {
 			throw new RegionsAwayException(run.attempts());
 		}
 		return answer;
+	}
+
+	Route route(SecretLocation location) {
+		return this.clients.route(location);
 	}
 
 	private RegionHealth health(AccountRegion region) {

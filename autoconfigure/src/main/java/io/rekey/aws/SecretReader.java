@@ -68,6 +68,10 @@ final class SecretReader {
 		return this.calls.sum();
 	}
 
+	Route route(SecretLocation location) {
+		return this.failover.route(location);
+	}
+
 	/**
 	 * Whether batches are not known to be denied where the secrets are at home.
 	 */
@@ -149,7 +153,7 @@ final class SecretReader {
 	 */
 	SecretVersion read(SecretId id, SecretLocation location, Deadline deadline) {
 		try {
-			return this.failover.call(Route.to(location), deadline, (client) -> read(id, location, client));
+			return this.failover.call(route(location), deadline, (client) -> read(id, location, client));
 		}
 		catch (SdkException ex) {
 			throw SecretErrors.translate(id, location, ex);

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
+import io.rekey.store.SecretArn;
 import io.rekey.store.SecretLocation;
 
 /**
@@ -92,6 +93,10 @@ final class SecretProblems {
 		String way = subject.startsWith(ImportedSecret.LOCATION_PREFIX)
 				? "make the import optional ('optional:" + subject + "')"
 				: "give the reference a default (${secret@name#key:default})";
+		if (SecretArn.parse(location.secretId()) != null) {
+			return "Use the ARN that the secret has now, or its name, or " + way
+					+ ". An ARN changes when its secret is deleted and created again.";
+		}
 		return "Create secret '" + location.secretId() + "' in this account and region, correct its name or alias, or "
 				+ way + ".";
 	}

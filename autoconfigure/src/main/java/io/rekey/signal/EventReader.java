@@ -42,6 +42,7 @@ final class EventReader {
 			"detail.labelUpdated", "detail.versionId", "detail.eventName", "detail.errorCode",
 			"detail.additionalEventData.SecretId", "detail.responseElements.arn", "detail.responseElements.aRN",
 			"detail.responseElements.ARN", "detail.requestParameters.secretId",
+			"detail.requestParameters.name",
 			"detail.requestParameters.moveToVersionId", "detail.requestParameters.versionStage");
 
 	private static final Set<String> OBJECTS = Set.of("detail", "detail.additionalEventData", "detail.responseElements",
