@@ -18,14 +18,12 @@ package io.rekey.aws;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
-import io.rekey.SecretVersionInfo;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +75,8 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 	/**
 	 * Makes the call.
 	 * @return the readings; a secret is missing if Secrets Manager says nothing about it,
-	 * or something that may be different when it is asked for alone
+	 * nothing of the label that is followed, or something that may be different when it
+	 * is asked for alone
 	 */
 	Map<SecretId, SecretReading> read(RegionClient client) {
 		BatchGetSecretValueResponse response = client.read(this.locations.values());
@@ -96,9 +95,9 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 		String secretId = client.secretId(location);
 		for (SecretValueEntry entry : response.secretValues()) {
 			if (secretId.equals(entry.name()) || secretId.equals(entry.arn())) {
-				SecretVersionInfo info = new SecretVersionInfo(entry.arn(), entry.name(), entry.versionId(),
-						new LinkedHashSet<>(entry.versionStages()), entry.createdDate(), client.isReplica());
-				return SecretReading.of(SecretReader.version(id, info, entry.secretString(), entry.secretBinary()));
+				SecretAnswer answer = SecretAnswer.of(entry, client.isReplica());
+				return (answer.isComplete() && answer.hasLabel(location))
+						? SecretReading.of(answer.version(id, location)) : null;
 			}
 		}
 		return client.isReplica() ? null : findError(id, location, response);

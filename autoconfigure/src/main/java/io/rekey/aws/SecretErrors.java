@@ -176,6 +176,23 @@ final class SecretErrors {
 	}
 
 	/**
+	 * The failure of a secret of which something else was answered than was asked for.
+	 */
+	static SecretUnavailableException noAnswer(SecretId id, SecretLocation location, SecretAnswer answer) {
+		if (!answer.isComplete()) {
+			return new SecretUnavailableException(id, Reason.FAILED, null,
+					"the answer to the reading of " + text(location) + " tells neither a version nor a value",
+					"Check that 'rekey.aws.endpoint', or AWS_ENDPOINT_URL, leads to Secrets Manager.", null);
+		}
+		return new SecretUnavailableException(id, Reason.FAILED, null,
+				"Secrets Manager was asked for " + text(location) + " under label " + location.stageOrCurrent()
+						+ ", and answered with version " + answer.versionId() + " under " + answer.stages(),
+				"Look at the labels of the secret (aws secretsmanager describe-secret --secret-id "
+						+ location.secretId() + "), and try again.",
+				null);
+	}
+
+	/**
 	 * The failure of a secret that is throttled.
 	 */
 	static SecretUnavailableException throttled(SecretId id, SecretLocation location, @Nullable Throwable cause) {

@@ -17,27 +17,20 @@
 package io.rekey.aws;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
-import io.rekey.SecretContent;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
-import io.rekey.SecretVersionInfo;
-import io.rekey.store.SecretJson;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import org.apache.commons.logging.Log;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
@@ -152,8 +145,22 @@ final class SecretReader {
 	 * @throws SecretUnavailableException if it can't be read
 	 */
 	SecretVersion read(SecretId id, SecretLocation location, Deadline deadline) {
+		SecretAnswer answer = ask(id, location, deadline);
+		if (!answer.fits(location) && new Backoff().pause(deadline)) {
+			answer = ask(id, location, deadline);
+		}
+		if (!answer.fits(location)) {
+			throw SecretErrors.noAnswer(id, location, answer);
+		}
+		return answer.version(id, location);
+	}
+
+	private SecretAnswer ask(SecretId id, SecretLocation location, Deadline deadline) {
 		try {
-			return this.failover.call(route(location), deadline, (client) -> read(id, location, client));
+			return this.failover.call(route(location), deadline, (client) -> {
+				this.calls.increment();
+				return SecretAnswer.of(client.read(location), client.isReplica());
+			});
 		}
 		catch (SdkException ex) {
 			throw SecretErrors.translate(id, location, ex);
@@ -164,21 +171,6 @@ final class SecretReader {
 		catch (IllegalStateException ex) {
 			throw closed(id, ex);
 		}
-	}
-
-	private SecretVersion read(SecretId id, SecretLocation location, RegionClient client) {
-		this.calls.increment();
-		GetSecretValueResponse response = client.read(location);
-		SecretVersionInfo info = new SecretVersionInfo(response.arn(), response.name(), response.versionId(),
-				new LinkedHashSet<>(response.versionStages()), response.createdDate(), client.isReplica());
-		return version(id, info, response.secretString(), response.secretBinary());
-	}
-
-	static SecretVersion version(SecretId id, SecretVersionInfo info, @Nullable String text,
-			@Nullable SdkBytes binary) {
-		SecretContent content = (text != null) ? SecretJson.parse(text)
-				: SecretContent.ofBinary((binary != null) ? binary.asByteArray() : new byte[0]);
-		return new SecretVersion(id, info, content);
 	}
 
 	static SecretUnavailableException closed(SecretId id, RuntimeException ex) {

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -247,6 +249,89 @@ class SecretsManagerSourceTests {
 		assertThat(failure(readings, "db1").getReason()).isEqualTo(Reason.UNREACHABLE);
 		assertThat(failure(readings, "db1")).hasMessageContaining("eu-central-1: Secrets Manager does not know");
 		assertThat(version(readings.get(SecretId.of("db2"))).fromReplica()).isTrue();
+	}
+
+	@Test
+	void whenABatchTellsAnotherLabelThanTheFollowedOneThenEachIsReadAlone() {
+		home().batchStages = List.of("AWSPREVIOUS");
+		assertReadAloneAfterABatch();
+	}
+
+	@Test
+	void whenABatchTellsNoLabelsThenEachIsReadAlone() {
+		home().batchStages = null;
+		assertReadAloneAfterABatch();
+	}
+
+	@Test
+	void whenABatchTellsMoreThanTheFollowedLabelThenItIsAnAnswer() {
+		home().batchStages = List.of("BLUE", "AWSCURRENT");
+		this.source.readAll(many(3));
+		assertThat(home().calls).containsExactly("batch 3");
+	}
+
+	@Test
+	void whenAReplicasBatchLacksTheLabelThenTheSecretIsReadAloneThere() {
+		home().fail(FakeSecretsManager.noAnswer());
+		away().batchStages = List.of("AWSPREVIOUS");
+		assertThat(this.source.readAll(many(2, LOCATION.replicaRegions())).values())
+			.allSatisfy((reading) -> assertThat(version(reading).stages()).containsExactly("AWSCURRENT"));
+		assertThat(away().calls).containsExactlyInAnyOrder("batch 2", "get db0", "get db1");
+	}
+
+	private void assertReadAloneAfterABatch() {
+		assertThat(this.source.readAll(many(3)).values())
+			.allSatisfy((reading) -> assertThat(version(reading).stages()).containsExactly("AWSCURRENT"));
+		assertThat(home().calls).startsWith("batch 3")
+			.containsExactlyInAnyOrder("batch 3", "get db0", "get db1", "get db2");
+	}
+
+	@Test
+	void whenASingleAnswerLacksTheLabelThenItIsReadOnceMore() {
+		home().singleStages.addFirst(List.of("AWSPREVIOUS"));
+		assertThat(this.source.read(DB, LOCATION).stages()).containsExactly("AWSCURRENT");
+		assertThat(home().calls).containsExactly("get db", "get db");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "AWSCURRENT", "AWSPENDING", "BLUE" })
+	void whenTheLabelDoesNotComeThenTheFailureTellsWhatCame(String label) {
+		home().singleStages.clear();
+		home().singleStages.add(List.of("AWSPREVIOUS", "GREEN"));
+		assertThatExceptionOfType(SecretUnavailableException.class)
+			.isThrownBy(() -> this.source.read(DB, LOCATION.withStage(label)))
+			.withMessageContaining("version v-eu-west-1", "[AWSPREVIOUS, GREEN]", label)
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.FAILED))
+			.satisfies((ex) -> assertThat(ex.isRevocation()).isFalse());
+		assertThat(home().calls).hasSize(2);
+		assertThat(away().calls).isEmpty();
+	}
+
+	@Test
+	void whenASingleAnswerTellsNoLabelsThenItHasTheOneThatWasAskedFor() {
+		home().singleStages.clear();
+		home().singleStages.add(List.of());
+		assertThat(this.source.read(DB, LOCATION.withStage("BLUE")).stages()).containsExactly("BLUE");
+		assertThat(home().calls).hasSize(1);
+	}
+
+	@Test
+	void whenAVersionIsPinnedThenItsLabelsDoNotMatter() {
+		home().singleStages.clear();
+		home().singleStages.add(List.of("AWSPREVIOUS"));
+		SecretVersion version = this.source.read(DB, new SecretLocation("db", null, "v7", HOME));
+		assertThat(version.versionId()).isEqualTo("v7");
+		assertThat(version.stages()).containsExactly("AWSPREVIOUS");
+		assertThat(home().calls).hasSize(1);
+	}
+
+	@Test
+	void whenAnAnswerIsIncompleteThenItIsNone() {
+		home().incomplete = true;
+		assertUnavailable(Reason.FAILED, "neither");
+		home().calls.clear();
+		assertThat(failure(this.source.readAll(many(2)), "db1").getReason()).isEqualTo(Reason.FAILED);
+		assertThat(home().calls).contains("batch 2", "get db0", "get db1");
 	}
 
 	@Test
