@@ -19,6 +19,7 @@ package io.rekey.aws;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.EndpointTag;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -222,6 +225,42 @@ public final class AwsSettings {
 	}
 
 	/**
+	 * The profile that is to have the credentials.
+	 * @return {@code null} if there are others, or the SDK's default chain is used
+	 */
+	@Nullable Profile profile() {
+		AwsProperties.Credentials own = this.properties.credentials();
+		if (own.accessKeyId() != null || own.secretAccessKey() != null || own.profile() != null) {
+			return profile(own.accessKeyId(), own.profile(), OWN + "credentials.profile");
+		}
+		return profile(foreign("credentials.access-key"), foreign("credentials.profile.name"),
+				FOREIGN + "credentials.profile.name");
+	}
+
+	private static @Nullable Profile profile(@Nullable String accessKey, @Nullable String name, String property) {
+		return (accessKey == null && name != null) ? new Profile(name, property) : null;
+	}
+
+	/**
+	 * The variants of endpoints that are used.
+	 */
+	EndpointTag[] endpointTags() {
+		List<EndpointTag> tags = new ArrayList<>();
+		if (isOn(dualstackEnabled(), SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT)) {
+			tags.add(EndpointTag.DUALSTACK);
+		}
+		if (isOn(fipsEnabled(), SdkSystemSetting.AWS_USE_FIPS_ENDPOINT)) {
+			tags.add(EndpointTag.FIPS);
+		}
+		return tags.toArray(new EndpointTag[0]);
+	}
+
+	private static boolean isOn(@Nullable Boolean configured, SdkSystemSetting setting) {
+		return (configured != null) ? configured
+				: Boolean.parseBoolean(setting.getStringValue().orElse("false"));
+	}
+
+	/**
 	 * Whether to use FIPS endpoints.
 	 * @return {@code null} for the SDK's default
 	 */
@@ -314,6 +353,15 @@ public final class AwsSettings {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * A profile of the shared AWS configuration files.
+	 *
+	 * @param name its name
+	 * @param property the property that names it
+	 */
+	record Profile(String name, String property) {
 	}
 
 }

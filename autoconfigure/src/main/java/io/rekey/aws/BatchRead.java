@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.function.Function;
 
 import io.rekey.SecretId;
-import io.rekey.SecretUnavailableException;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,7 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 						? SecretReading.of(answer.version(id, location)) : null;
 			}
 		}
-		return client.isReplica() ? null : findError(id, location, response);
+		return client.isReplica() ? null : findError(id, location, response, client.target());
 	}
 
 	/**
@@ -108,15 +107,12 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 	 * secret, together with the other regions.
 	 */
 	private static @Nullable SecretReading findError(SecretId id, SecretLocation location,
-			BatchGetSecretValueResponse response) {
+			BatchGetSecretValueResponse response, CallTarget target) {
 		for (APIErrorType error : response.errors()) {
 			if (location.secretId().equals(error.secretId())) {
-				SecretUnavailableException failure = SecretErrors.translate(id, location, error.errorCode(),
-						error.message(), null);
-				return switch (failure.getReason()) {
-					case THROTTLED, SERVER_ERROR -> null;
-					default -> SecretReading.failed(failure);
-				};
+				AwsFailure failure = AwsFailure.of(error.errorCode(), error.message(), target);
+				return (failure.isThrottled() || failure.isAway()) ? null
+						: SecretReading.failed(SecretErrors.translate(id, location, failure));
 			}
 		}
 		return null;

@@ -29,7 +29,6 @@ import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretDescription;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 
@@ -56,14 +55,11 @@ final class DescriptionReader implements SecretDescriber {
 			return this.failover.call(this.failover.route(location), Deadline.in(BOUND),
 					(client) -> description(client.describe(location), client.isReplica()));
 		}
-		catch (SdkException ex) {
+		catch (FailedCallException ex) {
 			throw denied(SecretErrors.translate(id, location, ex));
 		}
 		catch (RegionsAwayException ex) {
 			throw SecretErrors.translate(id, location, ex);
-		}
-		catch (IllegalStateException ex) {
-			throw SecretReader.closed(id, ex);
 		}
 	}
 

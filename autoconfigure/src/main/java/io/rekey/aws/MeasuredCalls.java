@@ -44,7 +44,7 @@ record MeasuredCalls(AwsCalls calls, Supplier<String> region) {
 			return answer;
 		}
 		catch (SdkException ex) {
-			tell(batch, SecretErrors.outcome(ex), start);
+			tell(batch, AwsFailure.of(ex, CallTarget.UNKNOWN).kind().outcome(), start);
 			throw ex;
 		}
 	}

@@ -25,12 +25,10 @@ import java.util.function.Supplier;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
-import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import org.apache.commons.logging.Log;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
@@ -83,15 +81,12 @@ final class SecretReader {
 		try {
 			return this.failover.call(batch.route(), deadline, (client) -> read(batch, client));
 		}
-		catch (SdkException ex) {
-			return SecretErrors.isThrottled(ex) ? ReadOutcome.throttled(ids)
+		catch (FailedCallException ex) {
+			return ex.failure().isThrottled() ? ReadOutcome.throttled(ids)
 					: failed(batch, (id, location) -> SecretErrors.translate(id, location, ex));
 		}
 		catch (RegionsAwayException ex) {
 			return failed(batch, (id, location) -> SecretErrors.translate(id, location, ex));
-		}
-		catch (IllegalStateException ex) {
-			return failed(batch, (id, location) -> closed(id, ex));
 		}
 	}
 
@@ -105,28 +100,24 @@ final class SecretReader {
 			return ReadOutcome.of(ids, batch.read(client));
 		}
 		catch (SecretsManagerException ex) {
-			if (!SecretErrors.isDenied(ex) && !isUnknown(ex)) {
+			boolean denied = AwsFailure.of(ex, client.target()).isDenied();
+			if (!denied && !isUnknown(ex)) {
 				throw ex;
 			}
 			if (this.withoutBatches.add(client.region())) {
-				warnOfSingleReads(ex);
+				this.log.get()
+					.warn("Secrets are read one by one, because " + SecretErrors.BATCH + (denied
+							? " is denied. Grant it on resource '*' to read 20 secrets a call." : " is not implemented."));
 			}
 			return ReadOutcome.of(ids, Map.of());
 		}
-	}
-
-	private void warnOfSingleReads(SecretsManagerException ex) {
-		this.log.get()
-			.warn("Secrets are read one by one, because " + SecretErrors.BATCH + (SecretErrors.isDenied(ex)
-					? " is denied. Grant it on resource '*' to read 20 secrets a call." : " is not implemented."));
 	}
 
 	/**
 	 * Some servers that stand in for AWS do not know the action.
 	 */
 	private static boolean isUnknown(SecretsManagerException ex) {
-		return ex.statusCode() == NOT_IMPLEMENTED || (ex.awsErrorDetails() != null
-				&& "UnknownOperationException".equals(ex.awsErrorDetails().errorCode()));
+		return ex.statusCode() == NOT_IMPLEMENTED || "UnknownOperationException".equals(AwsWords.code(ex));
 	}
 
 	private static ReadOutcome failed(BatchRead batch, Translation translation) {
@@ -150,7 +141,7 @@ final class SecretReader {
 			answer = ask(id, location, deadline);
 		}
 		if (!answer.fits(location)) {
-			throw SecretErrors.noAnswer(id, location, answer);
+			throw SecretErrors.noAnswer(id, location, answer, this.failover.target(route(location).primary()));
 		}
 		return answer.version(id, location);
 	}
@@ -162,19 +153,12 @@ final class SecretReader {
 				return SecretAnswer.of(client.read(location), client.isReplica());
 			});
 		}
-		catch (SdkException ex) {
+		catch (FailedCallException ex) {
 			throw SecretErrors.translate(id, location, ex);
 		}
 		catch (RegionsAwayException ex) {
 			throw SecretErrors.translate(id, location, ex);
 		}
-		catch (IllegalStateException ex) {
-			throw closed(id, ex);
-		}
-	}
-
-	static SecretUnavailableException closed(SecretId id, RuntimeException ex) {
-		return new SecretUnavailableException(id, Reason.FAILED, null, "the client of Secrets Manager is closed", ex);
 	}
 
 	/**

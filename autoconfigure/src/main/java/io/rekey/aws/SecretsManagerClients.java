@@ -147,6 +147,24 @@ public final class SecretsManagerClients implements AutoCloseable {
 	}
 
 	/**
+	 * What the calls to a region go to.
+	 */
+	CallTarget target(AccountRegion region) {
+		try {
+			return CallTarget.of(AwsService.SECRETS_MANAGER, regionName(region), get(region).serviceClientConfiguration(),
+					SecretsManagerClient.serviceMetadata(), settings());
+		}
+		catch (UnsupportedOperationException ex) {
+			// A client that the user wrote need not tell what it calls.
+			return new CallTarget(AwsService.SECRETS_MANAGER, regionName(region), null, null, null);
+		}
+		catch (SdkException | IllegalStateException ex) {
+			// There is no client.
+			return new CallTarget(AwsService.SECRETS_MANAGER, region.region(), null, null, null);
+		}
+	}
+
+	/**
 	 * Names a region for people.
 	 */
 	String regionName(AccountRegion region) {

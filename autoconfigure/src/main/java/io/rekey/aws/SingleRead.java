@@ -81,7 +81,7 @@ final class SingleRead {
 			throw SecretErrors.interrupted(this.id, this.location, ex);
 		}
 		catch (RejectedExecutionException ex) {
-			throw SecretReader.closed(this.id, ex);
+			throw SecretErrors.closed(this.id, ex);
 		}
 		finally {
 			this.task.cancel(true);

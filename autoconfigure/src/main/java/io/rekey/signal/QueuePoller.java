@@ -19,6 +19,7 @@ package io.rekey.signal;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.rekey.aws.AwsErrors;
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -104,12 +105,12 @@ final class QueuePoller implements Runnable {
 				}
 			}
 			catch (QueueDoesNotExistException ex) {
-				failed(String.valueOf(ex.getMessage()));
+				failed(AwsErrors.describe(ex));
 				missing();
 				pause();
 			}
 			catch (SdkException ex) {
-				failed(String.valueOf(ex.getMessage()));
+				failed(AwsErrors.describe(ex));
 				pause();
 			}
 			catch (RuntimeException | Error ex) {

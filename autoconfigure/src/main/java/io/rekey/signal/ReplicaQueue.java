@@ -29,6 +29,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import io.rekey.aws.AwsErrors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -263,7 +264,7 @@ final class ReplicaQueue implements RotationQueue {
 			return false;
 		}
 		catch (SdkException ex) {
-			logger.debug("Could not find out whether the " + this + " is still subscribed: " + ex.getMessage());
+			logger.debug("Could not find out whether the " + this + " is still subscribed: " + AwsErrors.describe(ex));
 			return false;
 		}
 		finally {
@@ -284,7 +285,7 @@ final class ReplicaQueue implements RotationQueue {
 		catch (SdkException ex) {
 			if (!this.closing) {
 				logger.warn("Could not renew the heartbeat of the " + this
-						+ ". Other replicas delete a queue without one for an hour: " + ex.getMessage());
+						+ ". Other replicas delete a queue without one for an hour: " + AwsErrors.describe(ex));
 			}
 		}
 	}
@@ -403,7 +404,7 @@ final class ReplicaQueue implements RotationQueue {
 			return true;
 		}
 		catch (SdkException ex) {
-			logger.warn("Could not " + what + " the queue of this replica: " + ex.getMessage());
+			logger.warn("Could not " + what + " the queue of this replica: " + AwsErrors.describe(ex));
 			return false;
 		}
 	}

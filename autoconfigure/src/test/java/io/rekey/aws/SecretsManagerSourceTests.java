@@ -97,7 +97,8 @@ class SecretsManagerSourceTests {
 		assertThat(version.fromReplica()).isTrue();
 		assertThat(version.region()).isEqualTo(AWAY);
 		assertThat(this.notices)
-			.containsExactly("Secrets Manager does not answer in eu-west-1: secrets are read in eu-central-1");
+			.containsExactly("Secrets Manager does not answer in eu-west-1: secrets are read in eu-central-1"
+					+ " (eu-west-1: no answer (IOException: reset))");
 	}
 
 	@Test
@@ -142,7 +143,7 @@ class SecretsManagerSourceTests {
 		home().fail(FakeSecretsManager.noAnswer());
 		away().fail(FakeSecretsManager.serverError());
 		assertUnavailable(Reason.UNREACHABLE, "the endpoint of Secrets Manager did not answer"
-				+ " (tried eu-west-1: no answer; eu-central-1: HTTP 503 ServiceUnavailable)");
+				+ " (tried eu-west-1: no answer (IOException: reset); eu-central-1: HTTP 503 ServiceUnavailable: details)");
 		home().fail(null);
 		assertThat(this.source.read(DB, LOCATION).region()).isEqualTo(HOME);
 	}
@@ -153,7 +154,7 @@ class SecretsManagerSourceTests {
 		assertThatExceptionOfType(SecretUnavailableException.class)
 			.isThrownBy(() -> this.source.read(DB, SecretLocation.of("db")))
 			.withMessage("Secrets Manager answered with an error of its own"
-					+ " (tried the client's region: HTTP 503 ServiceUnavailable)")
+					+ " (tried the client's region: HTTP 503 ServiceUnavailable: details)")
 			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.SERVER_ERROR));
 	}
 
@@ -161,8 +162,10 @@ class SecretsManagerSourceTests {
 	void whenTheReplicaLacksTheSecretThenThatIsNoReasonToTakeItForMissing() {
 		home().fail(FakeSecretsManager.noAnswer());
 		away().fail(FakeSecretsManager.notFound());
-		assertUnavailable(Reason.UNREACHABLE, "the endpoint of Secrets Manager did not answer (tried eu-west-1:"
-				+ " no answer; eu-central-1: Secrets Manager does not know secret 'db' in eu-west-1)");
+		assertUnavailable(Reason.UNREACHABLE,
+				"the endpoint of Secrets Manager did not answer (tried eu-west-1: no answer (IOException: reset);"
+						+ " eu-central-1: HTTP 400 ResourceNotFoundException: Secrets Manager can't find the specified"
+						+ " secret.)");
 		assertUnavailable(Reason.UNREACHABLE, "not asked again after failures");
 		assertThat(home().calls).hasSize(1);
 	}
@@ -247,7 +250,7 @@ class SecretsManagerSourceTests {
 		away().failSingle(FakeSecretsManager::notFound);
 		Map<SecretId, SecretReading> readings = this.source.readAll(many(3, LOCATION.replicaRegions()));
 		assertThat(failure(readings, "db1").getReason()).isEqualTo(Reason.UNREACHABLE);
-		assertThat(failure(readings, "db1")).hasMessageContaining("eu-central-1: Secrets Manager does not know");
+		assertThat(failure(readings, "db1")).hasMessageContaining("eu-central-1: HTTP 400 ResourceNotFoundException");
 		assertThat(version(readings.get(SecretId.of("db2"))).fromReplica()).isTrue();
 	}
 

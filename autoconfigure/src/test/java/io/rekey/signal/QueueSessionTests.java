@@ -16,6 +16,7 @@
 
 package io.rekey.signal;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,13 @@ import io.rekey.lifecycle.LiveThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,6 +44,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link QueueSession} and {@link QueuePoller}.
  */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class QueueSessionTests {
 
 	private final FakeSqs sqs = new FakeSqs();
@@ -166,7 +172,7 @@ class QueueSessionTests {
 			}
 		});
 		other.remove(other.names().get(0));
-		await().until(() -> this.ready.get() == 2);
+		await().atMost(Duration.ofSeconds(40)).until(() -> this.ready.get() == 2);
 		assertThat(other.count("CreateQueue")).isEqualTo(2);
 		assertThat(this.counts.queuesRecreated().sum()).isEqualTo(1);
 	}
@@ -175,7 +181,7 @@ class QueueSessionTests {
 	void whenTheTopicIsMissingThenTheQueueIsKeptUntilItIsThere() {
 		this.sns.deleteTopic();
 		this.session.start();
-		await().until(() -> this.sns.subscribeCalls.get() >= 3);
+		await().atMost(Duration.ofSeconds(40)).until(() -> this.sns.subscribeCalls.get() >= 3);
 		assertThat(this.session.isListening()).isFalse();
 		this.sns.createTopic();
 		awaitPolls(this.sqs);
@@ -212,6 +218,28 @@ class QueueSessionTests {
 		await().until(() -> next.get() > failures.size());
 		assertThat(this.counts.pollErrors().sum()).isEqualTo(failures.size());
 		assertThat(this.session.isListening()).isTrue();
+	}
+
+	@Test
+	void whenSqsCantBeReachedThenTheWarningTellsWhy(CapturedOutput output) {
+		this.sqs.before("CreateQueue", (name) -> {
+			throw SdkClientException.create("Received an UnknownHostException",
+					SdkClientException.create("Unable to execute HTTP request",
+							new UnknownHostException("sqs.eu-nowhere-1.amazonaws.com")));
+		});
+		this.session.start();
+		await().atMost(Duration.ofSeconds(40)).until(() -> output.getAll()
+			.contains("trying again: host sqs.eu-nowhere-1.amazonaws.com is unknown (UnknownHostException)"));
+	}
+
+	@Test
+	void whenSqsRefusesThenTheWarningTellsStatusCodeAndWords(CapturedOutput output) {
+		this.sqs.before("CreateQueue", (name) -> {
+			throw FakeSqs.denied("sqs:CreateQueue");
+		});
+		this.session.start();
+		await().atMost(Duration.ofSeconds(40)).until(() -> output.getAll()
+			.contains("trying again: HTTP 403 AccessDenied: not authorized to perform sqs:CreateQueue"));
 	}
 
 	@Test
