@@ -72,7 +72,8 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 		RoleException role = find(ex, RoleException.class);
 		RuntimeException reason = (role != null) ? role.reason() : ex;
 		CallTarget called = (role != null) ? role.target() : target;
-		return (reason instanceof AwsServiceException answered) ? ofAnswer(answered, called) : ofNoAnswer(reason, called);
+		return (reason instanceof AwsServiceException answered) ? ofAnswer(answered, called)
+				: ofNoAnswer(reason, called);
 	}
 
 	/**
@@ -118,8 +119,7 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 			case "AccessDeniedException", "AccessDenied", "AuthorizationError", "NotAuthorized" -> FailureKind.DENIED;
 			case "ResourceNotFoundException" -> FailureKind.NOT_FOUND;
 			case "DecryptionFailure", "DecryptionFailureException" -> FailureKind.DECRYPTION_FAILED;
-			case "InvalidRequestException" ->
-				isDeletion(words) ? FailureKind.MARKED_FOR_DELETION : FailureKind.REFUSED;
+			case "InvalidRequestException" -> isDeletion(words) ? FailureKind.MARKED_FOR_DELETION : FailureKind.REFUSED;
 			case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId",
 					"InvalidSignatureException", "SignatureDoesNotMatch", "ExpiredTokenException", "ExpiredToken",
 					"MissingAuthenticationToken", "MissingAuthenticationTokenException", "IncompleteSignature",
@@ -147,8 +147,8 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 		}
 		String words = (kind == FailureKind.NO_CREDENTIALS)
 				? CredentialsProblem.of(credentialsMessage(ex, root), target.profile()).text() : words(kind, ex, root);
-		return new AwsFailure(kind, target, status(kind, message), null, words,
-				root.getClass().getSimpleName(), proxy, ex);
+		return new AwsFailure(kind, target, status(kind, message), null, words, root.getClass().getSimpleName(), proxy,
+				ex);
 	}
 
 	private static FailureKind kind(RuntimeException ex, String message) {

@@ -44,9 +44,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sts Settings of AWS STS only, which gives the credentials of roles.
  */
 @ConfigurationProperties("rekey.aws")
-record AwsProperties(@Nullable String region, @Nullable URI endpoint, @DefaultValue("false") boolean allowInsecureEndpoint,
-		@DefaultValue("2s") Duration connectTimeout, @DefaultValue("4s") Duration readTimeout,
-		@DefaultValue Credentials credentials,
+record AwsProperties(@Nullable String region, @Nullable URI endpoint,
+		@DefaultValue("false") boolean allowInsecureEndpoint, @DefaultValue("2s") Duration connectTimeout,
+		@DefaultValue("4s") Duration readTimeout, @DefaultValue Credentials credentials,
 		@DefaultValue SecretsManager secretsmanager, @DefaultValue Service sqs, @DefaultValue Service sns,
 		@DefaultValue Service sts) {
 

@@ -173,8 +173,7 @@ public final class AwsSettings {
 	 */
 	String endpointOrigin(AwsService service) {
 		String property = endpointProperty(service);
-		return (property != null)
-				? "property '" + property + "'." + PropertyOrigins.describe(this.binder, property)
+		return (property != null) ? "property '" + property + "'." + PropertyOrigins.describe(this.binder, property)
 				: SdkEndpoints.origin(service) + ".";
 	}
 
@@ -256,8 +255,7 @@ public final class AwsSettings {
 	}
 
 	private static boolean isOn(@Nullable Boolean configured, SdkSystemSetting setting) {
-		return (configured != null) ? configured
-				: Boolean.parseBoolean(setting.getStringValue().orElse("false"));
+		return (configured != null) ? configured : Boolean.parseBoolean(setting.getStringValue().orElse("false"));
 	}
 
 	/**

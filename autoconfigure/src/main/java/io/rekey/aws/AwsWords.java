@@ -147,7 +147,7 @@ final class AwsWords {
 		line = USER.matcher(line).replaceAll("://" + HIDDEN + "@");
 		line = NAMED.matcher(line).replaceAll("$1$2" + HIDDEN);
 		StringBuilder masked = new StringBuilder(line.length());
-		for (String word : line.split(" ")) {
+		for (String word : line.split(" ", -1)) {
 			String shown = word.contains("arn:") ? word : TOKEN.matcher(word).replaceAll(HIDDEN);
 			masked.append(masked.isEmpty() ? "" : " ").append(KEY_ID.matcher(shown).replaceAll(HIDDEN));
 		}

@@ -51,11 +51,10 @@ record CallTarget(AwsService service, @Nullable String region, @Nullable String 
 	static CallTarget of(AwsService service, String region, AwsServiceClientConfiguration configuration,
 			ServiceMetadata metadata, AwsSettings settings) {
 		URI endpoint = configuration.endpointOverride().orElse(null);
-		String host = (endpoint != null) ? authority(endpoint)
-				: metadata.endpointFor(ServiceEndpointKey.builder()
-					.region(configuration.region())
-					.tags(settings.endpointTags())
-					.build()).toString();
+		String host = (endpoint != null) ? authority(endpoint) : metadata
+			.endpointFor(
+					ServiceEndpointKey.builder().region(configuration.region()).tags(settings.endpointTags()).build())
+			.toString();
 		return new CallTarget(service, region, host, null, settings.profile());
 	}
 

@@ -73,7 +73,8 @@ final class ClockSkew {
 		if (skew == null || skew.abs().compareTo(Duration.ofMinutes(1)) < 0) {
 			return "this machine's clock is not that of AWS";
 		}
-		return "this machine's clock is " + words(skew.abs()) + (skew.isNegative() ? " behind" : " ahead of") + " AWS's";
+		return "this machine's clock is " + words(skew.abs()) + (skew.isNegative() ? " behind" : " ahead of")
+				+ " AWS's";
 	}
 
 	private static @Nullable Duration fromWords(@Nullable String words) {

@@ -56,8 +56,8 @@ record CredentialsProblem(String text, @Nullable String fix) {
 
 	private static final Pattern MODULE = Pattern.compile("'([a-z]+)' service module must be on the class path");
 
-	private static final Pattern NOT_SET = Pattern.compile(
-			"credentials from system settings|^Either the environment variable|neither AWS_CONTAINER_CREDENTIALS");
+	private static final Pattern NOT_SET = Pattern
+		.compile("credentials from system settings|^Either the environment variable|neither AWS_CONTAINER_CREDENTIALS");
 
 	private static final Map<String, String> NAMES = Map.of("SystemProperty", "system properties",
 			"EnvironmentVariable", "environment variables", "WebIdentityTokenFile", "web identity", "Profile",
@@ -165,7 +165,8 @@ record CredentialsProblem(String text, @Nullable String fix) {
 					"Let the user that runs the application read " + file + ": in a pod set 'fsGroup'.");
 		}
 		return new CredentialsProblem(set + "role " + role + " could not be taken: " + shorten(words),
-				"Check the trust policy of " + role + ": it must name the cluster's OIDC provider and the service account.");
+				"Check the trust policy of " + role
+						+ ": it must name the cluster's OIDC provider and the service account.");
 	}
 
 	private static @Nullable CredentialsProblem namedProfile(Map<String, String> said) {
@@ -180,8 +181,7 @@ record CredentialsProblem(String text, @Nullable String fix) {
 			return new CredentialsProblem(named + " needs the AWS SDK's module '" + module.group(1)
 					+ "', which is missing from the class path", dependency(String.valueOf(module.group(1))));
 		}
-		String files = ProfileFileLocation.configurationFilePath() + " or "
-				+ ProfileFileLocation.credentialsFilePath();
+		String files = ProfileFileLocation.configurationFilePath() + " or " + ProfileFileLocation.credentialsFilePath();
 		TreeSet<String> known = profiles();
 		if (known.contains(name)) {
 			return new CredentialsProblem(named + " gives no credentials: " + shorten(words),
@@ -222,7 +222,8 @@ record CredentialsProblem(String text, @Nullable String fix) {
 	private static String host(String uri) {
 		try {
 			URI parsed = URI.create(uri);
-			return (parsed.getPort() >= 0) ? parsed.getHost() + ":" + parsed.getPort() : String.valueOf(parsed.getHost());
+			return (parsed.getPort() >= 0) ? parsed.getHost() + ":" + parsed.getPort()
+					: String.valueOf(parsed.getHost());
 		}
 		catch (IllegalArgumentException ex) {
 			return "its host, which is no URI,";

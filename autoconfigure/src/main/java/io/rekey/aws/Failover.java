@@ -189,8 +189,8 @@ final class Failover {
 		private RegionClient client(AccountRegion region, int index, Duration timeout) {
 			SecretsManagerClients clients = Failover.this.clients;
 			MeasuredCalls measured = new MeasuredCalls(clients.calls(), () -> clients.regionId(region));
-			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout(),
-					measured, () -> clients.target(region));
+			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout(), measured,
+					() -> clients.target(region));
 		}
 
 		private Duration timeout(int index) {

@@ -35,28 +35,57 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretValueEntry;
 /**
  * What was answered of one secret. Secrets Manager is eventually consistent, and what
  * stands in for it may be wrong: an answer that does not carry the label that is followed
- * is none.
- *
- * @param arn the ARN of the secret
- * @param name its name
- * @param versionId the id of the version
- * @param stages the labels of the version, empty if the answer tells none
- * @param createdDate when the version was created
- * @param text the value, if it is text
- * @param binary the value, if it is binary
- * @param fromReplica whether it is the answer of a replica region
+ * is none. Holds the value, and so is no record, whose text would show it.
  */
-record SecretAnswer(@Nullable String arn, @Nullable String name, @Nullable String versionId, Set<String> stages,
-		@Nullable Instant createdDate, @Nullable String text, @Nullable SdkBytes binary, boolean fromReplica) {
+final class SecretAnswer {
+
+	private final @Nullable String arn;
+
+	private final @Nullable String name;
+
+	private final @Nullable String versionId;
+
+	/**
+	 * Empty if the answer tells none.
+	 */
+	private final Set<String> stages;
+
+	private final @Nullable Instant createdDate;
+
+	private final @Nullable String text;
+
+	private final @Nullable SdkBytes binary;
+
+	private final boolean fromReplica;
+
+	private SecretAnswer(GetSecretValueResponse response, boolean fromReplica) {
+		this.arn = response.arn();
+		this.name = response.name();
+		this.versionId = response.versionId();
+		this.stages = labels(response.versionStages());
+		this.createdDate = response.createdDate();
+		this.text = response.secretString();
+		this.binary = response.secretBinary();
+		this.fromReplica = fromReplica;
+	}
+
+	private SecretAnswer(SecretValueEntry entry, boolean fromReplica) {
+		this.arn = entry.arn();
+		this.name = entry.name();
+		this.versionId = entry.versionId();
+		this.stages = labels(entry.versionStages());
+		this.createdDate = entry.createdDate();
+		this.text = entry.secretString();
+		this.binary = entry.secretBinary();
+		this.fromReplica = fromReplica;
+	}
 
 	static SecretAnswer of(GetSecretValueResponse response, boolean fromReplica) {
-		return new SecretAnswer(response.arn(), response.name(), response.versionId(), labels(response.versionStages()),
-				response.createdDate(), response.secretString(), response.secretBinary(), fromReplica);
+		return new SecretAnswer(response, fromReplica);
 	}
 
 	static SecretAnswer of(SecretValueEntry entry, boolean fromReplica) {
-		return new SecretAnswer(entry.arn(), entry.name(), entry.versionId(), labels(entry.versionStages()),
-				entry.createdDate(), entry.secretString(), entry.secretBinary(), fromReplica);
+		return new SecretAnswer(entry, fromReplica);
 	}
 
 	private static Set<String> labels(@Nullable List<String> stages) {
@@ -107,6 +136,14 @@ record SecretAnswer(@Nullable String arn, @Nullable String name, @Nullable Strin
 	private static SecretContent content(@Nullable String text, @Nullable SdkBytes binary) {
 		return (text != null) ? SecretJson.parse(text)
 				: SecretContent.ofBinary((binary != null) ? binary.asByteArray() : new byte[0]);
+	}
+
+	/**
+	 * Names the version and its labels.
+	 */
+	@Override
+	public String toString() {
+		return "version " + this.versionId + " under " + this.stages;
 	}
 
 }

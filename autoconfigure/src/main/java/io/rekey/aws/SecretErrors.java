@@ -134,7 +134,8 @@ final class SecretErrors {
 	 * The failure of a secret whose client is closed.
 	 */
 	static SecretUnavailableException closed(SecretId id, @Nullable Throwable cause) {
-		return new SecretUnavailableException(id, Reason.FAILED, null, "the client of Secrets Manager is closed", cause);
+		return new SecretUnavailableException(id, Reason.FAILED, null, "the client of Secrets Manager is closed",
+				cause);
 	}
 
 	/**
@@ -151,8 +152,7 @@ final class SecretErrors {
 		}
 		return errors.failure(Reason.FAILED, null,
 				"Secrets Manager was asked for " + errors.secret() + ", label " + location.stageOrCurrent()
-						+ ", and answered with version " + answer.versionId() + " under " + answer.stages() + " (" + target
-						+ ")",
+						+ ", and answered with " + answer + " (" + target + ")",
 				"Look at the labels of the secret (aws secretsmanager describe-secret --secret-id "
 						+ location.secretId() + "), and try again.",
 				null);
@@ -168,8 +168,8 @@ final class SecretErrors {
 			case CREDENTIALS_REFUSED -> failure(failure, null, "AWS does not accept the credentials");
 			case CLOCK -> failure(failure, null, "AWS does not accept the call, because " + clock(failure));
 			case THROTTLED -> failure(failure, null, "Secrets Manager throttles the reading of " + secret);
-			case SERVER_ERROR -> failure(failure, null,
-					"Secrets Manager answered with an error of its own to the reading of " + secret);
+			case SERVER_ERROR ->
+				failure(failure, null, "Secrets Manager answered with an error of its own to the reading of " + secret);
 			case REFUSED -> failure(failure, null, "Secrets Manager can't read " + secret);
 			case UNKNOWN_HOST, NO_CONNECTION, TIMEOUT, BROKEN_OFF, TLS, PROXY, NOT_AWS ->
 				failure(failure, null, "the endpoint of Secrets Manager did not answer");
@@ -187,8 +187,8 @@ final class SecretErrors {
 			case CLOCK -> failure(failure, null,
 					"AWS does not accept the call that is to assume " + role + ", because " + clock(failure));
 			case THROTTLED -> failure(failure, null, "AWS STS throttles the assuming of " + role);
-			case SERVER_ERROR -> failure(failure, null,
-					"AWS STS answered with an error of its own to the assuming of " + role);
+			case SERVER_ERROR ->
+				failure(failure, null, "AWS STS answered with an error of its own to the assuming of " + role);
 			case NOT_FOUND, DECRYPTION_FAILED, MARKED_FOR_DELETION, REFUSED ->
 				failure(failure, null, role + ", which is to read " + secret + ", could not be assumed");
 			case UNKNOWN_HOST, NO_CONNECTION, TIMEOUT, BROKEN_OFF, TLS, PROXY, NOT_AWS ->
@@ -199,15 +199,15 @@ final class SecretErrors {
 
 	private SecretUnavailableException notSent(AwsFailure failure) {
 		return switch (failure.kind()) {
-			case NO_REGION -> failure(Reason.NO_REGION, null, "no AWS region is configured", null,
-					failure.safeException());
+			case NO_REGION ->
+				failure(Reason.NO_REGION, null, "no AWS region is configured", null, failure.safeException());
 			case INTERRUPTED -> interrupted(this.id, this.location, failure.safeException());
 			case CLOSED -> closed(this.id, failure.safeException());
-			case NOT_SENT -> failure(Reason.FAILED, null, "the AWS SDK could not read " + secret() + " ("
-					+ failure.target() + ": " + failure.root() + ": " + failure.describe() + ")", null,
-					failure.safeException());
-			default -> failure(failure.kind().reason(), null, failure.describe(), Fixes.of(failure),
-					failure.safeException());
+			case NOT_SENT ->
+				failure(Reason.FAILED, null, "the AWS SDK could not read " + secret() + " (" + failure.target() + ": "
+						+ failure.root() + ": " + failure.describe() + ")", null, failure.safeException());
+			default ->
+				failure(failure.kind().reason(), null, failure.describe(), Fixes.of(failure), failure.safeException());
 		};
 	}
 

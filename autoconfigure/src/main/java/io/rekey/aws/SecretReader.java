@@ -106,8 +106,9 @@ final class SecretReader {
 			}
 			if (this.withoutBatches.add(client.region())) {
 				this.log.get()
-					.warn("Secrets are read one by one, because " + SecretErrors.BATCH + (denied
-							? " is denied. Grant it on resource '*' to read 20 secrets a call." : " is not implemented."));
+					.warn("Secrets are read one by one, because " + SecretErrors.BATCH
+							+ (denied ? " is denied. Grant it on resource '*' to read 20 secrets a call."
+									: " is not implemented."));
 			}
 			return ReadOutcome.of(ids, Map.of());
 		}

@@ -151,8 +151,8 @@ public final class SecretsManagerClients implements AutoCloseable {
 	 */
 	CallTarget target(AccountRegion region) {
 		try {
-			return CallTarget.of(AwsService.SECRETS_MANAGER, regionName(region), get(region).serviceClientConfiguration(),
-					SecretsManagerClient.serviceMetadata(), settings());
+			return CallTarget.of(AwsService.SECRETS_MANAGER, regionName(region),
+					get(region).serviceClientConfiguration(), SecretsManagerClient.serviceMetadata(), settings());
 		}
 		catch (UnsupportedOperationException ex) {
 			// A client that the user wrote need not tell what it calls.

@@ -116,8 +116,9 @@ final class SecretAliases {
 		SecretArn arn = SecretArn.parse(id);
 		if (arn != null && region != null && !region.equals(arn.region())) {
 			throw new InvalidConfigurationPropertyValueException(property + ".region", region,
-					"The ARN in '" + property + ".id' is of region " + arn.region() + ". Remove 'region', or give the ARN"
-							+ " of the secret in " + region + ". Regions with replicas belong in 'replica-regions'."
+					"The ARN in '" + property + ".id' is of region " + arn.region()
+							+ ". Remove 'region', or give the ARN" + " of the secret in " + region
+							+ ". Regions with replicas belong in 'replica-regions'."
 							+ PropertyOrigins.describe(binder, property + ".region"));
 		}
 	}

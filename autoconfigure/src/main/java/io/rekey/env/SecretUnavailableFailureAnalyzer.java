@@ -39,9 +39,8 @@ class SecretUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<SecretUna
 	protected FailureAnalysis analyze(Throwable rootFailure, SecretUnavailableException cause) {
 		SecretProblem problem = new SecretProblems(SecretAliases.from(Binder.get(this.environment)))
 			.unavailable(cause.getId().value(), cause);
-		return new FailureAnalysis(
-				"Secret '" + problem.subject() + "', which the application asked for, can't be read: " + problem.reason(),
-				problem.action(), cause);
+		return new FailureAnalysis("Secret '" + problem.subject()
+				+ "', which the application asked for, can't be read: " + problem.reason(), problem.action(), cause);
 	}
 
 }

@@ -55,9 +55,10 @@ final class ReplicaQueue implements RotationQueue {
 	private static final Log logger = LogFactory.getLog(ReplicaQueue.class);
 
 	/**
-	 * How often to look whether a heartbeat, and a look at the subscription, is due. The first comes soon after the queue
-	 * was created, since it also tells the subscription, but not at once, so that many
-	 * replicas that start together keep below the limit of calls on tags.
+	 * How often to look whether a heartbeat, and a look at the subscription, is due. The
+	 * first comes soon after the queue was created, since it also tells the subscription,
+	 * but not at once, so that many replicas that start together keep below the limit of
+	 * calls on tags.
 	 */
 	private static final Duration HEARTBEAT_CHECK = Duration.ofMinutes(1);
 
@@ -222,7 +223,8 @@ final class ReplicaQueue implements RotationQueue {
 		}
 		String queue = this.url;
 		String subscription = this.subscriptionArn;
-		if (queue != null && (isDue(this.lastHeartbeat, now) || !Objects.equals(subscription, this.taggedSubscription))) {
+		if (queue != null
+				&& (isDue(this.lastHeartbeat, now) || !Objects.equals(subscription, this.taggedSubscription))) {
 			renewHeartbeat(queue, subscription, now);
 		}
 	}

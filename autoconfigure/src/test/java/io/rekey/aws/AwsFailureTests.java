@@ -125,8 +125,8 @@ class AwsFailureTests {
 	@Test
 	void whenNothingIsAnsweredThenSaysThatTimeWasUp() throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-			SecretUnavailableException failure = fail(Map.of("rekey.aws.endpoint", "http://127.0.0.1:" + silent.getLocalPort(),
-					"rekey.aws.read-timeout", "200ms"));
+			SecretUnavailableException failure = fail(Map.of("rekey.aws.endpoint",
+					"http://127.0.0.1:" + silent.getLocalPort(), "rekey.aws.read-timeout", "200ms"));
 			assertThat(failure).hasMessageContaining("127.0.0.1:" + silent.getLocalPort() + ": no answer in time (");
 			assertThat(failure.getReason()).isEqualTo(Reason.UNREACHABLE);
 			assertThat(failure.getFix()).contains("VPC endpoint");
@@ -159,7 +159,8 @@ class AwsFailureTests {
 	void whenTlsMeetsPlainHttpThenSaysSo() throws IOException {
 		try (LittleServer server = LittleServer.answering(LittleServer.http(400, "text/plain", "plain"))) {
 			SecretUnavailableException failure = fail("https://localhost:" + server.port());
-			assertThat(failure).hasMessageContaining("localhost:" + server.port() + ": no TLS connection (SSLException: ");
+			assertThat(failure)
+				.hasMessageContaining("localhost:" + server.port() + ": no TLS connection (SSLException: ");
 			assertThat(failure.getFix()).contains("speaks no TLS", "http://");
 		}
 	}
@@ -182,7 +183,8 @@ class AwsFailureTests {
 	void whenTheAnswerIsNotOfAwsThenSaysWhatItIs(String answer, Reason reason, String words) throws IOException {
 		try (LittleServer server = LittleServer.answering(answer)) {
 			SecretUnavailableException failure = fail(server);
-			assertThat(failure).hasMessageContainingAll(server.address(), words).hasMessageNotContainingAny("canary", "null");
+			assertThat(failure).hasMessageContainingAll(server.address(), words)
+				.hasMessageNotContainingAny("canary", "null");
 			assertThat(failure.getReason()).isEqualTo(reason);
 			assertThat(failure.getFix()).contains("'rekey.aws.endpoint'");
 			assertThat(failure).hasStackTraceContaining("").satisfies(AwsFailureTests::showsNoCanary);
@@ -197,7 +199,8 @@ class AwsFailureTests {
 						"HTTP 200 with what is no answer of AWS" },
 				new Object[] { LittleServer.http(200, "text/plain", "canary-text"), Reason.UNREACHABLE,
 						"HTTP 200 with what is no answer of AWS" },
-				new Object[] { LittleServer.http(200, "text/plain", ""), Reason.FAILED, "neither a version nor a value" },
+				new Object[] { LittleServer.http(200, "text/plain", ""), Reason.FAILED,
+						"neither a version nor a value" },
 				new Object[] { LittleServer.http(200, JSON, "{}"), Reason.FAILED, "neither a version nor a value" },
 				new Object[] { LittleServer.http(302, "text/html", HTML, "Location: http://login.example/"),
 						Reason.UNREACHABLE, "HTTP 302 with what is no answer of AWS: Who are you?" },
@@ -212,15 +215,17 @@ class AwsFailureTests {
 		String body = (title != null) ? "<html><title>" + title + "</title>canary</html>" : "";
 		try (LittleServer server = LittleServer.answering(LittleServer.http(status, "text/html", body))) {
 			SecretUnavailableException failure = fail(server);
-			assertThat(failure).hasMessage("Secrets Manager answered with an error of its own (tried eu-west-1 at "
-					+ server.address() + ": HTTP " + status + " without a code" + ((title != null) ? ": " + title : "") + ")");
+			assertThat(failure)
+				.hasMessage("Secrets Manager answered with an error of its own (tried eu-west-1 at " + server.address()
+						+ ": HTTP " + status + " without a code" + ((title != null) ? ": " + title : "") + ")");
 			assertThat(failure.getReason()).isEqualTo(Reason.SERVER_ERROR);
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource("denials")
-	void whenDeniedInWhateverWordsThenItIsDeniedAndABatchIsReadOneByOne(String answer, String words) throws IOException {
+	void whenDeniedInWhateverWordsThenItIsDeniedAndABatchIsReadOneByOne(String answer, String words)
+			throws IOException {
 		try (LittleServer server = LittleServer.answering(answer)) {
 			SecretUnavailableException failure = fail(server);
 			assertThat(failure).hasMessageStartingWith("access to secret 'prod/db' is denied: ")
@@ -242,9 +247,10 @@ class AwsFailureTests {
 
 	static List<Object[]> denials() {
 		return List.of(
-				new Object[] { LittleServer.http(403, "text/xml",
-						"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>User: anonymous is not"
-								+ " authorized</Message></Error>"),
+				new Object[] {
+						LittleServer.http(403, "text/xml",
+								"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>User: anonymous is not"
+										+ " authorized</Message></Error>"),
 						"HTTP 403 AccessDenied: User: anonymous is not authorized" },
 				new Object[] { LittleServer.http(403, "application/json", "{\"message\":\"Forbidden\"}"),
 						"HTTP 403 without a code: Forbidden" },
@@ -273,8 +279,10 @@ class AwsFailureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired" })
 	void whenAwsDoesNotTellByHowMuchTheClockIsWrongThenItsDateDoes(String code) throws IOException {
-		String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().plusSeconds(3630).atOffset(ZoneOffset.UTC));
-		assertClock(LittleServer.http(400, JSON, "{\"__type\":\"" + code + "\",\"Message\":\"too far\"}", "Date: " + date),
+		String date = DateTimeFormatter.RFC_1123_DATE_TIME
+			.format(Instant.now().plusSeconds(3630).atOffset(ZoneOffset.UTC));
+		assertClock(
+				LittleServer.http(400, JSON, "{\"__type\":\"" + code + "\",\"Message\":\"too far\"}", "Date: " + date),
 				"this machine's clock is 1 hour behind AWS's", "too far");
 		assertClock(LittleServer.error(400, code, "too far"), "this machine's clock is not that of AWS", "too far");
 	}
@@ -305,18 +313,20 @@ class AwsFailureTests {
 
 	@Test
 	void whenAnErrorIsOfAnyOtherKindThenTellsItsWords() throws IOException {
-		try (LittleServer server = LittleServer.answering(LittleServer.error(400, "ValidationException", "Invalid name."))) {
+		try (LittleServer server = LittleServer
+			.answering(LittleServer.error(400, "ValidationException", "Invalid name."))) {
 			assertThat(fail(server)).hasMessage("Secrets Manager can't read secret 'prod/db' (eu-west-1 at "
 					+ server.address() + ": HTTP 400 ValidationException: Invalid name.)");
 		}
-		try (LittleServer server = LittleServer.answering(
-				LittleServer.error(400, "ResourceNotFoundException", "Secrets Manager can't find the specified secret."))) {
+		try (LittleServer server = LittleServer.answering(LittleServer.error(400, "ResourceNotFoundException",
+				"Secrets Manager can't find the specified secret."))) {
 			assertThat(fail(server)).hasMessageContainingAll("Secrets Manager does not know secret 'prod/db'",
 					"HTTP 400 ResourceNotFoundException");
 		}
-		try (LittleServer server = LittleServer.answering(LittleServer.error(400, "ThrottlingException", "Rate exceeded"))) {
-			assertThat(fail(server)).hasMessageContainingAll("Secrets Manager throttles the reading of secret 'prod/db'",
-					"Rate exceeded");
+		try (LittleServer server = LittleServer
+			.answering(LittleServer.error(400, "ThrottlingException", "Rate exceeded"))) {
+			assertThat(fail(server))
+				.hasMessageContainingAll("Secrets Manager throttles the reading of secret 'prod/db'", "Rate exceeded");
 		}
 	}
 
@@ -333,7 +343,8 @@ class AwsFailureTests {
 		}
 		String signature = "The request signature we calculated does not match. Check it.\\n\\nThe Canonical String for this"
 				+ " request should have been\\n'POST\\nx-amz-security-token:canary-token'";
-		try (LittleServer server = LittleServer.answering(LittleServer.error(400, "InvalidSignatureException", signature))) {
+		try (LittleServer server = LittleServer
+			.answering(LittleServer.error(400, "InvalidSignatureException", signature))) {
 			assertThat(fail(server)).hasMessageContaining("does not match. Check it.")
 				.hasMessageNotContainingAny("canary", "POST", "\n");
 		}
@@ -358,31 +369,35 @@ class AwsFailureTests {
 	void whenTheProxyIsUnknownThenNamesTheProxy() {
 		useProxy("proxy.invalid", 3128);
 		SecretUnavailableException failure = fail("https://secretsmanager.example");
-		assertThat(failure).hasMessageContainingAll("no connection to proxy proxy.invalid:3128", "UnknownHostException");
+		assertThat(failure).hasMessageContainingAll("no connection to proxy proxy.invalid:3128",
+				"UnknownHostException");
 		assertThat(failure.getFix()).contains("http.proxyHost");
 	}
 
 	@Test
 	void whenTheProxyIsThatOfAVariableThenItIsNamedWithoutItsPassword() throws IOException {
 		int port = closedPort();
-		SystemSettingUtilsTestBackdoor.addEnvironmentVariableOverride("HTTP_PROXY", "http://user:hunter2@127.0.0.1:" + port);
-		SystemSettingUtilsTestBackdoor.addEnvironmentVariableOverride("http_proxy", "http://user:hunter2@127.0.0.1:" + port);
+		SystemSettingUtilsTestBackdoor.addEnvironmentVariableOverride("HTTP_PROXY",
+				"http://user:hunter2@127.0.0.1:" + port);
+		SystemSettingUtilsTestBackdoor.addEnvironmentVariableOverride("http_proxy",
+				"http://user:hunter2@127.0.0.1:" + port);
 		assertThat(fail("https://secretsmanager.example"))
 			.hasMessageContaining("no connection to proxy 127.0.0.1:" + port)
 			.hasMessageNotContainingAny("hunter2");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "407, http.proxyUser", "403, let secretsmanager.example through", "502, let secretsmanager.example through" })
+	@CsvSource({ "407, http.proxyUser", "403, let secretsmanager.example through",
+			"502, let secretsmanager.example through" })
 	void whenTheProxyAnswersInPlaceOfAwsThenNamesProxyAndStatus(int status, String fix) throws IOException {
 		for (String scheme : List.of("http", "https")) {
-			try (LittleServer proxy = LittleServer.answering(
-					LittleServer.http(status, "text/html", HTML, "Proxy-Authenticate: Basic realm=\"corp\""))) {
+			try (LittleServer proxy = LittleServer
+				.answering(LittleServer.http(status, "text/html", HTML, "Proxy-Authenticate: Basic realm=\"corp\""))) {
 				useProxy("127.0.0.1", proxy.port());
-				SecretUnavailableException failure = fail(Map.of("rekey.aws.endpoint", scheme + "://secretsmanager.example",
-						"rekey.aws.allow-insecure-endpoint", "true"));
-				assertThat(failure).hasMessageContainingAll(
-						"secretsmanager.example: proxy " + proxy.address() + " answered HTTP " + status + ": Who are you?");
+				SecretUnavailableException failure = fail(Map.of("rekey.aws.endpoint",
+						scheme + "://secretsmanager.example", "rekey.aws.allow-insecure-endpoint", "true"));
+				assertThat(failure).hasMessageContainingAll("secretsmanager.example: proxy " + proxy.address()
+						+ " answered HTTP " + status + ": Who are you?");
 				assertThat(failure.getReason()).isEqualTo(Reason.UNREACHABLE);
 				assertThat(failure.isRevocation()).isFalse();
 				assertThat(failure.getFix()).contains(fix);

@@ -105,8 +105,9 @@ class CredentialsProblemTests {
 		System.setProperty("aws.webIdentityTokenFile", "/nonexistent/token");
 		System.setProperty("aws.roleArn", ROLE);
 		SecretUnavailableException failure = fail(Map.of());
-		assertThat(failure).hasMessageStartingWith("no AWS credentials were found: AWS_WEB_IDENTITY_TOKEN_FILE is set, for"
-				+ " a role of the service account (IRSA), but the token file /nonexistent/token does not exist (");
+		assertThat(failure)
+			.hasMessageStartingWith("no AWS credentials were found: AWS_WEB_IDENTITY_TOKEN_FILE is set, for"
+					+ " a role of the service account (IRSA), but the token file /nonexistent/token does not exist (");
 		assertThat(failure.getFix()).contains("Mount the token", "/nonexistent/token");
 	}
 
@@ -157,8 +158,8 @@ class CredentialsProblemTests {
 			System.setProperty("aws.endpointUrlSts", "http://" + sts.address());
 			SecretUnavailableException failure = fail(Map.of());
 			assertThat(failure)
-				.hasMessageContaining("role " + ROLE
-						+ " could not be taken: Not authorized to perform sts:AssumeRoleWithWebIdentity")
+				.hasMessageContaining(
+						"role " + ROLE + " could not be taken: Not authorized to perform sts:AssumeRoleWithWebIdentity")
 				.hasMessageNotContainingAny("canary");
 			assertThat(failure.getFix()).contains("trust policy of " + ROLE);
 			assertThat(sts.requests).isNotEmpty();
@@ -169,10 +170,9 @@ class CredentialsProblemTests {
 	@ValueSource(strings = { "rekey.aws.credentials.profile", "spring.cloud.aws.credentials.profile.name" })
 	void whenTheProfileOfAPropertyIsMissingThenNamesPropertyFilesAndProfiles(String property) {
 		SecretUnavailableException failure = fail(Map.of(property, "missing"));
-		assertThat(failure)
-			.hasMessage("no AWS credentials were found: profile 'missing' of '" + property + "' is not in "
-					+ this.directory.resolve("config") + " or " + this.directory.resolve("none")
-					+ " (profiles: default, half, other, sso)");
+		assertThat(failure).hasMessage("no AWS credentials were found: profile 'missing' of '" + property
+				+ "' is not in " + this.directory.resolve("config") + " or " + this.directory.resolve("none")
+				+ " (profiles: default, half, other, sso)");
 		assertThat(failure.getFix()).contains("Add profile 'missing'", "or correct '" + property + "'");
 	}
 
@@ -186,9 +186,9 @@ class CredentialsProblemTests {
 
 	@Test
 	void whenAProfileHasNoCredentialsThenSaysSo() {
-		assertThat(fail(Map.of("rekey.aws.credentials.profile", "default")))
-			.hasMessageContaining("profile 'default' of 'rekey.aws.credentials.profile' gives no credentials: Profile file"
-					+ " contained no credentials for profile 'default'");
+		assertThat(fail(Map.of("rekey.aws.credentials.profile", "default"))).hasMessageContaining(
+				"profile 'default' of 'rekey.aws.credentials.profile' gives no credentials: Profile file"
+						+ " contained no credentials for profile 'default'");
 		assertThat(fail(Map.of("rekey.aws.credentials.profile", "half")))
 			.hasMessageContaining("gives no credentials: Profile property 'aws_secret_access_key' was not configured")
 			.satisfies((failure) -> assertThat(failure.getReason()).isEqualTo(Reason.NO_CREDENTIALS));
@@ -197,7 +197,8 @@ class CredentialsProblemTests {
 	@Test
 	void whenAProfileNeedsAModuleThenNamesTheDependency() {
 		SecretUnavailableException failure = fail(Map.of("rekey.aws.credentials.profile", "sso"));
-		assertThat(failure).hasMessageContaining("needs the AWS SDK's module 'sso', which is missing from the class path");
+		assertThat(failure)
+			.hasMessageContaining("needs the AWS SDK's module 'sso', which is missing from the class path");
 		assertThat(failure.getReason()).isEqualTo(Reason.NO_CREDENTIALS);
 		assertThat(failure.getFix()).isEqualTo("Add the dependency 'software.amazon.awssdk:sso'.");
 	}

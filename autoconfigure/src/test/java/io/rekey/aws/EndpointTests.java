@@ -119,15 +119,16 @@ class EndpointTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "http://127.0.0.1:4566", "http://[::1]:4566", "http://localhost:4566", "HTTPS://example.org",
-			"https://localstack.invalid:4566" })
+	@ValueSource(strings = { "http://127.0.0.1:4566", "http://[::1]:4566", "http://localhost:4566",
+			"HTTPS://example.org", "https://localstack.invalid:4566" })
 	void whenAnEndpointIsLoopbackOrTlsThenItNeedsNoPermission(String endpoint) {
 		assertThat(settings(Map.of("rekey.aws.endpoint", endpoint)).endpoint(AwsService.SQS)).hasToString(endpoint);
 	}
 
 	@Test
 	void whenAnEndpointIsBlankThenThereIsNone() {
-		assertThat(settings(Map.of("rekey.aws.endpoint", "", "spring.cloud.aws.endpoint", " ")).endpoint(AwsService.SNS))
+		assertThat(
+				settings(Map.of("rekey.aws.endpoint", "", "spring.cloud.aws.endpoint", " ")).endpoint(AwsService.SNS))
 			.isNull();
 	}
 
@@ -212,8 +213,8 @@ class EndpointTests {
 				"--rekey.aws.sns.endpoint=" + this.aws.endpoint(), "--rekey.aws.region=" + this.aws.region(),
 				"--rekey.aws.credentials.access-key-id=x", "--rekey.aws.credentials.secret-access-key=y",
 				"--rekey.rotation.topic-arn=arn:aws:sns:eu-west-1:123456789012:rotations"));
-		assertThat(output).contains("APPLICATION FAILED TO START", "Secrets travel over TLS only", "http://sqs.invalid:1",
-				"environment variable 'AWS_ENDPOINT_URL_SQS'", "'" + ALLOW + "'");
+		assertThat(output).contains("APPLICATION FAILED TO START", "Secrets travel over TLS only",
+				"http://sqs.invalid:1", "environment variable 'AWS_ENDPOINT_URL_SQS'", "'" + ALLOW + "'");
 	}
 
 	@Test
@@ -230,20 +231,20 @@ class EndpointTests {
 					"--rekey.aws.credentials.access-key-id=x", "--rekey.aws.credentials.secret-access-key=y",
 					"--rekey.aws.allow-insecure-endpoint=true")) {
 				assertThat(context.getEnvironment().getProperty("a")).isEqualTo("v");
-				assertThat(output)
-					.containsOnlyOnce("Secrets travel without TLS to " + endpoint)
+				assertThat(output).containsOnlyOnce("Secrets travel without TLS to " + endpoint)
 					.contains("that of property 'rekey.aws.endpoint'. Set in");
 			}
 		}
 	}
 
 	private void assertFails(String yaml) {
-		assertThatException().isThrownBy(() -> TestApplications
-			.run(this.directory,
-					"rekey.aws: {region: eu-west-1, credentials: {access-key-id: x, secret-access-key: y}}\n"
-							+ "a: ${secret@endpoint/app#k}\n" + yaml,
-					TestApplications.Library.class)
-			.close());
+		assertThatException().isThrownBy(
+				() -> TestApplications
+					.run(this.directory,
+							"rekey.aws: {region: eu-west-1, credentials: {access-key-id: x, secret-access-key: y}}\n"
+									+ "a: ${secret@endpoint/app#k}\n" + yaml,
+							TestApplications.Library.class)
+					.close());
 	}
 
 	private void useProfile(String text) throws IOException {

@@ -103,8 +103,7 @@ final class FakeSecretsManager implements SecretsManagerClient {
 		this.timeouts.add(request.overrideConfiguration().orElseThrow().apiCallTimeout().orElseThrow());
 		this.timeouts.add(request.overrideConfiguration().orElseThrow().apiCallAttemptTimeout().orElseThrow());
 		throwIfAny(this.single);
-		List<String> stages = (this.singleStages.size() > 1) ? this.singleStages.remove()
-				: this.singleStages.element();
+		List<String> stages = (this.singleStages.size() > 1) ? this.singleStages.remove() : this.singleStages.element();
 		if (this.incomplete) {
 			return GetSecretValueResponse.builder().build();
 		}

@@ -146,7 +146,8 @@ final class LittleServer implements AutoCloseable {
 				break;
 			}
 			missing--;
-			String text = (missing > Integer.MAX_VALUE / 2 && next == '\n') ? bytes.toString(StandardCharsets.UTF_8) : "";
+			String text = (missing > Integer.MAX_VALUE / 2 && next == '\n') ? bytes.toString(StandardCharsets.UTF_8)
+					: "";
 			if (text.endsWith("\r\n\r\n")) {
 				missing = bodyLength(text);
 			}

@@ -169,8 +169,7 @@ class RegionsAndAccountsTests {
 		this.aws.inject(Fault.serverError().on("secretsmanager:*"));
 		assertFails("a: ${secret@broken/a#k}");
 		assertThat(output).contains("Secrets Manager answered with an error of its own (tried eu-west-1 at 127.0.0.1:",
-				": HTTP 500 InternalServiceError",
-				"'rekey.aws.secretsmanager.replica-regions'");
+				": HTTP 500 InternalServiceError", "'rekey.aws.secretsmanager.replica-regions'");
 	}
 
 	@Test
@@ -261,8 +260,8 @@ class RegionsAndAccountsTests {
 		create("importarn/a", "importarn/b");
 		String whole = arn("importarn/a").replace(HOME, AWAY);
 		String partial = "arn:aws:secretsmanager:" + AWAY + ":123456789012:secret:importarn/b";
-		try (var context = run("spring.config.import:\n- aws-secretsmanager:" + whole + "?prefix=a.\n- aws-secretsmanager:"
-				+ partial + "?prefix=b.\n")) {
+		try (var context = run("spring.config.import:\n- aws-secretsmanager:" + whole
+				+ "?prefix=a.\n- aws-secretsmanager:" + partial + "?prefix=b.\n")) {
 			assertThat(context.getEnvironment().getProperty("a.k")).isEqualTo("importarn/a");
 			assertThat(context.getEnvironment().getProperty("b.k")).isEqualTo("importarn/b");
 		}
@@ -301,9 +300,10 @@ class RegionsAndAccountsTests {
 	void whenThereIsNoRegionButThatOfTheArnThenItIsEnough() {
 		create("onlyarn/a");
 		System.setProperty("aws.disableEc2Metadata", "true");
-		try (var context = TestApplications.run(this.directory, "spring.config.import: aws-secretsmanager:" + arn("onlyarn/a"),
-				TestApplications.Library.class, "--rekey.aws.endpoint=" + this.aws.endpoint(),
-				"--rekey.aws.credentials.access-key-id=x", "--rekey.aws.credentials.secret-access-key=y")) {
+		try (var context = TestApplications.run(this.directory,
+				"spring.config.import: aws-secretsmanager:" + arn("onlyarn/a"), TestApplications.Library.class,
+				"--rekey.aws.endpoint=" + this.aws.endpoint(), "--rekey.aws.credentials.access-key-id=x",
+				"--rekey.aws.credentials.secret-access-key=y")) {
 			assertThat(context.getEnvironment().getProperty("k")).isEqualTo("onlyarn/a");
 		}
 		finally {
@@ -316,14 +316,15 @@ class RegionsAndAccountsTests {
 			"arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" })
 	void whenAnAliasNamesAnotherRegionThanItsArnThenSaysSo(String arn, CapturedOutput output) {
 		assertFails("rekey.secrets.mismatch: {id: '" + arn + "', region: eu-central-1}\na: ${secret@mismatch#k}");
-		assertThat(output).contains("rekey.secrets.mismatch.region", "'rekey.secrets.mismatch.id' is of region eu-west-1",
-				"Remove 'region'", "application.yml] - 1:");
+		assertThat(output).contains("rekey.secrets.mismatch.region",
+				"'rekey.secrets.mismatch.id' is of region eu-west-1", "Remove 'region'", "application.yml] - 1:");
 	}
 
 	@Test
 	void whenAnAliasNamesTheRegionOfItsArnThenAllIsWell() {
 		create("same/a");
-		try (var context = run("rekey.secrets.db: {id: '" + arn("same/a") + "', region: eu-west-1}\na: ${secret@db#k}")) {
+		try (var context = run(
+				"rekey.secrets.db: {id: '" + arn("same/a") + "', region: eu-west-1}\na: ${secret@db#k}")) {
 			assertThat(context.getEnvironment().getProperty("a")).isEqualTo("same/a");
 		}
 	}
@@ -427,8 +428,7 @@ class RegionsAndAccountsTests {
 			SecretReading reading = source.readAll(Map.of(SecretId.of("x"), SecretLocation.of("x")))
 				.get(SecretId.of("x"));
 			assertThat(Objects.requireNonNull(Objects.requireNonNull(reading).failure()))
-				.hasMessageStartingWith(
-						"the endpoint of Secrets Manager did not answer (tried eu-west-1 at 127.0.0.1:")
+				.hasMessageStartingWith("the endpoint of Secrets Manager did not answer (tried eu-west-1 at 127.0.0.1:")
 				.hasMessageContaining(": no answer in time (")
 				.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.UNREACHABLE));
 		}

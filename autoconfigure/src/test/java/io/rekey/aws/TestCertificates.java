@@ -19,6 +19,7 @@ package io.rekey.aws;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -102,12 +103,13 @@ final class TestCertificates {
 	}
 
 	private void make(String name, String... options) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC", "-storetype", "PKCS12",
-				"-keystore", this.file.toString(), "-storepass", new String(PASSWORD)));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+						name, "-dname", "CN=" + name, "-keyalg", "EC", "-storetype", "PKCS12", "-keystore",
+						this.file.toString(), "-storepass", new String(PASSWORD)));
 		command.addAll(List.of(options));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(process.getInputStream().readAllBytes());
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		if (process.waitFor() != 0) {
 			throw new IOException("keytool: " + output);
 		}

@@ -223,13 +223,13 @@ class QueueSessionTests {
 	@Test
 	void whenSqsCantBeReachedThenTheWarningTellsWhy(CapturedOutput output) {
 		this.sqs.before("CreateQueue", (name) -> {
-			throw SdkClientException.create("Received an UnknownHostException",
-					SdkClientException.create("Unable to execute HTTP request",
-							new UnknownHostException("sqs.eu-nowhere-1.amazonaws.com")));
+			throw SdkClientException.create("Received an UnknownHostException", SdkClientException
+				.create("Unable to execute HTTP request", new UnknownHostException("sqs.eu-nowhere-1.amazonaws.com")));
 		});
 		this.session.start();
-		await().atMost(Duration.ofSeconds(40)).until(() -> output.getAll()
-			.contains("trying again: host sqs.eu-nowhere-1.amazonaws.com is unknown (UnknownHostException)"));
+		await().atMost(Duration.ofSeconds(40))
+			.until(() -> output.getAll()
+				.contains("trying again: host sqs.eu-nowhere-1.amazonaws.com is unknown (UnknownHostException)"));
 	}
 
 	@Test
@@ -238,8 +238,9 @@ class QueueSessionTests {
 			throw FakeSqs.denied("sqs:CreateQueue");
 		});
 		this.session.start();
-		await().atMost(Duration.ofSeconds(40)).until(() -> output.getAll()
-			.contains("trying again: HTTP 403 AccessDenied: not authorized to perform sqs:CreateQueue"));
+		await().atMost(Duration.ofSeconds(40))
+			.until(() -> output.getAll()
+				.contains("trying again: HTTP 403 AccessDenied: not authorized to perform sqs:CreateQueue"));
 	}
 
 	@Test

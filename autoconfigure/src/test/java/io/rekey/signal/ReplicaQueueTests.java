@@ -300,10 +300,11 @@ class ReplicaQueueTests {
 				.message("Subscription already exists with different attributes")
 				.build();
 		});
+		int before = output.getAll().length();
 		this.scheduler.advance(Duration.ofHours(2));
 		assertThat(this.missed).hasValue(0);
 		assertThat(this.sqs.tags(name())).containsKey("rekey:subscription");
-		assertThat(output).doesNotContain("WARN");
+		assertThat(output.getAll().substring(before)).doesNotContain("WARN");
 	}
 
 	@Test

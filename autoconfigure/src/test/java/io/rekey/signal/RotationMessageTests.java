@@ -94,8 +94,8 @@ class RotationMessageTests {
 				{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
 				"detail":{"eventName":"CreateSecret","requestParameters":{"name":"mySecret","clientRequestToken":"v9"},
 				"responseElements":{"arn":"arn:z"}}}""");
-		assertThat(message)
-			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("arn:z", "mySecret"), Set.of("AWSCURRENT"), Set.of(), null));
+		assertThat(message).isEqualTo(
+				new RotationMessage(Kind.CHANGE, List.of("arn:z", "mySecret"), Set.of("AWSCURRENT"), Set.of(), null));
 	}
 
 	@ParameterizedTest
