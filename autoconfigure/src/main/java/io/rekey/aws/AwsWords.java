@@ -30,7 +30,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 final class AwsWords {
 
-	private static final int MAX_LENGTH = 300;
+	private static final int MAX_LENGTH = 500;
 
 	/**
 	 * More than any error takes.

@@ -71,7 +71,7 @@ final class DescriptionReader implements SecretDescriber {
 			return ex;
 		}
 		return new SecretUnavailableException(ex.getId(), ex.getReason(), SecretErrors.DESCRIBE,
-				"access to secret '" + ex.getId() + "' is denied: " + SecretErrors.DESCRIBE, ex);
+				String.valueOf(ex.getMessage()).replace(SecretErrors.GET, SecretErrors.DESCRIBE), ex.getFix(), ex);
 	}
 
 	private static SecretDescription description(DescribeSecretResponse response, boolean replica) {

@@ -188,9 +188,10 @@ final class Failover {
 
 		private RegionClient client(AccountRegion region, int index, Duration timeout) {
 			SecretsManagerClients clients = Failover.this.clients;
-			MeasuredCalls measured = new MeasuredCalls(clients.calls(), () -> clients.regionId(region));
-			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout(), measured,
+			MeasuredCalls measured = new MeasuredCalls(clients.calls(), () -> clients.regionId(region),
 					() -> clients.target(region));
+			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout(),
+					measured);
 		}
 
 		private Duration timeout(int index) {

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import io.rekey.store.SecretLocation;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -50,8 +49,6 @@ final class RegionClient {
 
 	private final MeasuredCalls calls;
 
-	private final Supplier<CallTarget> target;
-
 	/**
 	 * Creates the client.
 	 * @param client calls the region
@@ -60,21 +57,19 @@ final class RegionClient {
 	 * @param callTimeout how long a call may take
 	 * @param attemptTimeout how long one attempt may take
 	 * @param calls measures each call
-	 * @param target tells what is called, for the words of a failure
 	 */
 	RegionClient(SecretsManagerClient client, AccountRegion region, boolean replica, Duration callTimeout,
-			Duration attemptTimeout, MeasuredCalls calls, Supplier<CallTarget> target) {
+			Duration attemptTimeout, MeasuredCalls calls) {
 		this.client = client;
 		this.region = region;
 		this.replica = replica;
 		this.callTimeout = callTimeout;
 		this.attemptTimeout = (attemptTimeout.compareTo(callTimeout) < 0) ? attemptTimeout : callTimeout;
 		this.calls = calls;
-		this.target = target;
 	}
 
 	CallTarget target() {
-		return this.target.get();
+		return this.calls.target().get();
 	}
 
 	AccountRegion region() {

@@ -350,7 +350,7 @@ class AwsFailureTests {
 		}
 		try (LittleServer server = LittleServer
 			.answering(LittleServer.error(400, "ValidationException", "very long ".repeat(1000)))) {
-			assertThat(String.valueOf(fail(server).getMessage())).hasSizeLessThan(600);
+			assertThat(String.valueOf(fail(server).getMessage())).hasSizeLessThan(700);
 		}
 	}
 
