@@ -30,6 +30,8 @@ public class SecretUnavailableException extends RuntimeException {
 
 	private final @Nullable String action;
 
+	private final @Nullable String fix;
+
 	/**
 	 * Creates the exception.
 	 * @param id the secret
@@ -40,10 +42,26 @@ public class SecretUnavailableException extends RuntimeException {
 	 */
 	public SecretUnavailableException(SecretId id, Reason reason, @Nullable String action, String message,
 			@Nullable Throwable cause) {
+		this(id, reason, action, message, null, cause);
+	}
+
+	/**
+	 * Creates the exception.
+	 * @param id the secret
+	 * @param reason why it can't be read
+	 * @param action the IAM action that was refused, or {@code null}
+	 * @param message the message, without any value
+	 * @param fix what to do about it, as one or two sentences, or {@code null} if the
+	 * reason says it all
+	 * @param cause the cause, or {@code null}
+	 */
+	public SecretUnavailableException(SecretId id, Reason reason, @Nullable String action, String message,
+			@Nullable String fix, @Nullable Throwable cause) {
 		super(message, cause);
 		this.id = id;
 		this.reason = reason;
 		this.action = action;
+		this.fix = fix;
 	}
 
 	public SecretId getId() {
@@ -61,6 +79,14 @@ public class SecretUnavailableException extends RuntimeException {
 	 */
 	public @Nullable String getAction() {
 		return this.action;
+	}
+
+	/**
+	 * Returns what to do about it, where more is known than the reason tells.
+	 * @return one or two sentences, without any value, or {@code null}
+	 */
+	public @Nullable String getFix() {
+		return this.fix;
 	}
 
 	/**

@@ -18,7 +18,10 @@ package io.rekey.aws;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsClient;
@@ -35,6 +38,8 @@ import software.amazon.awssdk.regions.Region;
  */
 public final class AwsClients {
 
+	private static final Log logger = LogFactory.getLog(AwsClients.class);
+
 	private static final int MAX_CONNECTIONS = 50;
 
 	private static final int ATTEMPTS = 3;
@@ -44,6 +49,8 @@ public final class AwsClients {
 	private final AwsSettings settings;
 
 	private final AwsCalls calls;
+
+	private final Supplier<Log> log;
 
 	public AwsClients(AwsSettings settings) {
 		this(settings, new AwsCalls());
@@ -55,8 +62,19 @@ public final class AwsClients {
 	 * @param calls is told of each call that a client makes
 	 */
 	public AwsClients(AwsSettings settings, AwsCalls calls) {
+		this(settings, calls, () -> logger);
+	}
+
+	/**
+	 * Creates a builder of clients.
+	 * @param settings the settings
+	 * @param calls is told of each call that a client makes
+	 * @param log where warnings go, also before the logging system is ready
+	 */
+	public AwsClients(AwsSettings settings, AwsCalls calls, Supplier<Log> log) {
 		this.settings = settings;
 		this.calls = calls;
+		this.log = log;
 	}
 
 	AwsCalls calls() {
@@ -128,8 +146,29 @@ public final class AwsClients {
 		C client = builder.build();
 		if (client instanceof AwsClient known) {
 			publisher.setRegion(known.serviceClientConfiguration().region().id());
+			known.serviceClientConfiguration()
+				.endpointOverride()
+				.filter((effective) -> !SdkEndpoints.isProtected(effective))
+				.ifPresent((effective) -> checkInsecure(service, effective, known));
 		}
 		return client;
+	}
+
+	/**
+	 * The endpoint may come from where only the SDK looks, such as a variable or a
+	 * profile.
+	 */
+	private void checkInsecure(AwsService service, URI endpoint, AwsClient client) {
+		String origin = this.settings.endpointOrigin(service);
+		if (!this.settings.allowsInsecureEndpoint()) {
+			client.close();
+			throw new InsecureEndpointException(endpoint, origin);
+		}
+		if (this.settings.isNews(endpoint)) {
+			this.log.get()
+				.warn("Secrets travel without TLS to " + endpoint + ": 'rekey.aws.allow-insecure-endpoint' is true,"
+						+ " which is for tests only. The endpoint is that of " + origin);
+		}
 	}
 
 }

@@ -31,7 +31,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param region AWS region, such as 'eu-west-1'. Defaults to the SDK's region chain.
  * @param endpoint Endpoint for all AWS services. Must be https, unless it is a loopback
- * address.
+ * address or 'rekey.aws.allow-insecure-endpoint' is true.
+ * @param allowInsecureEndpoint Whether secrets may travel without TLS to an endpoint that
+ * is no loopback address, such as an emulator in another container. For tests only.
  * @param connectTimeout How long a connection to AWS may take to be made.
  * @param readTimeout How long one attempt to call Secrets Manager or STS may take once
  * connected. The SDK makes up to three.
@@ -42,7 +44,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sts Settings of AWS STS only, which gives the credentials of roles.
  */
 @ConfigurationProperties("rekey.aws")
-record AwsProperties(@Nullable String region, @Nullable URI endpoint, @DefaultValue("2s") Duration connectTimeout,
+record AwsProperties(@Nullable String region, @Nullable URI endpoint,
+		@DefaultValue("false") boolean allowInsecureEndpoint, @DefaultValue("2s") Duration connectTimeout,
 		@DefaultValue("4s") Duration readTimeout, @DefaultValue Credentials credentials,
 		@DefaultValue SecretsManager secretsmanager, @DefaultValue Service sqs, @DefaultValue Service sns,
 		@DefaultValue Service sts) {

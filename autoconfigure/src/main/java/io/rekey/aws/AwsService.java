@@ -24,27 +24,30 @@ public enum AwsService {
 	/**
 	 * AWS Secrets Manager.
 	 */
-	SECRETS_MANAGER("secretsmanager"),
+	SECRETS_MANAGER("secretsmanager", "Secrets Manager"),
 
 	/**
 	 * Amazon SQS.
 	 */
-	SQS("sqs"),
+	SQS("sqs", "SQS"),
 
 	/**
 	 * Amazon SNS.
 	 */
-	SNS("sns"),
+	SNS("sns", "SNS"),
 
 	/**
 	 * AWS STS, which gives the credentials of roles.
 	 */
-	STS("sts");
+	STS("sts", "AWS STS");
 
 	private final String key;
 
-	AwsService(String key) {
+	private final String title;
+
+	AwsService(String key, String title) {
 		this.key = key;
+		this.title = title;
 	}
 
 	/**
@@ -53,6 +56,13 @@ public enum AwsService {
 	 */
 	public String key() {
 		return this.key;
+	}
+
+	/**
+	 * Names the service for people.
+	 */
+	String title() {
+		return this.title;
 	}
 
 }

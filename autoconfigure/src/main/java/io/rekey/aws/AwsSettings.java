@@ -16,11 +16,14 @@
 
 package io.rekey.aws;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -28,7 +31,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.EndpointTag;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -41,11 +46,15 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 public final class AwsSettings {
 
+	private static final String OWN = "rekey.aws.";
+
 	private static final String FOREIGN = "spring.cloud.aws.";
 
 	private final Binder binder;
 
 	private final AwsProperties properties;
+
+	private final Set<URI> warned = ConcurrentHashMap.newKeySet();
 
 	private AwsSettings(Binder binder) {
 		this.binder = binder;
@@ -57,8 +66,8 @@ public final class AwsSettings {
 	 * @param binder binds the environment's properties
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if an endpoint is neither https
-	 * nor a loopback address, one half of the credentials is missing, or a timeout is not
-	 * positive
+	 * nor a loopback address nor allowed, one half of the credentials is missing, or a
+	 * timeout is not positive
 	 */
 	public static AwsSettings from(Binder binder) {
 		AwsSettings settings = new AwsSettings(binder);
@@ -108,18 +117,71 @@ public final class AwsSettings {
 	 * @return the endpoint or {@code null} for the SDK's default
 	 */
 	public @Nullable URI endpoint(AwsService service) {
-		URI endpoint = ownEndpoint(service);
-		String name = "rekey.aws." + service.key() + ".endpoint";
-		if (endpoint == null) {
-			endpoint = this.properties.endpoint();
-			name = "rekey.aws.endpoint";
+		String property = endpointProperty(service);
+		return (property != null) ? endpoint(property) : null;
+	}
+
+	/**
+	 * Returns the property that sets the endpoint of a service.
+	 */
+	private @Nullable String endpointProperty(AwsService service) {
+		String own = service.key() + ".endpoint";
+		return Stream.of(OWN + own, OWN + "endpoint", FOREIGN + own, FOREIGN + "endpoint")
+			.filter((name) -> !text(name).isBlank())
+			.findFirst()
+			.orElse(null);
+	}
+
+	private URI endpoint(String property) {
+		String text = text(property);
+		URI endpoint = uri(text);
+		if (endpoint == null || endpoint.getScheme() == null || endpoint.getHost() == null) {
+			throw new InvalidConfigurationPropertyValueException(property, text,
+					"Give a URL with scheme and host, such as https://localhost:4566."
+							+ PropertyOrigins.describe(this.binder, property));
 		}
-		if (endpoint == null) {
-			name = FOREIGN + service.key() + ".endpoint";
-			String foreign = first(foreign(service.key() + ".endpoint"), foreign("endpoint"));
-			endpoint = (foreign != null) ? URI.create(foreign) : null;
+		if (!allowsInsecureEndpoint() && !SdkEndpoints.isProtected(endpoint)) {
+			throw new InvalidConfigurationPropertyValueException(property, endpoint,
+					InsecureEndpointException.RULE + PropertyOrigins.describe(this.binder, property));
 		}
-		return (endpoint != null) ? requireProtected(name, endpoint) : null;
+		return endpoint;
+	}
+
+	private static @Nullable URI uri(String text) {
+		try {
+			return new URI(text);
+		}
+		catch (URISyntaxException ex) {
+			// Is told as any other text that is no URL.
+			return null;
+		}
+	}
+
+	private String text(String property) {
+		return this.binder.bind(property, String.class).orElse("").strip();
+	}
+
+	/**
+	 * Whether secrets may travel without TLS to what is no loopback address.
+	 */
+	boolean allowsInsecureEndpoint() {
+		return this.properties.allowInsecureEndpoint();
+	}
+
+	/**
+	 * Tells where the endpoint of a service is set, here or for the SDK.
+	 */
+	String endpointOrigin(AwsService service) {
+		String property = endpointProperty(service);
+		return (property != null) ? "property '" + property + "'." + PropertyOrigins.describe(this.binder, property)
+				: SdkEndpoints.origin(service) + ".";
+	}
+
+	/**
+	 * Whether nobody was warned of an endpoint yet.
+	 */
+	boolean isNews(URI endpoint) {
+		return this.warned.add(endpoint);
 	}
 
 	/**
@@ -159,6 +221,41 @@ public final class AwsSettings {
 				"'" + there + "' does not work without it." + PropertyOrigins.describe(this.binder, there),
 				"Give both the access key and the secret key, or neither: then the AWS SDK looks for credentials by"
 						+ " itself, which is the best where the application has a role.");
+	}
+
+	/**
+	 * The profile that is to have the credentials.
+	 * @return {@code null} if there are others, or the SDK's default chain is used
+	 */
+	@Nullable Profile profile() {
+		AwsProperties.Credentials own = this.properties.credentials();
+		if (own.accessKeyId() != null || own.secretAccessKey() != null || own.profile() != null) {
+			return profile(own.accessKeyId(), own.profile(), OWN + "credentials.profile");
+		}
+		return profile(foreign("credentials.access-key"), foreign("credentials.profile.name"),
+				FOREIGN + "credentials.profile.name");
+	}
+
+	private static @Nullable Profile profile(@Nullable String accessKey, @Nullable String name, String property) {
+		return (accessKey == null && name != null) ? new Profile(name, property) : null;
+	}
+
+	/**
+	 * The variants of endpoints that are used.
+	 */
+	EndpointTag[] endpointTags() {
+		List<EndpointTag> tags = new ArrayList<>();
+		if (isOn(dualstackEnabled(), SdkSystemSetting.AWS_USE_DUALSTACK_ENDPOINT)) {
+			tags.add(EndpointTag.DUALSTACK);
+		}
+		if (isOn(fipsEnabled(), SdkSystemSetting.AWS_USE_FIPS_ENDPOINT)) {
+			tags.add(EndpointTag.FIPS);
+		}
+		return tags.toArray(new EndpointTag[0]);
+	}
+
+	private static boolean isOn(@Nullable Boolean configured, SdkSystemSetting setting) {
+		return (configured != null) ? configured : Boolean.parseBoolean(setting.getStringValue().orElse("false"));
 	}
 
 	/**
@@ -226,15 +323,6 @@ public final class AwsSettings {
 		};
 	}
 
-	private @Nullable URI ownEndpoint(AwsService service) {
-		return switch (service) {
-			case SECRETS_MANAGER -> this.properties.secretsmanager().endpoint();
-			case SQS -> this.properties.sqs().endpoint();
-			case SNS -> this.properties.sns().endpoint();
-			case STS -> this.properties.sts().endpoint();
-		};
-	}
-
 	/**
 	 * Returns the region for STS: its own, or that of the secrets it is called for, so
 	 * that a region which is away takes no other one with it.
@@ -265,25 +353,13 @@ public final class AwsSettings {
 		return null;
 	}
 
-	private URI requireProtected(String name, URI endpoint) {
-		if (!"https".equalsIgnoreCase(endpoint.getScheme()) && !isLoopback(endpoint.getHost())) {
-			throw new InvalidConfigurationPropertyValueException(name, endpoint,
-					"Secrets travel over TLS only: use an https endpoint, or a loopback address for tests."
-							+ PropertyOrigins.describe(this.binder, name));
-		}
-		return endpoint;
-	}
-
-	private static boolean isLoopback(@Nullable String host) {
-		if (host == null) {
-			return false;
-		}
-		try {
-			return InetAddress.getByName(host).isLoopbackAddress();
-		}
-		catch (UnknownHostException ex) {
-			return false;
-		}
+	/**
+	 * A profile of the shared AWS configuration files.
+	 *
+	 * @param name its name
+	 * @param property the property that names it
+	 */
+	record Profile(String name, String property) {
 	}
 
 }

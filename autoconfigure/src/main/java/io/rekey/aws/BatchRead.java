@@ -18,13 +18,11 @@ package io.rekey.aws;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.rekey.SecretId;
-import io.rekey.SecretUnavailableException;
-import io.rekey.SecretVersionInfo;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +45,14 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 	 * Plans the calls for the secrets that a batch can read. A secret that is alone on
 	 * its route is left out: {@code GetSecretValue} reads it just as fast and needs one
 	 * permission less.
+	 * @param locations where the secrets are
+	 * @param routes tells the route to each
 	 */
-	static List<BatchRead> plan(Map<SecretId, SecretLocation> locations) {
+	static List<BatchRead> plan(Map<SecretId, SecretLocation> locations, Function<SecretLocation, Route> routes) {
 		Map<Route, List<BatchRead>> byRoute = new LinkedHashMap<>();
 		locations.forEach((id, location) -> {
 			if (location.batchable()) {
-				Route route = Route.to(location);
+				Route route = routes.apply(location);
 				List<BatchRead> batches = byRoute.computeIfAbsent(route, (key) -> new ArrayList<>());
 				if (batches.isEmpty() || batches.get(batches.size() - 1).isFull()) {
 					batches.add(new BatchRead(route, new LinkedHashMap<>()));
@@ -74,7 +74,8 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 	/**
 	 * Makes the call.
 	 * @return the readings; a secret is missing if Secrets Manager says nothing about it,
-	 * or something that may be different when it is asked for alone
+	 * nothing of the label that is followed, or something that may be different when it
+	 * is asked for alone
 	 */
 	Map<SecretId, SecretReading> read(RegionClient client) {
 		BatchGetSecretValueResponse response = client.read(this.locations.values());
@@ -93,12 +94,12 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 		String secretId = client.secretId(location);
 		for (SecretValueEntry entry : response.secretValues()) {
 			if (secretId.equals(entry.name()) || secretId.equals(entry.arn())) {
-				SecretVersionInfo info = new SecretVersionInfo(entry.arn(), entry.name(), entry.versionId(),
-						new LinkedHashSet<>(entry.versionStages()), entry.createdDate(), client.isReplica());
-				return SecretReading.of(SecretReader.version(id, info, entry.secretString(), entry.secretBinary()));
+				SecretAnswer answer = SecretAnswer.of(entry, client.isReplica());
+				return (answer.isComplete() && answer.hasLabel(location))
+						? SecretReading.of(answer.version(id, location)) : null;
 			}
 		}
-		return client.isReplica() ? null : findError(id, location, response);
+		return client.isReplica() ? null : findError(id, location, response, client.target());
 	}
 
 	/**
@@ -106,15 +107,12 @@ record BatchRead(Route route, Map<SecretId, SecretLocation> locations) {
 	 * secret, together with the other regions.
 	 */
 	private static @Nullable SecretReading findError(SecretId id, SecretLocation location,
-			BatchGetSecretValueResponse response) {
+			BatchGetSecretValueResponse response, CallTarget target) {
 		for (APIErrorType error : response.errors()) {
 			if (location.secretId().equals(error.secretId())) {
-				SecretUnavailableException failure = SecretErrors.translate(id, location, error.errorCode(),
-						error.message(), null);
-				return switch (failure.getReason()) {
-					case THROTTLED, SERVER_ERROR -> null;
-					default -> SecretReading.failed(failure);
-				};
+				AwsFailure failure = AwsFailure.of(error.errorCode(), error.message(), target);
+				return (failure.isThrottled() || failure.isAway()) ? null
+						: SecretReading.failed(SecretErrors.translate(id, location, failure));
 			}
 		}
 		return null;

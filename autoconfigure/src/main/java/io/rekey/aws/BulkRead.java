@@ -95,7 +95,7 @@ final class BulkRead {
 
 	private void submitAll() {
 		Set<SecretId> single = new LinkedHashSet<>(this.locations.keySet());
-		List<BatchRead> batches = BatchRead.plan(this.locations)
+		List<BatchRead> batches = BatchRead.plan(this.locations, this.reader::route)
 			.stream()
 			.filter((batch) -> this.reader.allowsBatches(batch.route()))
 			.toList();
@@ -124,12 +124,12 @@ final class BulkRead {
 		}
 		catch (RejectedExecutionException ex) {
 			this.pending.remove(task);
-			ids.forEach((id) -> this.readings.put(id, SecretReading.failed(SecretReader.closed(id, ex))));
+			ids.forEach((id) -> this.readings.put(id, SecretReading.failed(SecretErrors.closed(id, ex))));
 		}
 	}
 
 	private Route route(SecretId id) {
-		return Route.to(location(id));
+		return this.reader.route(location(id));
 	}
 
 	private SecretLocation location(SecretId id) {
@@ -156,7 +156,7 @@ final class BulkRead {
 			reading = read(id);
 		}
 		boolean cutOff = hasFailed(reading, Reason.UNREACHABLE) && this.deadline.hasPassed();
-		return cutOff ? SecretReading.failed(SecretErrors.throttled(id, location(id), null)) : reading;
+		return cutOff ? SecretReading.failed(SecretErrors.throttled(id, location(id))) : reading;
 	}
 
 	private static boolean hasFailed(SecretReading reading, Reason reason) {
@@ -210,7 +210,7 @@ final class BulkRead {
 		if (interrupted) {
 			return SecretErrors.interrupted(id, location, null);
 		}
-		return this.throttled.contains(id) ? SecretErrors.throttled(id, location, null)
+		return this.throttled.contains(id) ? SecretErrors.throttled(id, location)
 				: SecretErrors.late(id, location, null);
 	}
 

@@ -52,7 +52,7 @@ public final class CallerAccount {
 			return Sts.account(clients);
 		}
 		catch (SdkException ex) {
-			logger.debug("STS did not tell the account: " + ex.getMessage());
+			logger.debug("STS did not tell the account: " + AwsErrors.describe(ex));
 			return null;
 		}
 	}

@@ -29,7 +29,6 @@ import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretDescription;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 
@@ -53,17 +52,14 @@ final class DescriptionReader implements SecretDescriber {
 	@Override
 	public SecretDescription describe(SecretId id, SecretLocation location) {
 		try {
-			return this.failover.call(Route.to(location), Deadline.in(BOUND),
+			return this.failover.call(this.failover.route(location), Deadline.in(BOUND),
 					(client) -> description(client.describe(location), client.isReplica()));
 		}
-		catch (SdkException ex) {
+		catch (FailedCallException ex) {
 			throw denied(SecretErrors.translate(id, location, ex));
 		}
 		catch (RegionsAwayException ex) {
 			throw SecretErrors.translate(id, location, ex);
-		}
-		catch (IllegalStateException ex) {
-			throw SecretReader.closed(id, ex);
 		}
 	}
 
@@ -75,7 +71,7 @@ final class DescriptionReader implements SecretDescriber {
 			return ex;
 		}
 		return new SecretUnavailableException(ex.getId(), ex.getReason(), SecretErrors.DESCRIBE,
-				"access to secret '" + ex.getId() + "' is denied: " + SecretErrors.DESCRIBE, ex);
+				String.valueOf(ex.getMessage()).replace(SecretErrors.GET, SecretErrors.DESCRIBE), ex.getFix(), ex);
 	}
 
 	private static SecretDescription description(DescribeSecretResponse response, boolean replica) {

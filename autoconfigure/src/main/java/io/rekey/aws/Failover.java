@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 
 import io.rekey.aws.RegionHealth.Permit;
 import io.rekey.aws.RegionsAwayException.Attempt;
+import io.rekey.store.SecretLocation;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Calls the regions of a route in their order until one answers. Only a region that does
@@ -72,7 +72,7 @@ final class Failover {
 	 * @param deadline when the answer has to be there
 	 * @param call the call
 	 * @return the first answer
-	 * @throws SdkException if the answer is an error
+	 * @throws FailedCallException if the answer is an error
 	 * @throws RegionsAwayException if no region answers
 	 */
 	<T> T call(Route route, Deadline deadline, RegionCall<T> call) {
@@ -84,18 +84,27 @@ final class Failover {
 		return answer;
 	}
 
+	Route route(SecretLocation location) {
+		return this.clients.route(location);
+	}
+
+	CallTarget target(AccountRegion region) {
+		return this.clients.target(region);
+	}
+
 	private RegionHealth health(AccountRegion region) {
 		return this.health.computeIfAbsent(region, (key) -> new RegionHealth(this.clock, Math::random));
 	}
 
-	private void logAway(Route route, AccountRegion region) {
+	private void logAway(Route route, AccountRegion region, AwsFailure failure) {
 		this.log.get()
 			.info("Secrets Manager does not answer in " + name(region) + ": secrets are read in "
 					+ route.all()
 						.stream()
 						.filter((other) -> !other.equals(region))
 						.map(this::name)
-						.collect(Collectors.joining(", ")));
+						.collect(Collectors.joining(", "))
+					+ " (" + failure.target() + ": " + failure.describe() + ")");
 	}
 
 	private void logBack(AccountRegion region) {
@@ -119,7 +128,7 @@ final class Failover {
 
 		private final RegionCall<T> call;
 
-		private final @Nullable SdkException[] failures;
+		private final @Nullable AwsFailure[] failures;
 
 		private boolean anyAnswer;
 
@@ -128,7 +137,7 @@ final class Failover {
 			this.regions = route.all();
 			this.deadline = deadline;
 			this.call = call;
-			this.failures = new @Nullable SdkException[this.regions.size()];
+			this.failures = new @Nullable AwsFailure[this.regions.size()];
 		}
 
 		@Nullable T tryAll() {
@@ -169,16 +178,18 @@ final class Failover {
 				answered(region, permit);
 				return answer;
 			}
-			catch (SdkException ex) {
-				this.failures[index] = ex;
-				failed(index, permit, ex, timeout);
+			catch (RuntimeException ex) {
+				AwsFailure failure = AwsFailure.of(ex, Failover.this.clients.target(region));
+				this.failures[index] = failure;
+				failed(index, permit, failure, timeout);
 				return null;
 			}
 		}
 
 		private RegionClient client(AccountRegion region, int index, Duration timeout) {
 			SecretsManagerClients clients = Failover.this.clients;
-			MeasuredCalls measured = new MeasuredCalls(clients.calls(), () -> clients.regionId(region));
+			MeasuredCalls measured = new MeasuredCalls(clients.calls(), () -> clients.regionId(region),
+					() -> clients.target(region));
 			return new RegionClient(clients.get(region), region, index > 0, timeout, clients.attemptTimeout(),
 					measured);
 		}
@@ -188,15 +199,14 @@ final class Failover {
 			return (share.compareTo(LONGEST_CALL) < 0) ? share : LONGEST_CALL;
 		}
 
-		private void failed(int index, Permit permit, SdkException ex, Duration timeout) {
+		private void failed(int index, Permit permit, AwsFailure failure, Duration timeout) {
 			AccountRegion region = this.regions.get(index);
-			boolean away = SecretErrors.isAway(ex);
-			if (!away) {
-				notAway(region, index, permit, ex);
+			if (!failure.isAway()) {
+				notAway(region, index, permit, failure);
 			}
 			else if (this.route.hasReplicas() && timeout.compareTo(SHORTEST_CALL) >= 0) {
 				if (health(region).failed(permit)) {
-					logAway(this.route, region);
+					logAway(this.route, region, failure);
 				}
 			}
 			else {
@@ -206,18 +216,20 @@ final class Failover {
 
 		/**
 		 * Throws what only the secret's own region can say, or what another region would
-		 * not mend.
+		 * not change.
 		 */
-		private void notAway(AccountRegion region, int index, Permit permit, SdkException ex) {
+		private void notAway(AccountRegion region, int index, Permit permit, AwsFailure failure) {
 			this.anyAnswer = true;
-			if (SecretErrors.isAnswer(ex)) {
+			if (failure.kind().isAnswer()) {
 				answered(region, permit);
 			}
 			else {
 				health(region).unknown(permit);
 			}
-			if (index == 0 || SecretErrors.isThrottled(ex) || SecretErrors.isInterrupted(ex)) {
-				throw ex;
+			boolean everywhere = failure.isThrottled() || failure.kind() == FailureKind.INTERRUPTED
+					|| failure.kind() == FailureKind.CLOSED;
+			if (index == 0 || everywhere) {
+				throw new FailedCallException(failure);
 			}
 		}
 

@@ -26,8 +26,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * @param calls is told of each
  * @param region tells the name of the region
+ * @param target tells what is called
  */
-record MeasuredCalls(AwsCalls calls, Supplier<String> region) {
+record MeasuredCalls(AwsCalls calls, Supplier<String> region, Supplier<CallTarget> target) {
 
 	/**
 	 * Makes a call, and measures it.
@@ -44,7 +45,7 @@ record MeasuredCalls(AwsCalls calls, Supplier<String> region) {
 			return answer;
 		}
 		catch (SdkException ex) {
-			tell(batch, SecretErrors.outcome(ex), start);
+			tell(batch, AwsFailure.of(ex, this.target.get()).kind().outcome(), start);
 			throw ex;
 		}
 	}

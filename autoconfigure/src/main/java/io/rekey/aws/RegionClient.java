@@ -68,6 +68,10 @@ final class RegionClient {
 		this.calls = calls;
 	}
 
+	CallTarget target() {
+		return this.calls.target().get();
+	}
+
 	AccountRegion region() {
 		return this.region;
 	}

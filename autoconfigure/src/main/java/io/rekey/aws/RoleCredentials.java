@@ -22,7 +22,7 @@ import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.awscore.AwsServiceClientConfiguration;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -38,12 +38,15 @@ final class RoleCredentials implements AwsCredentialsProvider, SdkAutoCloseable 
 
 	private final SecretLocation.Role role;
 
+	private final CallTarget target;
+
 	private final StsClient sts;
 
 	private final StsAssumeRoleCredentialsProvider provider;
 
-	private RoleCredentials(SecretLocation.Role role, StsClient sts, String application) {
+	private RoleCredentials(SecretLocation.Role role, CallTarget target, StsClient sts, String application) {
 		this.role = role;
+		this.target = target;
 		this.sts = sts;
 		this.provider = StsAssumeRoleCredentialsProvider.builder()
 			.stsClient(sts)
@@ -64,7 +67,11 @@ final class RoleCredentials implements AwsCredentialsProvider, SdkAutoCloseable 
 		AwsSettings settings = clients.settings();
 		Duration readTimeout = settings.readTimeout();
 		StsClient sts = clients.build(StsClient.builder(), AwsService.STS, settings.stsRegion(region), readTimeout);
-		return new RoleCredentials(role, sts, settings.application());
+		AwsServiceClientConfiguration configuration = sts.serviceClientConfiguration();
+		CallTarget target = CallTarget
+			.of(AwsService.STS, configuration.region().id(), configuration, StsClient.serviceMetadata(), settings)
+			.forRole(role.arn());
+		return new RoleCredentials(role, target, sts, settings.application());
 	}
 
 	/**
@@ -84,8 +91,8 @@ final class RoleCredentials implements AwsCredentialsProvider, SdkAutoCloseable 
 		try {
 			return this.provider.resolveCredentials();
 		}
-		catch (SdkException ex) {
-			throw new RoleException(this.role, ex);
+		catch (RuntimeException ex) {
+			throw new RoleException(this.role, this.target, ex);
 		}
 	}
 

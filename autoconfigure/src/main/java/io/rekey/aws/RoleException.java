@@ -18,7 +18,6 @@ package io.rekey.aws;
 
 import io.rekey.store.SecretLocation;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Thrown when a role could not be assumed, to tell errors of STS from those of Secrets
@@ -28,11 +27,14 @@ final class RoleException extends SdkClientException {
 
 	private final transient SecretLocation.Role role;
 
-	private final transient SdkException reason;
+	private final transient CallTarget target;
 
-	RoleException(SecretLocation.Role role, SdkException reason) {
+	private final transient RuntimeException reason;
+
+	RoleException(SecretLocation.Role role, CallTarget target, RuntimeException reason) {
 		super(SdkClientException.builder().message("Role " + role.arn() + " could not be assumed").cause(reason));
 		this.role = role;
+		this.target = target;
 		this.reason = reason;
 	}
 
@@ -41,9 +43,16 @@ final class RoleException extends SdkClientException {
 	}
 
 	/**
+	 * Returns what was called: STS in some region.
+	 */
+	CallTarget target() {
+		return this.target;
+	}
+
+	/**
 	 * Returns how the call of STS ended.
 	 */
-	SdkException reason() {
+	RuntimeException reason() {
 		return this.reason;
 	}
 

@@ -18,8 +18,11 @@ package io.rekey.aws;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
+import io.rekey.store.SecretArn;
 import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The regions in which a secret is looked for, in their order: its own one, and those
@@ -30,8 +33,13 @@ import io.rekey.store.SecretLocation;
  */
 record Route(AccountRegion primary, List<AccountRegion> replicas) {
 
-	static Route to(SecretLocation location) {
-		AccountRegion primary = new AccountRegion(location.role(), location.region());
+	/**
+	 * The route to a secret. Where its location names no region, that of its ARN counts.
+	 * @param location where the secret is
+	 * @param isDefault tells whether a region is the one of secrets that name none
+	 */
+	static Route to(SecretLocation location, Predicate<String> isDefault) {
+		AccountRegion primary = new AccountRegion(location.role(), region(location, isDefault));
 		return new Route(primary,
 				location.replicaRegions()
 					.stream()
@@ -39,6 +47,11 @@ record Route(AccountRegion primary, List<AccountRegion> replicas) {
 					.filter((replica) -> !replica.equals(primary))
 					.distinct()
 					.toList());
+	}
+
+	private static @Nullable String region(SecretLocation location, Predicate<String> isDefault) {
+		SecretArn arn = (location.region() == null) ? SecretArn.parse(location.secretId()) : null;
+		return (arn != null && !isDefault.test(arn.region())) ? arn.region() : location.region();
 	}
 
 	boolean hasReplicas() {

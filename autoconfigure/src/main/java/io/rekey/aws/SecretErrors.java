@@ -16,10 +16,8 @@
 
 package io.rekey.aws;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,19 +25,14 @@ import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.aws.RegionsAwayException.Attempt;
+import io.rekey.store.SecretArn;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
- * Translates the errors of Secrets Manager. Access denied has no class of its own in the
- * SDK; its error code is {@code AccessDeniedException}, and its message names the action
- * or speaks of KMS.
+ * Words for why a secret could not be read: what was tried, what came in place of an
+ * answer, and AWS's own words.
  */
 final class SecretErrors {
 
@@ -53,264 +46,214 @@ final class SecretErrors {
 
 	static final String ASSUME_ROLE = "sts:AssumeRole";
 
-	private static final int SERVER_ERRORS = 500;
-
-	private static final int FORBIDDEN = 403;
-
 	private static final Pattern ACTION = Pattern.compile("not authorized to perform: ([a-z]+:[A-Za-z]+)");
 
-	private SecretErrors() {
+	private final SecretId id;
+
+	private final SecretLocation location;
+
+	private SecretErrors(SecretId id, SecretLocation location) {
+		this.id = id;
+		this.location = location;
 	}
 
 	/**
-	 * Whether Secrets Manager, or STS on the way to it, did not answer or could not do
-	 * its work, so that another region may help.
+	 * The failure of a secret for which a call failed.
 	 */
-	static boolean isAway(SdkException ex) {
-		SdkException reason = reason(ex);
-		if (reason instanceof AwsServiceException answered) {
-			return answered.statusCode() >= SERVER_ERRORS && !answered.isThrottlingException();
-		}
-		return !isInterrupted(reason) && isUnanswered(reason);
+	static SecretUnavailableException translate(SecretId id, SecretLocation location, FailedCallException ex) {
+		return translate(id, location, ex.failure());
 	}
 
 	/**
-	 * Whether Secrets Manager or STS answered.
+	 * The failure of a secret for which a call failed.
 	 */
-	static boolean isAnswer(SdkException ex) {
-		return reason(ex) instanceof AwsServiceException;
-	}
-
-	static boolean isThrottled(SdkException ex) {
-		return reason(ex) instanceof AwsServiceException answered && answered.isThrottlingException();
-	}
-
-	static boolean isDenied(SecretsManagerException ex) {
-		return "AccessDeniedException".equals(code(ex));
+	static SecretUnavailableException translate(SecretId id, SecretLocation location, AwsFailure failure) {
+		SecretErrors errors = new SecretErrors(id, location);
+		String role = failure.target().role();
+		return (role != null) ? errors.ofRole(failure, "role " + role) : errors.of(failure);
 	}
 
 	/**
-	 * Whether the calling thread was interrupted, which says nothing about AWS. A call
-	 * that takes too long is interrupted as well, but has an exception of its own.
-	 */
-	static boolean isInterrupted(SdkException ex) {
-		return ex instanceof AbortedException;
-	}
-
-	private static @Nullable RoleException roleException(SdkException ex) {
-		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-			if (cause instanceof RoleException role) {
-				return role;
-			}
-		}
-		return null;
-	}
-
-	private static SdkException reason(SdkException ex) {
-		RoleException role = roleException(ex);
-		return (role != null) ? role.reason() : ex;
-	}
-
-	private static @Nullable String code(AwsServiceException ex) {
-		return (ex.awsErrorDetails() != null) ? ex.awsErrorDetails().errorCode() : null;
-	}
-
-	/**
-	 * Tells in a word how a call failed.
-	 */
-	static CallOutcome outcome(SdkException ex) {
-		SdkException reason = reason(ex);
-		if (reason instanceof AwsServiceException answered) {
-			boolean denied = "AccessDeniedException".equals(code(answered)) || answered.statusCode() == FORBIDDEN;
-			return isThrottled(ex) ? CallOutcome.THROTTLED : (answered.statusCode() >= SERVER_ERRORS)
-					? CallOutcome.SERVER_ERROR : denied ? CallOutcome.DENIED : CallOutcome.CLIENT_ERROR;
-		}
-		if (reason instanceof ApiCallTimeoutException || reason instanceof ApiCallAttemptTimeoutException) {
-			return CallOutcome.TIMEOUT;
-		}
-		return isAway(ex) ? CallOutcome.UNREACHABLE : CallOutcome.FAILED;
-	}
-
-	/**
-	 * Translates that no region answered.
+	 * The failure of a secret for which no region answered.
 	 */
 	static SecretUnavailableException translate(SecretId id, SecretLocation location, RegionsAwayException ex) {
 		List<String> tried = new ArrayList<>();
-		ex.attempts().forEach((attempt) -> tried.add(describe(id, location, attempt)));
-		SdkException first = ex.attempts().get(0).failure();
-		boolean answered = first != null && isAnswer(first);
-		String who = (first != null && roleException(first) != null) ? "AWS STS" : "Secrets Manager";
-		return failure(id, answered ? Reason.SERVER_ERROR : Reason.UNREACHABLE, null,
-				(answered ? who + " answered with an error of its own" : "the endpoint of " + who + " did not answer")
-						+ " (tried " + String.join("; ", tried) + ")",
-				ex);
+		ex.attempts().forEach((attempt) -> tried.add(describe(attempt)));
+		AwsFailure first = ex.attempts().get(0).failure();
+		Reason reason = (first != null && first.kind().isAnswer()) ? Reason.SERVER_ERROR : Reason.UNREACHABLE;
+		String who = ((first != null) ? first.target().service() : AwsService.SECRETS_MANAGER).title();
+		AwsFailure told = ex.first();
+		return new SecretUnavailableException(id, reason, null,
+				((reason == Reason.SERVER_ERROR) ? who + " answered with an error of its own"
+						: "the endpoint of " + who + " did not answer") + " (tried " + String.join("; ", tried) + ")",
+				(told != null) ? Fixes.of(told) : null, ex);
 	}
 
-	private static String describe(SecretId id, SecretLocation location, Attempt attempt) {
-		SdkException failure = attempt.failure();
-		if (failure == null) {
-			return attempt.region() + ": not asked again after failures, or for lack of time";
-		}
-		if (!isAway(failure)) {
-			return attempt.region() + ": " + translate(id, location, failure).getMessage();
-		}
-		return attempt.region() + ": " + ((reason(failure) instanceof AwsServiceException answered)
-				? "HTTP " + answered.statusCode() + " " + code(answered) : "no answer");
+	private static String describe(Attempt attempt) {
+		AwsFailure failure = attempt.failure();
+		return (failure != null) ? failure.target() + ": " + failure.describe()
+				: attempt.region() + ": not asked again after failures, or for lack of time";
 	}
 
 	/**
 	 * The failure of a secret whose time was up.
 	 */
 	static SecretUnavailableException late(SecretId id, SecretLocation location, @Nullable Throwable cause) {
+		SecretErrors errors = new SecretErrors(id, location);
 		List<String> regions = new ArrayList<>(location.replicaRegions());
-		regions.add(0, (location.region() != null) ? location.region() : "the default region");
-		return failure(id, Reason.UNREACHABLE, null, "Secrets Manager did not answer in time (regions of "
-				+ text(location) + ": " + String.join(", ", regions) + ")", cause);
+		regions.add(0, errors.region());
+		return errors.failure(Reason.UNREACHABLE, null, "Secrets Manager did not answer in time (regions of "
+				+ errors.secret() + ": " + String.join(", ", regions) + ")", null, cause);
+	}
+
+	private String region() {
+		SecretArn arn = SecretArn.parse(this.location.secretId());
+		String region = this.location.region();
+		return (region != null) ? region : (arn != null) ? arn.region() : "the default region";
 	}
 
 	/**
 	 * The failure of a secret whose reader was interrupted.
 	 */
 	static SecretUnavailableException interrupted(SecretId id, SecretLocation location, @Nullable Throwable cause) {
-		return failure(id, Reason.FAILED, null, "the reading of " + text(location) + " was interrupted", cause);
-	}
-
-	/**
-	 * The failure of a secret that is throttled.
-	 */
-	static SecretUnavailableException throttled(SecretId id, SecretLocation location, @Nullable Throwable cause) {
-		return failure(id, Reason.THROTTLED, null, "Secrets Manager throttles the reading of " + text(location), cause);
-	}
-
-	static SecretUnavailableException translate(SecretId id, SecretLocation location, SdkException ex) {
-		RoleException role = roleException(ex);
-		if (role != null) {
-			return translateRole(id, location, role);
-		}
-		if (ex instanceof SecretsManagerException answered) {
-			String message = (answered.awsErrorDetails() != null) ? answered.awsErrorDetails().errorMessage() : null;
-			if (answered.isThrottlingException()) {
-				return throttled(id, location, ex);
-			}
-			return translate(id, location, code(answered), message, ex);
-		}
-		return translateClientSide(id, location, ex);
-	}
-
-	static SecretUnavailableException translate(SecretId id, SecretLocation location, @Nullable String code,
-			@Nullable String message, @Nullable Throwable cause) {
-		String details = (message != null) ? message : "no details";
-		return switch ((code != null) ? code : "") {
-			case "ResourceNotFoundException" ->
-				failure(id, Reason.NOT_FOUND, null, "Secrets Manager does not know " + text(location), cause);
-			case "AccessDeniedException" -> denied(id, location, details, cause);
-			case "DecryptionFailure", "DecryptionFailureException" -> failure(id, Reason.DECRYPTION_FAILED, null,
-					"the KMS key can't decrypt " + text(location) + ": " + details, cause);
-			case "InvalidRequestException" -> isDeletion(details)
-					? failure(id, Reason.MARKED_FOR_DELETION, null, text(location) + " is scheduled for deletion",
-							cause)
-					: failure(id, Reason.FAILED, null,
-							"Secrets Manager refuses to read " + text(location) + ": " + details, cause);
-			case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException",
-					"InvalidClientTokenId" ->
-				failure(id, Reason.NO_CREDENTIALS, null, "AWS does not accept the credentials (" + code + ")", cause);
-			case "ThrottlingException", "TooManyRequestsException" -> throttled(id, location, cause);
-			case "InternalServiceError", "InternalServiceErrorException", "InternalFailure",
-					"ServiceUnavailable" ->
-				failure(id, Reason.SERVER_ERROR, null,
-						"Secrets Manager answered with an error of its own to the reading of " + text(location) + " ("
-								+ code + ")",
-						cause);
-			default -> failure(id, Reason.FAILED, null,
-					"Secrets Manager can't read " + text(location) + " (" + code + ": " + details + ")", cause);
-		};
-	}
-
-	private static SecretUnavailableException translateRole(SecretId id, SecretLocation location, RoleException ex) {
-		String role = "role " + ex.role().arn();
-		if (!(ex.reason() instanceof AwsServiceException answered)) {
-			return translateClientSide(id, location, ex.reason());
-		}
-		if (answered.isThrottlingException()) {
-			return failure(id, Reason.THROTTLED, null, "AWS STS throttles the assuming of " + role, ex);
-		}
-		return switch (String.valueOf(code(answered))) {
-			case "AccessDenied", "AccessDeniedException" ->
-				failure(id, Reason.ACCESS_DENIED, ASSUME_ROLE, role + ", which is to read " + text(location)
-						+ ", may not be assumed: " + ASSUME_ROLE + " is denied", ex);
-			case "UnrecognizedClientException", "InvalidSignatureException", "SignatureDoesNotMatch",
-					"ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId" ->
-				failure(id, Reason.NO_CREDENTIALS, null,
-						"AWS does not accept the credentials that are to assume " + role + " (" + code(answered) + ")",
-						ex);
-			default -> failure(id, Reason.FAILED, null,
-					role + ", which is to read " + text(location) + ", could not be assumed (" + code(answered) + ": "
-							+ answered.awsErrorDetails().errorMessage() + ")",
-					ex);
-		};
-	}
-
-	private static SecretUnavailableException denied(SecretId id, SecretLocation location, String message,
-			@Nullable Throwable cause) {
-		Matcher matcher = ACTION.matcher(message);
-		String action = matcher.find() ? matcher.group(1) : message.contains("KMS") ? DECRYPT : GET;
-		return failure(id, Reason.ACCESS_DENIED, action, "access to " + text(location) + " is denied: " + action,
+		SecretErrors errors = new SecretErrors(id, location);
+		return errors.failure(Reason.FAILED, null, "the reading of " + errors.secret() + " was interrupted", null,
 				cause);
 	}
 
-	private static boolean isDeletion(String message) {
-		String lower = message.toLowerCase(Locale.ROOT);
-		return lower.contains("marked for deletion") || lower.contains("scheduled for deletion");
+	/**
+	 * The failure of a secret that was throttled until its time was up.
+	 */
+	static SecretUnavailableException throttled(SecretId id, SecretLocation location) {
+		SecretErrors errors = new SecretErrors(id, location);
+		return errors.failure(Reason.THROTTLED, null, "Secrets Manager throttles the reading of " + errors.secret(),
+				null, null);
 	}
 
-	private static SecretUnavailableException translateClientSide(SecretId id, SecretLocation location,
-			SdkException ex) {
-		String message = (ex.getMessage() != null) ? ex.getMessage() : "";
-		if (message.contains("Unable to load region")) {
-			return failure(id, Reason.NO_REGION, null, "no AWS region is configured", ex);
-		}
-		if (message.contains("Unable to load credentials") || message.contains("no credentials")) {
-			return failure(id, Reason.NO_CREDENTIALS, null, "no AWS credentials were found", ex);
-		}
-		if (isInterrupted(ex)) {
-			return interrupted(id, location, ex);
-		}
-		if (isUnanswered(ex)) {
-			return failure(id, Reason.UNREACHABLE, null, "the endpoint of Secrets Manager did not answer", ex);
-		}
-		return failure(id, Reason.FAILED, null,
-				"the AWS SDK could not read " + text(location) + " (" + ex.getClass().getSimpleName() + ")", ex);
+	/**
+	 * The failure of a secret whose client is closed.
+	 */
+	static SecretUnavailableException closed(SecretId id, @Nullable Throwable cause) {
+		return new SecretUnavailableException(id, Reason.FAILED, null, "the client of Secrets Manager is closed",
+				cause);
 	}
 
-	private static boolean isUnanswered(SdkException ex) {
-		if (ex instanceof ApiCallTimeoutException || ex instanceof ApiCallAttemptTimeoutException) {
-			return true;
+	/**
+	 * The failure of a secret of which something else was answered than was asked for.
+	 */
+	static SecretUnavailableException noAnswer(SecretId id, SecretLocation location, SecretAnswer answer,
+			CallTarget target) {
+		SecretErrors errors = new SecretErrors(id, location);
+		if (!answer.isComplete()) {
+			return errors.failure(Reason.FAILED, null,
+					"the answer of " + target + " to the reading of " + errors.secret()
+							+ " tells neither a version nor a value",
+					"Check that " + target + " is Secrets Manager: 'rekey.aws.endpoint', AWS_ENDPOINT_URL.", null);
 		}
-		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-			if (cause instanceof IOException) {
-				return true;
-			}
-		}
-		return false;
+		return errors.failure(Reason.FAILED, null,
+				"Secrets Manager was asked for " + errors.secret() + ", label " + location.stageOrCurrent()
+						+ ", and answered with " + answer + " (" + target + ")",
+				"Look at the labels of the secret (aws secretsmanager describe-secret --secret-id "
+						+ location.secretId() + "), and try again.",
+				null);
 	}
 
-	private static String text(SecretLocation location) {
-		StringBuilder text = new StringBuilder("secret '" + location.secretId() + "'");
-		if (location.versionId() != null) {
-			text.append(" in version ").append(location.versionId());
+	private SecretUnavailableException of(AwsFailure failure) {
+		String secret = secret();
+		return switch (failure.kind()) {
+			case NOT_FOUND -> failure(failure, null, "Secrets Manager does not know " + secret + recreated());
+			case DENIED -> denied(failure);
+			case DECRYPTION_FAILED -> failure(failure, null, "the KMS key can't decrypt " + secret);
+			case MARKED_FOR_DELETION -> failure(failure, null, secret + " is scheduled for deletion");
+			case CREDENTIALS_REFUSED -> failure(failure, null, "AWS does not accept the credentials");
+			case CLOCK -> failure(failure, null, "AWS does not accept the call, because " + clock(failure));
+			case THROTTLED -> failure(failure, null, "Secrets Manager throttles the reading of " + secret);
+			case SERVER_ERROR ->
+				failure(failure, null, "Secrets Manager answered with an error of its own to the reading of " + secret);
+			case REFUSED -> failure(failure, null, "Secrets Manager can't read " + secret);
+			case UNKNOWN_HOST, NO_CONNECTION, TIMEOUT, BROKEN_OFF, TLS, PROXY, NOT_AWS ->
+				failure(failure, null, "the endpoint of Secrets Manager did not answer");
+			case NO_CREDENTIALS, NO_REGION, INSECURE_ENDPOINT, INTERRUPTED, CLOSED, NOT_SENT -> notSent(failure);
+		};
+	}
+
+	private SecretUnavailableException ofRole(AwsFailure failure, String role) {
+		String secret = secret();
+		return switch (failure.kind()) {
+			case DENIED -> failure(failure, ASSUME_ROLE,
+					role + ", which is to read " + secret + ", may not be assumed: " + ASSUME_ROLE + " is denied");
+			case CREDENTIALS_REFUSED ->
+				failure(failure, null, "AWS does not accept the credentials that are to assume " + role);
+			case CLOCK -> failure(failure, null,
+					"AWS does not accept the call that is to assume " + role + ", because " + clock(failure));
+			case THROTTLED -> failure(failure, null, "AWS STS throttles the assuming of " + role);
+			case SERVER_ERROR ->
+				failure(failure, null, "AWS STS answered with an error of its own to the assuming of " + role);
+			case NOT_FOUND, DECRYPTION_FAILED, MARKED_FOR_DELETION, REFUSED ->
+				failure(failure, null, role + ", which is to read " + secret + ", could not be assumed");
+			case UNKNOWN_HOST, NO_CONNECTION, TIMEOUT, BROKEN_OFF, TLS, PROXY, NOT_AWS ->
+				failure(failure, null, "the endpoint of AWS STS did not answer");
+			case NO_CREDENTIALS, NO_REGION, INSECURE_ENDPOINT, INTERRUPTED, CLOSED, NOT_SENT -> notSent(failure);
+		};
+	}
+
+	private SecretUnavailableException notSent(AwsFailure failure) {
+		return switch (failure.kind()) {
+			case NO_REGION ->
+				failure(Reason.NO_REGION, null, "no AWS region is configured", null, failure.safeException());
+			case INTERRUPTED -> interrupted(this.id, this.location, failure.safeException());
+			case CLOSED -> closed(this.id, failure.safeException());
+			case NOT_SENT ->
+				failure(Reason.FAILED, null, "the AWS SDK could not read " + secret() + " (" + failure.target() + ": "
+						+ failure.root() + ": " + failure.describe() + ")", null, failure.safeException());
+			default ->
+				failure(failure.kind().reason(), null, failure.describe(), Fixes.of(failure), failure.safeException());
+		};
+	}
+
+	private SecretUnavailableException denied(AwsFailure failure) {
+		String words = (failure.words() != null) ? failure.words() : "";
+		Matcher matcher = ACTION.matcher(words);
+		String action = matcher.find() ? String.valueOf(matcher.group(1)) : words.contains("KMS") ? DECRYPT : GET;
+		return failure(failure, action, "access to " + secret() + " is denied: " + action);
+	}
+
+	private static String clock(AwsFailure failure) {
+		return ClockSkew.describe(failure.words(),
+				(failure.exception() instanceof AwsServiceException answered) ? answered.awsErrorDetails() : null);
+	}
+
+	/**
+	 * What may have happened to a secret that is named by its whole ARN.
+	 */
+	private String recreated() {
+		return (SecretArn.parse(this.location.secretId()) != null)
+				? ". An ARN changes when its secret is deleted and created again" : "";
+	}
+
+	private String secret() {
+		StringBuilder text = new StringBuilder("secret '" + this.location.secretId() + "'");
+		if (this.location.versionId() != null) {
+			text.append(" in version ").append(this.location.versionId());
 		}
-		if (!SecretLocation.CURRENT.equals(location.stageOrCurrent())) {
-			text.append(" under label ").append(location.stageOrCurrent());
+		if (!SecretLocation.CURRENT.equals(this.location.stageOrCurrent())) {
+			text.append(" under label ").append(this.location.stageOrCurrent());
 		}
-		if (location.region() != null) {
-			text.append(" in ").append(location.region());
+		if (this.location.region() != null) {
+			text.append(" in ").append(this.location.region());
 		}
 		return text.toString();
 	}
 
-	private static SecretUnavailableException failure(SecretId id, Reason reason, @Nullable String action,
-			String message, @Nullable Throwable cause) {
-		return new SecretUnavailableException(id, reason, action, message, cause);
+	private SecretUnavailableException failure(AwsFailure failure, @Nullable String action, String message) {
+		return failure(failure.kind().reason(), action,
+				message + " (" + failure.target() + ": " + failure.describe() + ")", Fixes.of(failure),
+				failure.safeException());
+	}
+
+	private SecretUnavailableException failure(Reason reason, @Nullable String action, String message,
+			@Nullable String fix, @Nullable Throwable cause) {
+		return new SecretUnavailableException(this.id, reason, action, message, fix, cause);
 	}
 
 }

@@ -17,27 +17,18 @@
 package io.rekey.aws;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
-import io.rekey.SecretContent;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
-import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
-import io.rekey.SecretVersionInfo;
-import io.rekey.store.SecretJson;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import org.apache.commons.logging.Log;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
@@ -68,6 +59,10 @@ final class SecretReader {
 		return this.calls.sum();
 	}
 
+	Route route(SecretLocation location) {
+		return this.failover.route(location);
+	}
+
 	/**
 	 * Whether batches are not known to be denied where the secrets are at home.
 	 */
@@ -86,15 +81,12 @@ final class SecretReader {
 		try {
 			return this.failover.call(batch.route(), deadline, (client) -> read(batch, client));
 		}
-		catch (SdkException ex) {
-			return SecretErrors.isThrottled(ex) ? ReadOutcome.throttled(ids)
+		catch (FailedCallException ex) {
+			return ex.failure().isThrottled() ? ReadOutcome.throttled(ids)
 					: failed(batch, (id, location) -> SecretErrors.translate(id, location, ex));
 		}
 		catch (RegionsAwayException ex) {
 			return failed(batch, (id, location) -> SecretErrors.translate(id, location, ex));
-		}
-		catch (IllegalStateException ex) {
-			return failed(batch, (id, location) -> closed(id, ex));
 		}
 	}
 
@@ -108,28 +100,25 @@ final class SecretReader {
 			return ReadOutcome.of(ids, batch.read(client));
 		}
 		catch (SecretsManagerException ex) {
-			if (!SecretErrors.isDenied(ex) && !isUnknown(ex)) {
+			boolean denied = AwsFailure.of(ex, client.target()).isDenied();
+			if (!denied && !isUnknown(ex)) {
 				throw ex;
 			}
 			if (this.withoutBatches.add(client.region())) {
-				warnOfSingleReads(ex);
+				this.log.get()
+					.warn("Secrets are read one by one, because " + SecretErrors.BATCH
+							+ (denied ? " is denied. Grant it on resource '*' to read 20 secrets a call."
+									: " is not implemented."));
 			}
 			return ReadOutcome.of(ids, Map.of());
 		}
-	}
-
-	private void warnOfSingleReads(SecretsManagerException ex) {
-		this.log.get()
-			.warn("Secrets are read one by one, because " + SecretErrors.BATCH + (SecretErrors.isDenied(ex)
-					? " is denied. Grant it on resource '*' to read 20 secrets a call." : " is not implemented."));
 	}
 
 	/**
 	 * Some servers that stand in for AWS do not know the action.
 	 */
 	private static boolean isUnknown(SecretsManagerException ex) {
-		return ex.statusCode() == NOT_IMPLEMENTED || (ex.awsErrorDetails() != null
-				&& "UnknownOperationException".equals(ex.awsErrorDetails().errorCode()));
+		return ex.statusCode() == NOT_IMPLEMENTED || "UnknownOperationException".equals(AwsWords.code(ex));
 	}
 
 	private static ReadOutcome failed(BatchRead batch, Translation translation) {
@@ -148,37 +137,29 @@ final class SecretReader {
 	 * @throws SecretUnavailableException if it can't be read
 	 */
 	SecretVersion read(SecretId id, SecretLocation location, Deadline deadline) {
-		try {
-			return this.failover.call(Route.to(location), deadline, (client) -> read(id, location, client));
+		SecretAnswer answer = ask(id, location, deadline);
+		if (!answer.fits(location) && new Backoff().pause(deadline)) {
+			answer = ask(id, location, deadline);
 		}
-		catch (SdkException ex) {
+		if (!answer.fits(location)) {
+			throw SecretErrors.noAnswer(id, location, answer, this.failover.target(route(location).primary()));
+		}
+		return answer.version(id, location);
+	}
+
+	private SecretAnswer ask(SecretId id, SecretLocation location, Deadline deadline) {
+		try {
+			return this.failover.call(route(location), deadline, (client) -> {
+				this.calls.increment();
+				return SecretAnswer.of(client.read(location), client.isReplica());
+			});
+		}
+		catch (FailedCallException ex) {
 			throw SecretErrors.translate(id, location, ex);
 		}
 		catch (RegionsAwayException ex) {
 			throw SecretErrors.translate(id, location, ex);
 		}
-		catch (IllegalStateException ex) {
-			throw closed(id, ex);
-		}
-	}
-
-	private SecretVersion read(SecretId id, SecretLocation location, RegionClient client) {
-		this.calls.increment();
-		GetSecretValueResponse response = client.read(location);
-		SecretVersionInfo info = new SecretVersionInfo(response.arn(), response.name(), response.versionId(),
-				new LinkedHashSet<>(response.versionStages()), response.createdDate(), client.isReplica());
-		return version(id, info, response.secretString(), response.secretBinary());
-	}
-
-	static SecretVersion version(SecretId id, SecretVersionInfo info, @Nullable String text,
-			@Nullable SdkBytes binary) {
-		SecretContent content = (text != null) ? SecretJson.parse(text)
-				: SecretContent.ofBinary((binary != null) ? binary.asByteArray() : new byte[0]);
-		return new SecretVersion(id, info, content);
-	}
-
-	static SecretUnavailableException closed(SecretId id, RuntimeException ex) {
-		return new SecretUnavailableException(id, Reason.FAILED, null, "the client of Secrets Manager is closed", ex);
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -103,6 +104,33 @@ public final class SecretsManagerClients implements AutoCloseable {
 		return new BuiltClient(client, credentials);
 	}
 
+	/**
+	 * The regions in which a secret is looked for.
+	 */
+	Route route(SecretLocation location) {
+		return Route.to(location, (region) -> isDefault(region, location.role()));
+	}
+
+	/**
+	 * Whether a secret that names no region is looked for in this one.
+	 */
+	private boolean isDefault(String region, SecretLocation.@Nullable Role role) {
+		try {
+			String configured = (role == null && this.provided != null) ? null
+					: settings().region(AwsService.SECRETS_MANAGER);
+			return region.equals((configured != null) ? configured
+					: get(new AccountRegion(null, null)).serviceClientConfiguration().region().id());
+		}
+		catch (UnsupportedOperationException ex) {
+			// A client that the user wrote need not tell its region.
+			return true;
+		}
+		catch (SdkException | IllegalStateException ex) {
+			// No region is configured, or nothing is read any more.
+			return false;
+		}
+	}
+
 	AwsSettings settings() {
 		return this.settings.get();
 	}
@@ -116,6 +144,24 @@ public final class SecretsManagerClients implements AutoCloseable {
 	 */
 	Duration attemptTimeout() {
 		return settings().connectTimeout().plus(settings().readTimeout());
+	}
+
+	/**
+	 * What the calls to a region go to.
+	 */
+	CallTarget target(AccountRegion region) {
+		try {
+			return CallTarget.of(AwsService.SECRETS_MANAGER, regionName(region),
+					get(region).serviceClientConfiguration(), SecretsManagerClient.serviceMetadata(), settings());
+		}
+		catch (UnsupportedOperationException ex) {
+			// A client that the user wrote need not tell what it calls.
+			return new CallTarget(AwsService.SECRETS_MANAGER, regionName(region), null, null, null);
+		}
+		catch (SdkException | IllegalStateException ex) {
+			// There is no client.
+			return new CallTarget(AwsService.SECRETS_MANAGER, region.region(), null, null, null);
+		}
 	}
 
 	/**

@@ -29,6 +29,7 @@ import io.rekey.store.SecretSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.commons.logging.impl.NoOpLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads secrets from AWS Secrets Manager: in batches of 20 with
@@ -83,10 +84,11 @@ public final class SecretsManagerSource implements SecretSource, AutoCloseable {
 	 * Tells whether these secrets are read with {@code BatchGetSecretValue}: some are,
 	 * where two of them share role and regions.
 	 * @param locations where the secrets are
+	 * @param region the region of those that name none, or {@code null} if it is unknown
 	 * @return {@code false} if each is read alone
 	 */
-	public static boolean readsBatches(Map<SecretId, SecretLocation> locations) {
-		return !BatchRead.plan(locations).isEmpty();
+	public static boolean readsBatches(Map<SecretId, SecretLocation> locations, @Nullable String region) {
+		return !BatchRead.plan(locations, (location) -> Route.to(location, (found) -> found.equals(region))).isEmpty();
 	}
 
 	/**

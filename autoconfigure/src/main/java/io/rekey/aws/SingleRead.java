@@ -41,6 +41,8 @@ final class SingleRead {
 	 */
 	private static final Duration GRACE = Duration.ofMillis(500);
 
+	private final SecretReader reader;
+
 	private final SecretId id;
 
 	private final SecretLocation location;
@@ -50,6 +52,7 @@ final class SingleRead {
 	private final FutureTask<SecretVersion> task;
 
 	SingleRead(SecretReader reader, Duration bound, SecretId id, SecretLocation location) {
+		this.reader = reader;
 		this.id = id;
 		this.location = location;
 		this.deadline = Deadline.in(bound);
@@ -64,7 +67,7 @@ final class SingleRead {
 	 */
 	SecretVersion run(ReadLanes lanes) {
 		try {
-			lanes.of(Route.to(this.location)).execute(this.task);
+			lanes.of(this.reader.route(this.location)).execute(this.task);
 			return this.task.get(this.deadline.left().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
@@ -78,7 +81,7 @@ final class SingleRead {
 			throw SecretErrors.interrupted(this.id, this.location, ex);
 		}
 		catch (RejectedExecutionException ex) {
-			throw SecretReader.closed(this.id, ex);
+			throw SecretErrors.closed(this.id, ex);
 		}
 		finally {
 			this.task.cancel(true);

@@ -60,7 +60,7 @@ class MaskingFailureAnalyzer implements FailureAnalyzer {
 						"The application failed to start, and what was thrown holds the value of a secret. It is"
 								+ " masked here:%n%n    %s",
 						String.join(String.format("%n    caused by "), messages.stream().map(texts::mask).toList())),
-				"Mend what the message tells. Code that throws an exception should not put values into its message.",
+				"Fix what the message describes. Code that throws an exception should not put values into its message.",
 				new IllegalStateException(Failures.describe(failure)));
 	}
 

@@ -26,6 +26,7 @@ import io.rekey.SecretId;
 import io.rekey.aws.AwsSettings;
 import io.rekey.aws.MissingPropertyException;
 import io.rekey.aws.PropertyOrigins;
+import io.rekey.store.SecretArn;
 import io.rekey.store.SecretLocation;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.arns.Arn;
@@ -105,9 +106,21 @@ final class SecretAliases {
 					"Either follow a staging label or pin a version, not both."
 							+ PropertyOrigins.describe(binder, property + ".version-id"));
 		}
+		requireSameRegion(binder, property, id, alias.region());
 		return new SecretLocation(id, alias.stage(), alias.versionId(), alias.region(),
 				(alias.replicaRegions() != null) ? alias.replicaRegions() : replicaRegions,
 				role(binder, property, alias));
+	}
+
+	private static void requireSameRegion(Binder binder, String property, String id, @Nullable String region) {
+		SecretArn arn = SecretArn.parse(id);
+		if (arn != null && region != null && !region.equals(arn.region())) {
+			throw new InvalidConfigurationPropertyValueException(property + ".region", region,
+					"The ARN in '" + property + ".id' is of region " + arn.region()
+							+ ". Remove 'region', or give the ARN" + " of the secret in " + region
+							+ ". Regions with replicas belong in 'replica-regions'."
+							+ PropertyOrigins.describe(binder, property + ".region"));
+		}
 	}
 
 	/**

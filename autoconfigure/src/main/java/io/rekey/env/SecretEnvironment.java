@@ -99,6 +99,8 @@ final class SecretEnvironment {
 
 	private volatile @Nullable Supplier<AwsSettings> settings;
 
+	private volatile Log clientLog = LogFactory.getLog(AwsClients.class);
+
 	private volatile boolean loaded;
 
 	private volatile @Nullable BackgroundLoad background;
@@ -216,6 +218,7 @@ final class SecretEnvironment {
 			ConfigurableBootstrapContext bootstrapContext) {
 		findSettings(environment);
 		this.reader.setLog(logFactory.getLog(SecretsManagerSource.class));
+		this.clientLog = logFactory.getLog(AwsClients.class);
 		if (bootstrapContext.isRegistered(SecretsManagerClient.class)) {
 			SecretsManagerClient client = bootstrapContext.get(SecretsManagerClient.class);
 			if (client != null) {
@@ -428,7 +431,7 @@ final class SecretEnvironment {
 	}
 
 	AwsClients awsClients() {
-		return new AwsClients(settings(), this.calls);
+		return new AwsClients(settings(), this.calls, () -> this.clientLog);
 	}
 
 	AwsCalls awsCalls() {

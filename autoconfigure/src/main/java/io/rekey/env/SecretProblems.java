@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
+import io.rekey.store.SecretArn;
 import io.rekey.store.SecretLocation;
 
 /**
@@ -40,8 +41,14 @@ final class SecretProblems {
 
 	SecretProblem unavailable(String subject, SecretUnavailableException ex) {
 		SecretLocation location = this.aliases.locate(ex.getId());
+		String fix = ex.getFix();
+		return new SecretProblem(subject, null, null, reason(ex, location),
+				(fix != null) ? fix : action(subject, ex, location));
+	}
+
+	private static String action(String subject, SecretUnavailableException ex, SecretLocation location) {
 		String secret = "'" + location.secretId() + "'";
-		String action = switch (ex.getReason()) {
+		return switch (ex.getReason()) {
 			case NOT_FOUND -> notFoundAction(subject, location);
 			case ACCESS_DENIED -> deniedAction(ex, location);
 			case MARKED_FOR_DELETION, REVOKED -> "Restore it (aws secretsmanager restore-secret --secret-id "
@@ -56,9 +63,8 @@ final class SecretProblems {
 					+ " 'rekey.aws.region' and 'rekey.aws.endpoint'.";
 			case SERVER_ERROR -> "Look at the AWS Health Dashboard. Replicate the secret and set"
 					+ " 'rekey.aws.secretsmanager.replica-regions' to be safe from the outage of one region.";
-			case FAILED -> "Look up the error of Secrets Manager and mend its cause.";
+			case FAILED -> "Look up the error of Secrets Manager and fix its cause.";
 		};
-		return new SecretProblem(subject, null, null, reason(ex, location), action);
 	}
 
 	private static String deniedAction(SecretUnavailableException ex, SecretLocation location) {
@@ -87,6 +93,10 @@ final class SecretProblems {
 		String way = subject.startsWith(ImportedSecret.LOCATION_PREFIX)
 				? "make the import optional ('optional:" + subject + "')"
 				: "give the reference a default (${secret@name#key:default})";
+		if (SecretArn.parse(location.secretId()) != null) {
+			return "Use the ARN that the secret has now, or its name, or " + way
+					+ ". An ARN changes when its secret is deleted and created again.";
+		}
 		return "Create secret '" + location.secretId() + "' in this account and region, correct its name or alias, or "
 				+ way + ".";
 	}

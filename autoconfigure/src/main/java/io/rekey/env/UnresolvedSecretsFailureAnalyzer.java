@@ -47,7 +47,7 @@ class UnresolvedSecretsFailureAnalyzer extends AbstractFailureAnalyzer<Unresolve
 		String action = (actions.size() == 1) ? actions.iterator().next()
 				: "    - " + String.join(String.format("%n    - "), actions);
 		return new FailureAnalysis(description.toString(),
-				(actions.size() == 1) ? action : String.format("Mend the following:%n%n%s", action), cause);
+				(actions.size() == 1) ? action : String.format("Fix the following:%n%n%s", action), cause);
 	}
 
 }

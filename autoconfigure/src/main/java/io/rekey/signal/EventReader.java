@@ -41,7 +41,7 @@ final class EventReader {
 	private static final Set<String> TEXTS = Set.of("Type", MESSAGE, "source", "detail-type", "time", "detail.name",
 			"detail.labelUpdated", "detail.versionId", "detail.eventName", "detail.errorCode",
 			"detail.additionalEventData.SecretId", "detail.responseElements.arn", "detail.responseElements.aRN",
-			"detail.responseElements.ARN", "detail.requestParameters.secretId",
+			"detail.responseElements.ARN", "detail.requestParameters.secretId", "detail.requestParameters.name",
 			"detail.requestParameters.moveToVersionId", "detail.requestParameters.versionStage");
 
 	private static final Set<String> OBJECTS = Set.of("detail", "detail.additionalEventData", "detail.responseElements",

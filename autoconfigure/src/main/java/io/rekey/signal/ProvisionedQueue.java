@@ -76,7 +76,7 @@ final class ProvisionedQueue implements RotationQueue {
 	}
 
 	@Override
-	public void startUpkeep(ScheduledExecutorService scheduler) {
+	public void startUpkeep(ScheduledExecutorService scheduler, Runnable whenMissed) {
 		// Its owner looks after it.
 	}
 

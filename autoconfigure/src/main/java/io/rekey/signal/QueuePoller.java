@@ -19,6 +19,7 @@ package io.rekey.signal;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.rekey.aws.AwsErrors;
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,7 +28,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Makes the queue ready and polls it until it is closed. A queue that was deleted
- * underneath is made anew.
+ * underneath, before or after it was ready, is made again.
  */
 final class QueuePoller implements Runnable {
 
@@ -104,12 +105,12 @@ final class QueuePoller implements Runnable {
 				}
 			}
 			catch (QueueDoesNotExistException ex) {
-				failed(String.valueOf(ex.getMessage()));
+				failed(AwsErrors.describe(ex));
 				missing();
 				pause();
 			}
 			catch (SdkException ex) {
-				failed(String.valueOf(ex.getMessage()));
+				failed(AwsErrors.describe(ex));
 				pause();
 			}
 			catch (RuntimeException | Error ex) {
@@ -132,7 +133,6 @@ final class QueuePoller implements Runnable {
 			this.counts.queuesRecreated().increment();
 		}
 		this.forgotten = false;
-		this.polled = false;
 		this.missing = 0;
 		this.listening = true;
 		logger.info("Listening for rotations on the " + this.queue);
@@ -163,9 +163,10 @@ final class QueuePoller implements Runnable {
 
 	private void missing() {
 		this.missing++;
-		if (!isClosed() && this.listening && (this.polled || this.missing >= NEW_QUEUE_MISSING_AFTER)
-				&& this.queue.forget()) {
+		if (!isClosed() && (this.polled || this.missing >= NEW_QUEUE_MISSING_AFTER) && this.queue.forget()) {
 			this.listening = false;
+			this.polled = false;
+			this.missing = 0;
 			this.forgotten = true;
 		}
 	}

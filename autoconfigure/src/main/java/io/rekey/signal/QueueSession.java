@@ -45,22 +45,32 @@ final class QueueSession {
 
 	private final QueuePoller poller;
 
+	private final Runnable whenMissed;
+
 	private final ScheduledExecutorService upkeep = Executors
 		.newSingleThreadScheduledExecutor(DaemonThreads.waiting("rekey-queue-upkeep-"));
 
 	private final Thread thread;
 
-	QueueSession(RotationQueue queue, MessageHandler handler, Runnable whenReady, SignalCounts counts) {
+	/**
+	 * Prepares the session.
+	 * @param queue the queue
+	 * @param handler handles the messages
+	 * @param whenMissed is run when messages may have been missed
+	 * @param counts counts
+	 */
+	QueueSession(RotationQueue queue, MessageHandler handler, Runnable whenMissed, SignalCounts counts) {
 		this.queue = queue;
+		this.whenMissed = whenMissed;
 		this.deletion = new MessageDeletion(queue, counts);
-		this.poller = new QueuePoller(queue, new MessageIntake(queue, handler, this.deletion, counts), whenReady,
+		this.poller = new QueuePoller(queue, new MessageIntake(queue, handler, this.deletion, counts), whenMissed,
 				counts);
 		this.thread = DaemonThreads.newWaiting(this.poller, "rekey-queue");
 	}
 
 	void start() {
 		this.thread.start();
-		this.queue.startUpkeep(this.upkeep);
+		this.queue.startUpkeep(this.upkeep, this.whenMissed);
 	}
 
 	boolean isListening() {

@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.rekey.aws.AwsErrors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -130,11 +131,11 @@ final class QueueSweep implements Runnable {
 						+ " sqs:ListQueueTags and sqs:DeleteQueue for queues '" + this.names.prefix() + "*'.");
 			}
 			else {
-				logger.debug("Could not look for queues of dead replicas: " + ex.getMessage());
+				logger.debug("Could not look for queues of dead replicas: " + AwsErrors.describe(ex));
 			}
 		}
 		catch (SdkException ex) {
-			logger.debug("Could not look for queues of dead replicas: " + ex.getMessage());
+			logger.debug("Could not look for queues of dead replicas: " + AwsErrors.describe(ex));
 		}
 	}
 
@@ -202,7 +203,7 @@ final class QueueSweep implements Runnable {
 		}
 		catch (SdkException ex) {
 			// SNS drops it some days after its queue is gone.
-			logger.debug("Could not remove the subscription of a dead replica: " + ex.getMessage());
+			logger.debug("Could not remove the subscription of a dead replica: " + AwsErrors.describe(ex));
 		}
 	}
 

@@ -54,8 +54,9 @@ final class QueueTags {
 		return Map.of(APPLICATION, application, CREATED, now.toString(), HEARTBEAT, now.toString());
 	}
 
-	static Map<String, String> ofHeartbeat(Instant now, String subscriptionArn) {
-		return Map.of(HEARTBEAT, now.toString(), SUBSCRIPTION, subscriptionArn);
+	static Map<String, String> ofHeartbeat(Instant now, @Nullable String subscriptionArn) {
+		return (subscriptionArn != null) ? Map.of(HEARTBEAT, now.toString(), SUBSCRIPTION, subscriptionArn)
+				: Map.of(HEARTBEAT, now.toString());
 	}
 
 	/**

@@ -21,20 +21,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
+import io.rekey.aws.AwsErrors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 
 import org.springframework.util.Assert;
 
@@ -49,9 +55,10 @@ final class ReplicaQueue implements RotationQueue {
 	private static final Log logger = LogFactory.getLog(ReplicaQueue.class);
 
 	/**
-	 * How often to look whether a heartbeat is due. The first comes soon after the queue
-	 * was created, since it also tells the subscription, but not at once, so that many
-	 * replicas that start together keep below the limit of calls on tags.
+	 * How often to look whether a heartbeat, and a look at the subscription, is due. The
+	 * first comes soon after the queue was created, since it also tells the subscription,
+	 * but not at once, so that many replicas that start together keep below the limit of
+	 * calls on tags.
 	 */
 	private static final Duration HEARTBEAT_CHECK = Duration.ofMinutes(1);
 
@@ -91,6 +98,10 @@ final class ReplicaQueue implements RotationQueue {
 	 */
 	private final Set<String> leftSubscriptions = ConcurrentHashMap.newKeySet();
 
+	private volatile Instant lastSubscribed = Instant.EPOCH;
+
+	private volatile boolean topicMissing;
+
 	private volatile Instant lastHeartbeat = Instant.EPOCH;
 
 	ReplicaQueue(QueueClients clients, QueueNames names, String topicArn, Duration sweepInterval, SignalCounts counts,
@@ -125,6 +136,7 @@ final class ReplicaQueue implements RotationQueue {
 		String queueArn = this.arn;
 		if (!this.closing && this.subscriptionArn == null && queueArn != null) {
 			this.subscriptionArn = subscribe(queueArn);
+			this.lastSubscribed = this.clock.instant();
 		}
 	}
 
@@ -136,10 +148,18 @@ final class ReplicaQueue implements RotationQueue {
 			this.created = queue;
 		}
 		NewQueue request = queue;
-		this.url = this.clients.sqs()
-			.createQueue(
-					(create) -> create.queueName(request.name()).attributes(request.attributes()).tags(request.tags()))
-			.queueUrl();
+		try {
+			this.url = this.clients.sqs()
+				.createQueue((create) -> create.queueName(request.name())
+					.attributes(request.attributes())
+					.tags(request.tags()))
+				.queueUrl();
+		}
+		catch (QueueDeletedRecentlyException | QueueNameExistsException ex) {
+			// The next attempt takes another name.
+			this.created = null;
+			throw ex;
+		}
 	}
 
 	/**
@@ -170,18 +190,24 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	private String subscribe(String queueArn) {
+		return subscribe(queueArn, (config) -> {
+		});
+	}
+
+	private String subscribe(String queueArn, Consumer<AwsRequestOverrideConfiguration.Builder> bounds) {
 		return this.clients.sns()
 			.subscribe((request) -> request.topicArn(this.topicArn)
 				.protocol("sqs")
 				.endpoint(queueArn)
 				.attributes(Map.of("RawMessageDelivery", "true"))
-				.returnSubscriptionArn(true))
+				.returnSubscriptionArn(true)
+				.overrideConfiguration(bounds))
 			.subscriptionArn();
 	}
 
 	@Override
-	public void startUpkeep(ScheduledExecutorService scheduler) {
-		JitteredTask.start(scheduler, HEARTBEAT_CHECK, HEARTBEAT_CHECK, this::renewHeartbeatIfDue);
+	public void startUpkeep(ScheduledExecutorService scheduler, Runnable whenMissed) {
+		JitteredTask.start(scheduler, HEARTBEAT_CHECK, HEARTBEAT_CHECK, () -> lookAfter(whenMissed));
 		if (this.sweepInterval.compareTo(Duration.ZERO) > 0) {
 			QueueSweep sweep = new QueueSweep(this.clients.sqs(), this.clients.sns(), this.names, this.topicArn,
 					this::name, QueueSweep.PACE, this.counts, this.clock);
@@ -189,18 +215,66 @@ final class ReplicaQueue implements RotationQueue {
 		}
 	}
 
-	private void renewHeartbeatIfDue() {
+	private void lookAfter(Runnable whenMissed) {
 		unsubscribeLeft();
+		Instant now = this.clock.instant();
+		if ((this.topicMissing || isDue(this.lastSubscribed, now)) && renewSubscription(now)) {
+			whenMissed.run();
+		}
 		String queue = this.url;
 		String subscription = this.subscriptionArn;
-		Instant now = this.clock.instant();
-		boolean due = !now.isBefore(this.lastHeartbeat.plus(QueueTags.HEARTBEAT_INTERVAL));
-		if (queue != null && subscription != null && (due || !subscription.equals(this.taggedSubscription))) {
+		if (queue != null
+				&& (isDue(this.lastHeartbeat, now) || !Objects.equals(subscription, this.taggedSubscription))) {
 			renewHeartbeat(queue, subscription, now);
 		}
 	}
 
-	private void renewHeartbeat(String queue, String subscription, Instant now) {
+	private static boolean isDue(Instant last, Instant now) {
+		return !now.isBefore(last.plus(QueueTags.HEARTBEAT_INTERVAL));
+	}
+
+	/**
+	 * Nobody tells a queue that its subscription was removed, or went with its topic. To
+	 * subscribe a queue that is subscribed changes nothing.
+	 * @return whether the subscription was gone
+	 */
+	private boolean renewSubscription(Instant now) {
+		this.lock.lock();
+		try {
+			String queueArn = this.arn;
+			String before = this.subscriptionArn;
+			if (this.closing || queueArn == null || before == null) {
+				return false;
+			}
+			this.lastSubscribed = now;
+			String present = subscribe(queueArn, ReplicaQueue::quickly);
+			this.topicMissing = false;
+			this.subscriptionArn = present;
+			if (present.equals(before)) {
+				return false;
+			}
+			logger.warn("The subscription of the " + this
+					+ " was gone. It is subscribed again, and all secrets are compared");
+			return true;
+		}
+		catch (NotFoundException ex) {
+			if (!this.topicMissing) {
+				logger.warn("The topic '" + this.topicArn
+						+ "' is gone: no event arrives until it is there again. Other signals go on");
+			}
+			this.topicMissing = true;
+			return false;
+		}
+		catch (SdkException ex) {
+			logger.debug("Could not find out whether the " + this + " is still subscribed: " + AwsErrors.describe(ex));
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void renewHeartbeat(String queue, @Nullable String subscription, Instant now) {
 		try {
 			this.clients.sqs()
 				.tagQueue((request) -> request.queueUrl(queue).tags(QueueTags.ofHeartbeat(now, subscription)));
@@ -213,7 +287,7 @@ final class ReplicaQueue implements RotationQueue {
 		catch (SdkException ex) {
 			if (!this.closing) {
 				logger.warn("Could not renew the heartbeat of the " + this
-						+ ". Other replicas delete a queue without one for an hour: " + ex.getMessage());
+						+ ". Other replicas delete a queue without one for an hour: " + AwsErrors.describe(ex));
 			}
 		}
 	}
@@ -327,12 +401,12 @@ final class ReplicaQueue implements RotationQueue {
 			call.run();
 			return true;
 		}
-		catch (QueueDoesNotExistException ex) {
-			logger.debug("The queue of this replica is gone already");
+		catch (QueueDoesNotExistException | NotFoundException ex) {
+			logger.debug("What is to be removed is gone already");
 			return true;
 		}
 		catch (SdkException ex) {
-			logger.warn("Could not " + what + " the queue of this replica: " + ex.getMessage());
+			logger.warn("Could not " + what + " the queue of this replica: " + AwsErrors.describe(ex));
 			return false;
 		}
 	}

@@ -46,10 +46,11 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 
 	/**
 	 * API calls and service events after which a label may have moved, or the secret is
-	 * gone.
+	 * gone or there again.
 	 */
 	private static final Set<String> CLOUD_TRAIL_EVENTS = Set.of("PutSecretValue", "UpdateSecret",
-			"UpdateSecretVersionStage", "RotationSucceeded", "DeleteSecret", "RestoreSecret", "ReplicationSucceeded");
+			"UpdateSecretVersionStage", "RotationSucceeded", "CreateSecret", "DeleteSecret", "RestoreSecret",
+			"ReplicationSucceeded");
 
 	/**
 	 * No version id is longer.
@@ -124,7 +125,8 @@ record RotationMessage(Kind kind, List<String> secrets, Set<String> stages, Set<
 			return IRRELEVANT;
 		}
 		List<String> secrets = present(event, "detail.additionalEventData.SecretId", "detail.responseElements.arn",
-				"detail.responseElements.aRN", "detail.responseElements.ARN", "detail.requestParameters.secretId");
+				"detail.responseElements.aRN", "detail.responseElements.ARN", "detail.requestParameters.secretId",
+				"detail.requestParameters.name");
 		if (secrets.isEmpty()) {
 			return MALFORMED;
 		}

@@ -42,8 +42,9 @@ interface RotationQueue extends AutoCloseable {
 	/**
 	 * Starts what the queue needs from time to time.
 	 * @param scheduler runs it, until it is shut down
+	 * @param whenMissed is run when messages may have been missed
 	 */
-	void startUpkeep(ScheduledExecutorService scheduler);
+	void startUpkeep(ScheduledExecutorService scheduler, Runnable whenMissed);
 
 	/**
 	 * Waits for messages, up to 20 seconds.

@@ -44,8 +44,8 @@ final class Retries {
 	}
 
 	/**
-	 * Takes note of a failure. Other checks may fail as well before the retry is due. They
-	 * don't put it off.
+	 * Takes note of a failure. Other checks may fail as well before the retry is due.
+	 * They don't put it off.
 	 */
 	void failed() {
 		if (!this.retry.isSet()) {

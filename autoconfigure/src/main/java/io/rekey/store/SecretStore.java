@@ -29,7 +29,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -47,8 +46,6 @@ public final class SecretStore {
 	 * The {@link #revision} while a live version changes.
 	 */
 	public static final long CHANGING = -1;
-
-	private static final Pattern ARN_SUFFIX = Pattern.compile("-[A-Za-z0-9]{6}");
 
 	private final SecretSource source;
 
@@ -270,25 +267,55 @@ public final class SecretStore {
 	/**
 	 * Finds the secrets in use that a name or ARN from outside stands for, and those that
 	 * the application asked for when they did not exist. An ARN also matches without its
-	 * random suffix of six characters, as AWS accepts it.
+	 * random suffix of six characters, as AWS accepts it, and with another one where the
+	 * application refers to the secret by its name: a secret that is deleted and created
+	 * again has a new one.
 	 * @param nameOrArn the name, ARN or partial ARN
 	 * @return the ids by which the application refers to it; empty if it asks for no such
 	 * secret
 	 */
 	public Set<SecretId> find(String nameOrArn) {
+		SecretArn arn = SecretArn.parse(nameOrArn);
+		Set<SecretId> ids = find((version) -> nameOrArn.equals(version.name()) || nameOrArn.equals(version.arn())
+				|| (arn != null && isWholeArn(arn, version)));
+		return (ids.isEmpty() && arn != null) ? find((version) -> isPartialArn(arn, version)) : ids;
+	}
+
+	private Set<SecretId> find(Predicate<SecretVersion> condition) {
 		Set<SecretId> ids = new LinkedHashSet<>();
 		for (SecretVersion version : watched()) {
-			if (nameOrArn.equals(version.name()) || nameOrArn.equals(version.arn())
-					|| isPartialArn(nameOrArn, version.arn())) {
+			if (condition.test(version)) {
 				ids.add(version.id());
 			}
 		}
 		return ids;
 	}
 
-	private static boolean isPartialArn(String candidate, String arn) {
-		return candidate.startsWith("arn:") && arn.startsWith(candidate)
-				&& ARN_SUFFIX.matcher(arn.substring(candidate.length())).matches();
+	private boolean isWholeArn(SecretArn candidate, SecretVersion version) {
+		SecretArn arn = SecretArn.parse(version.arn());
+		if (arn == null) {
+			// Of a secret that does not exist nothing but the name is known.
+			return candidate.isWholeOf(version.name());
+		}
+		return isSamePlace(candidate, arn, version) && candidate.isWholeOf(version.name())
+				&& (candidate.resource().equals(arn.resource()) || isReferredToByName(version));
+	}
+
+	private boolean isPartialArn(SecretArn candidate, SecretVersion version) {
+		SecretArn arn = SecretArn.parse(version.arn());
+		return arn != null && isSamePlace(candidate, arn, version) && candidate.resource().equals(version.name());
+	}
+
+	/**
+	 * The ARN of a replica differs from its primary's in the region.
+	 */
+	private static boolean isSamePlace(SecretArn candidate, SecretArn arn, SecretVersion version) {
+		return candidate.isInAccountOf(arn) && (version.fromReplica() || candidate.region().equals(arn.region()));
+	}
+
+	private boolean isReferredToByName(SecretVersion version) {
+		SecretArn written = SecretArn.parse(location(version.id()).secretId());
+		return written == null || written.resource().equals(version.name());
 	}
 
 	void commit(SecretVersion version) {

@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -50,6 +52,18 @@ final class FakeSecretsManager implements SecretsManagerClient {
 	final List<Duration> timeouts = new CopyOnWriteArrayList<>();
 
 	final Map<String, String> batchErrors = new ConcurrentHashMap<>();
+
+	/**
+	 * The labels of the version that a batch tells; {@code null} to tell none.
+	 */
+	volatile @Nullable List<String> batchStages = List.of("AWSCURRENT");
+
+	/**
+	 * The labels that single answers tell, one after another, the last one for good.
+	 */
+	final Deque<List<String>> singleStages = new ConcurrentLinkedDeque<>(List.of(List.of("AWSCURRENT")));
+
+	volatile boolean incomplete;
 
 	private final String region;
 
@@ -89,11 +103,15 @@ final class FakeSecretsManager implements SecretsManagerClient {
 		this.timeouts.add(request.overrideConfiguration().orElseThrow().apiCallTimeout().orElseThrow());
 		this.timeouts.add(request.overrideConfiguration().orElseThrow().apiCallAttemptTimeout().orElseThrow());
 		throwIfAny(this.single);
+		List<String> stages = (this.singleStages.size() > 1) ? this.singleStages.remove() : this.singleStages.element();
+		if (this.incomplete) {
+			return GetSecretValueResponse.builder().build();
+		}
 		return GetSecretValueResponse.builder()
 			.arn(arn(request.secretId()))
 			.name(request.secretId())
-			.versionId("v-" + this.region)
-			.versionStages("AWSCURRENT")
+			.versionId((request.versionId() != null) ? request.versionId() : "v-" + this.region)
+			.versionStages(stages)
 			.createdDate(Instant.EPOCH)
 			.secretString("{}")
 			.build();
@@ -119,11 +137,14 @@ final class FakeSecretsManager implements SecretsManagerClient {
 	}
 
 	private SecretValueEntry entry(String id) {
+		if (this.incomplete) {
+			return SecretValueEntry.builder().name(id).versionStages("AWSCURRENT").build();
+		}
 		return SecretValueEntry.builder()
 			.arn(arn(id))
 			.name(id)
 			.versionId("v-" + this.region)
-			.versionStages("AWSCURRENT")
+			.versionStages(this.batchStages)
 			.createdDate(Instant.EPOCH)
 			.secretString("{}")
 			.build();

@@ -49,6 +49,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -157,8 +159,8 @@ class RegionsAndAccountsTests {
 		assertFails(SHORT + REPLICA
 				+ "rekey.aws.secretsmanager.start-timeout: 10s\na: ${secret@none/a#k}\nb: ${secret@none/b#k}");
 		assertThat(output).contains("2 secrets could not be resolved", "${secret@none/a#k}", "${secret@none/b#k}",
-				"the endpoint of Secrets Manager did not answer (tried eu-west-1: no answer; eu-central-1: no answer)",
-				"VPC endpoint");
+				"the endpoint of Secrets Manager did not answer (tried eu-west-1 at 127.0.0.1:", "no answer in time (",
+				"; eu-central-1 at 127.0.0.1:", "VPC endpoint");
 	}
 
 	@Test
@@ -166,8 +168,8 @@ class RegionsAndAccountsTests {
 		create("broken/a");
 		this.aws.inject(Fault.serverError().on("secretsmanager:*"));
 		assertFails("a: ${secret@broken/a#k}");
-		assertThat(output).contains("Secrets Manager answered with an error of its own (tried eu-west-1: HTTP 50",
-				"'rekey.aws.secretsmanager.replica-regions'");
+		assertThat(output).contains("Secrets Manager answered with an error of its own (tried eu-west-1 at 127.0.0.1:",
+				": HTTP 500 InternalServiceError", "'rekey.aws.secretsmanager.replica-regions'");
 	}
 
 	@Test
@@ -225,6 +227,116 @@ class RegionsAndAccountsTests {
 					"BatchGetSecretValue 123456789012 " + HOME, "BatchGetSecretValue 123456789012 " + AWAY,
 					"BatchGetSecretValue " + OTHER + " " + HOME, "BatchGetSecretValue " + OTHER + " " + AWAY,
 					"AssumeRole 123456789012 " + HOME, "AssumeRole 123456789012 " + AWAY);
+	}
+
+	@Test
+	void whenAnArnIsOfAnotherRegionThenTheSecretIsReadThereAndBatchesStayRight() {
+		List<String> lines = new ArrayList<>();
+		StringBuilder aliases = new StringBuilder("rekey.secrets:\n");
+		IntStream.range(0, 12).forEach((i) -> {
+			create("byarn/" + i);
+			String arn = arn("byarn/" + i);
+			aliases.append("  here%d.id: '%s'\n".formatted(i, arn));
+			aliases.append("  there%d.id: '%s'\n".formatted(i, arn.replace(HOME, AWAY)));
+			lines.add("name" + i + ": ${secret@byarn/" + i + "#k}");
+			lines.add("here" + i + ": ${secret@here" + i + "#k}");
+			lines.add("there" + i + ": ${secret@there" + i + "#k}");
+		});
+		this.aws.clearCalls();
+		try (var context = run(aliases + String.join("\n", lines))) {
+			assertThat(context.getEnvironment().getProperty("name11")).isEqualTo("byarn/11");
+			assertThat(context.getEnvironment().getProperty("here11")).isEqualTo("byarn/11");
+			assertThat(context.getEnvironment().getProperty("there11")).isEqualTo("byarn/11");
+			SecretVersion there = context.getBean(Secrets.class).get(SecretId.of("there11"));
+			assertThat(there.region()).isEqualTo(AWAY);
+			assertThat(there.fromReplica()).isFalse();
+		}
+		assertThat(calls(HOME)).containsExactlyInAnyOrder("BatchGetSecretValue", "BatchGetSecretValue");
+		assertThat(calls(AWAY)).containsExactly("BatchGetSecretValue");
+	}
+
+	@Test
+	void whenAnImportIsAnArnOfAnotherRegionWholeOrPartialThenItIsReadThere() {
+		create("importarn/a", "importarn/b");
+		String whole = arn("importarn/a").replace(HOME, AWAY);
+		String partial = "arn:aws:secretsmanager:" + AWAY + ":123456789012:secret:importarn/b";
+		try (var context = run("spring.config.import:\n- aws-secretsmanager:" + whole
+				+ "?prefix=a.\n- aws-secretsmanager:" + partial + "?prefix=b.\n")) {
+			assertThat(context.getEnvironment().getProperty("a.k")).isEqualTo("importarn/a");
+			assertThat(context.getEnvironment().getProperty("b.k")).isEqualTo("importarn/b");
+		}
+		assertThat(calls(HOME)).isEmpty();
+		assertThat(calls(AWAY)).contains("BatchGetSecretValue");
+	}
+
+	@Test
+	void whenAnArnIsOfTheRegionOfTheUsersClientThenThatOneReads() {
+		create("userarn/a");
+		SecretId id = SecretId.of("x");
+		try (SecretsManagerClient client = TestClients.secretsManager(this.aws);
+				SecretsManagerSource source = source(new ManualClock(), Map.of("rekey.aws.secretsmanager.region", AWAY),
+						client)) {
+			assertThat(source.read(id, SecretLocation.of(arn("userarn/a"))).region()).isEqualTo(HOME);
+			assertThat(source.read(id, SecretLocation.of(arn("userarn/a").replace(HOME, AWAY))).region())
+				.isEqualTo(AWAY);
+		}
+	}
+
+	@Test
+	void whenTheRegionOfAnArnIsAwayThenItsReplicaIsRead() {
+		create("awayarn/a");
+		this.aws.regionDown(AWAY);
+		try (var context = run("rekey.secrets.db: {id: '" + arn("awayarn/a").replace(HOME, AWAY)
+				+ "', replica-regions: eu-west-1}\na: ${secret@db#k}")) {
+			assertThat(context.getEnvironment().getProperty("a")).isEqualTo("awayarn/a");
+			assertThat(context.getBean(Secrets.class).get(SecretId.of("db")).region()).isEqualTo(HOME);
+		}
+		finally {
+			this.aws.regionUp(AWAY);
+		}
+	}
+
+	@Test
+	void whenThereIsNoRegionButThatOfTheArnThenItIsEnough() {
+		create("onlyarn/a");
+		System.setProperty("aws.disableEc2Metadata", "true");
+		try (var context = TestApplications.run(this.directory,
+				"spring.config.import: aws-secretsmanager:" + arn("onlyarn/a"), TestApplications.Library.class,
+				"--rekey.aws.endpoint=" + this.aws.endpoint(), "--rekey.aws.credentials.access-key-id=x",
+				"--rekey.aws.credentials.secret-access-key=y")) {
+			assertThat(context.getEnvironment().getProperty("k")).isEqualTo("onlyarn/a");
+		}
+		finally {
+			System.clearProperty("aws.disableEc2Metadata");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf",
+			"arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" })
+	void whenAnAliasNamesAnotherRegionThanItsArnThenSaysSo(String arn, CapturedOutput output) {
+		assertFails("rekey.secrets.mismatch: {id: '" + arn + "', region: eu-central-1}\na: ${secret@mismatch#k}");
+		assertThat(output).contains("rekey.secrets.mismatch.region",
+				"'rekey.secrets.mismatch.id' is of region eu-west-1", "Remove 'region'", "application.yml] - 1:");
+	}
+
+	@Test
+	void whenAnAliasNamesTheRegionOfItsArnThenAllIsWell() {
+		create("same/a");
+		try (var context = run(
+				"rekey.secrets.db: {id: '" + arn("same/a") + "', region: eu-west-1}\na: ${secret@db#k}")) {
+			assertThat(context.getEnvironment().getProperty("a")).isEqualTo("same/a");
+		}
+	}
+
+	@Test
+	void whenASecretIsNamedByTheArnItHadBeforeItWasCreatedAgainThenTheFailureSaysWhatMayHaveHappened(
+			CapturedOutput output) {
+		create("again/a");
+		String old = arn("again/a");
+		assertFails("rekey.secrets.db.id: '" + old.substring(0, old.length() - 6) + "XyZ123'\na: ${secret@db#k}");
+		assertThat(output).contains("An ARN changes when its secret is deleted and created again",
+				"Use the ARN that the secret has now, or its name");
 	}
 
 	@Test
@@ -316,7 +428,8 @@ class RegionsAndAccountsTests {
 			SecretReading reading = source.readAll(Map.of(SecretId.of("x"), SecretLocation.of("x")))
 				.get(SecretId.of("x"));
 			assertThat(Objects.requireNonNull(Objects.requireNonNull(reading).failure()))
-				.hasMessage("the endpoint of Secrets Manager did not answer (tried eu-west-1: no answer)")
+				.hasMessageStartingWith("the endpoint of Secrets Manager did not answer (tried eu-west-1 at 127.0.0.1:")
+				.hasMessageContaining(": no answer in time (")
 				.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.UNREACHABLE));
 		}
 	}
@@ -344,6 +457,15 @@ class RegionsAndAccountsTests {
 			.filter((call) -> call.region().equals(region) && call.service().equals("secretsmanager"))
 			.map(ApiCall::action)
 			.toList();
+	}
+
+	private String arn(String name) {
+		try (SecretsManagerClient client = TestClients.secretsManager(this.aws)) {
+			return client.describeSecret((request) -> request.secretId(name)).arn();
+		}
+		finally {
+			this.aws.clearCalls();
+		}
 	}
 
 	private void create(String... names) {

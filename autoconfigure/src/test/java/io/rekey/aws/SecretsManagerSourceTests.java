@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -95,7 +97,8 @@ class SecretsManagerSourceTests {
 		assertThat(version.fromReplica()).isTrue();
 		assertThat(version.region()).isEqualTo(AWAY);
 		assertThat(this.notices)
-			.containsExactly("Secrets Manager does not answer in eu-west-1: secrets are read in eu-central-1");
+			.containsExactly("Secrets Manager does not answer in eu-west-1: secrets are read in eu-central-1"
+					+ " (eu-west-1: no answer (IOException: reset))");
 	}
 
 	@Test
@@ -140,7 +143,7 @@ class SecretsManagerSourceTests {
 		home().fail(FakeSecretsManager.noAnswer());
 		away().fail(FakeSecretsManager.serverError());
 		assertUnavailable(Reason.UNREACHABLE, "the endpoint of Secrets Manager did not answer"
-				+ " (tried eu-west-1: no answer; eu-central-1: HTTP 503 ServiceUnavailable)");
+				+ " (tried eu-west-1: no answer (IOException: reset); eu-central-1: HTTP 503 ServiceUnavailable: details)");
 		home().fail(null);
 		assertThat(this.source.read(DB, LOCATION).region()).isEqualTo(HOME);
 	}
@@ -151,7 +154,7 @@ class SecretsManagerSourceTests {
 		assertThatExceptionOfType(SecretUnavailableException.class)
 			.isThrownBy(() -> this.source.read(DB, SecretLocation.of("db")))
 			.withMessage("Secrets Manager answered with an error of its own"
-					+ " (tried the client's region: HTTP 503 ServiceUnavailable)")
+					+ " (tried the client's region: HTTP 503 ServiceUnavailable: details)")
 			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.SERVER_ERROR));
 	}
 
@@ -159,8 +162,10 @@ class SecretsManagerSourceTests {
 	void whenTheReplicaLacksTheSecretThenThatIsNoReasonToTakeItForMissing() {
 		home().fail(FakeSecretsManager.noAnswer());
 		away().fail(FakeSecretsManager.notFound());
-		assertUnavailable(Reason.UNREACHABLE, "the endpoint of Secrets Manager did not answer (tried eu-west-1:"
-				+ " no answer; eu-central-1: Secrets Manager does not know secret 'db' in eu-west-1)");
+		assertUnavailable(Reason.UNREACHABLE,
+				"the endpoint of Secrets Manager did not answer (tried eu-west-1: no answer (IOException: reset);"
+						+ " eu-central-1: HTTP 400 ResourceNotFoundException: Secrets Manager can't find the specified"
+						+ " secret.)");
 		assertUnavailable(Reason.UNREACHABLE, "not asked again after failures");
 		assertThat(home().calls).hasSize(1);
 	}
@@ -245,8 +250,91 @@ class SecretsManagerSourceTests {
 		away().failSingle(FakeSecretsManager::notFound);
 		Map<SecretId, SecretReading> readings = this.source.readAll(many(3, LOCATION.replicaRegions()));
 		assertThat(failure(readings, "db1").getReason()).isEqualTo(Reason.UNREACHABLE);
-		assertThat(failure(readings, "db1")).hasMessageContaining("eu-central-1: Secrets Manager does not know");
+		assertThat(failure(readings, "db1")).hasMessageContaining("eu-central-1: HTTP 400 ResourceNotFoundException");
 		assertThat(version(readings.get(SecretId.of("db2"))).fromReplica()).isTrue();
+	}
+
+	@Test
+	void whenABatchTellsAnotherLabelThanTheFollowedOneThenEachIsReadAlone() {
+		home().batchStages = List.of("AWSPREVIOUS");
+		assertReadAloneAfterABatch();
+	}
+
+	@Test
+	void whenABatchTellsNoLabelsThenEachIsReadAlone() {
+		home().batchStages = null;
+		assertReadAloneAfterABatch();
+	}
+
+	@Test
+	void whenABatchTellsMoreThanTheFollowedLabelThenItIsAnAnswer() {
+		home().batchStages = List.of("BLUE", "AWSCURRENT");
+		this.source.readAll(many(3));
+		assertThat(home().calls).containsExactly("batch 3");
+	}
+
+	@Test
+	void whenAReplicasBatchLacksTheLabelThenTheSecretIsReadAloneThere() {
+		home().fail(FakeSecretsManager.noAnswer());
+		away().batchStages = List.of("AWSPREVIOUS");
+		assertThat(this.source.readAll(many(2, LOCATION.replicaRegions())).values())
+			.allSatisfy((reading) -> assertThat(version(reading).stages()).containsExactly("AWSCURRENT"));
+		assertThat(away().calls).containsExactlyInAnyOrder("batch 2", "get db0", "get db1");
+	}
+
+	private void assertReadAloneAfterABatch() {
+		assertThat(this.source.readAll(many(3)).values())
+			.allSatisfy((reading) -> assertThat(version(reading).stages()).containsExactly("AWSCURRENT"));
+		assertThat(home().calls).startsWith("batch 3")
+			.containsExactlyInAnyOrder("batch 3", "get db0", "get db1", "get db2");
+	}
+
+	@Test
+	void whenASingleAnswerLacksTheLabelThenItIsReadOnceMore() {
+		home().singleStages.addFirst(List.of("AWSPREVIOUS"));
+		assertThat(this.source.read(DB, LOCATION).stages()).containsExactly("AWSCURRENT");
+		assertThat(home().calls).containsExactly("get db", "get db");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "AWSCURRENT", "AWSPENDING", "BLUE" })
+	void whenTheLabelDoesNotComeThenTheFailureTellsWhatCame(String label) {
+		home().singleStages.clear();
+		home().singleStages.add(List.of("AWSPREVIOUS", "GREEN"));
+		assertThatExceptionOfType(SecretUnavailableException.class)
+			.isThrownBy(() -> this.source.read(DB, LOCATION.withStage(label)))
+			.withMessageContaining("version v-eu-west-1", "[AWSPREVIOUS, GREEN]", label)
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.FAILED))
+			.satisfies((ex) -> assertThat(ex.isRevocation()).isFalse());
+		assertThat(home().calls).hasSize(2);
+		assertThat(away().calls).isEmpty();
+	}
+
+	@Test
+	void whenASingleAnswerTellsNoLabelsThenItHasTheOneThatWasAskedFor() {
+		home().singleStages.clear();
+		home().singleStages.add(List.of());
+		assertThat(this.source.read(DB, LOCATION.withStage("BLUE")).stages()).containsExactly("BLUE");
+		assertThat(home().calls).hasSize(1);
+	}
+
+	@Test
+	void whenAVersionIsPinnedThenItsLabelsDoNotMatter() {
+		home().singleStages.clear();
+		home().singleStages.add(List.of("AWSPREVIOUS"));
+		SecretVersion version = this.source.read(DB, new SecretLocation("db", null, "v7", HOME));
+		assertThat(version.versionId()).isEqualTo("v7");
+		assertThat(version.stages()).containsExactly("AWSPREVIOUS");
+		assertThat(home().calls).hasSize(1);
+	}
+
+	@Test
+	void whenAnAnswerIsIncompleteThenItIsNone() {
+		home().incomplete = true;
+		assertUnavailable(Reason.FAILED, "neither");
+		home().calls.clear();
+		assertThat(failure(this.source.readAll(many(2)), "db1").getReason()).isEqualTo(Reason.FAILED);
+		assertThat(home().calls).contains("batch 2", "get db0", "get db1");
 	}
 
 	@Test

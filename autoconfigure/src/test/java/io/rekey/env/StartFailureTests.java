@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 
+import io.rekey.SecretId;
+import io.rekey.Secrets;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import jakarta.validation.constraints.Size;
@@ -181,11 +183,29 @@ class StartFailureTests {
 
 	@Test
 	void whenThereAreNoCredentialsThenNamesTheWaysToGiveThem(CapturedOutput output) {
+		System.setProperty("aws.disableEc2Metadata", "true");
+		try {
+			assertFailsAlone(output, """
+					rekey.aws: {endpoint: "%s", region: eu-west-1}
+					a: ${secret@any/db#password}
+					""".formatted(this.aws.endpoint()));
+		}
+		finally {
+			System.clearProperty("aws.disableEc2Metadata");
+		}
+		assertThat(output).contains("no AWS credentials were found: system properties: not set", "AWS_ACCESS_KEY_ID",
+				"application.yml] - 2:4");
+	}
+
+	@Test
+	void whenTheProfileIsMissingThenNamesItAndItsProperty(CapturedOutput output) {
 		assertFailsAlone(output, """
 				rekey.aws: {endpoint: "%s", region: eu-west-1, credentials.profile: rekey-no-such-profile}
-				a: ${secret@any/db#password}
+				b: ${secret@any/db#password}
 				""".formatted(this.aws.endpoint()));
-		assertThat(output).contains("no AWS credentials were found", "AWS_ACCESS_KEY_ID", "application.yml] - 2:4");
+		assertThat(output).contains(
+				"no AWS credentials were found: profile 'rekey-no-such-profile' of 'rekey.aws.credentials.profile' is not",
+				"Add profile 'rekey-no-such-profile'", "Property: b");
 	}
 
 	@Test
@@ -298,6 +318,13 @@ class StartFailureTests {
 			.doesNotContain("null");
 	}
 
+	@Test
+	void whenCodeAsksForASecretThatCantBeReadThenIsExplainedToo(CapturedOutput output) {
+		assertFails(output, "rekey.secrets.by-code.id: runtime/none", Asking.class);
+		assertThat(output).contains("Secret 'by-code', which the application asked for, can't be read: Secrets Manager"
+				+ " does not know secret 'runtime/none'", "Create secret 'runtime/none'");
+	}
+
 	private void assertDenied(CapturedOutput output, String action, String secret, String fix) {
 		this.aws.createSecret(secret, json());
 		this.aws.deny(action, secret);
@@ -388,6 +415,16 @@ class StartFailureTests {
 
 		Injected(@Value("${number}") int number) {
 			throw new IllegalStateException("not reached with " + number);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	static class Asking {
+
+		Asking(Secrets secrets) {
+			secrets.get(SecretId.of("by-code"));
 		}
 
 	}

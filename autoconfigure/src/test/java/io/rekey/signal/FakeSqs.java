@@ -225,6 +225,9 @@ class FakeSqs implements SqsClient {
 	@Override
 	public GetQueueAttributesResponse getQueueAttributes(GetQueueAttributesRequest request) {
 		called("GetQueueAttributes", request.queueUrl());
+		synchronized (this) {
+			queue(request.queueUrl());
+		}
 		String arn = NewQueue.arn("aws", "eu-west-1", this.account, QueueUrls.name(request.queueUrl()));
 		return GetQueueAttributesResponse.builder().attributes(Map.of(QueueAttributeName.QUEUE_ARN, arn)).build();
 	}

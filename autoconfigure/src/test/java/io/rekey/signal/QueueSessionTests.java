@@ -16,9 +16,11 @@
 
 package io.rekey.signal;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,9 +29,13 @@ import io.rekey.lifecycle.LiveThread;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -38,6 +44,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link QueueSession} and {@link QueuePoller}.
  */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class QueueSessionTests {
 
 	private final FakeSqs sqs = new FakeSqs();
@@ -103,6 +110,86 @@ class QueueSessionTests {
 	}
 
 	@Test
+	void whenTheQueueIsGoneBeforeItWasReadyThenAnotherIsMade() {
+		FakeSqs other = new FakeSqs("210987654321");
+		List<String> deleted = new CopyOnWriteArrayList<>();
+		other.before("CreateQueue.answer", (name) -> {
+			if (deleted.isEmpty()) {
+				other.remove(name);
+				deleted.add(name);
+			}
+		});
+		this.session = session(replicaQueue(other));
+		this.session.start();
+		awaitPolls(other);
+		assertThat(other.names()).hasSize(1).doesNotContainAnyElementsOf(deleted);
+		assertThat(this.sns.subscriptions.values()).singleElement().asString().endsWith(other.names().get(0));
+		assertThat(this.counts.queuesRecreated().sum()).isEqualTo(1);
+		assertThat(this.ready).hasValue(1);
+	}
+
+	@Test
+	void whenTheQueueIsDeletedBetweenCreationAndSubscriptionThenAnotherIsMade() {
+		List<String> deleted = new CopyOnWriteArrayList<>();
+		this.sns.beforeSubscribe(() -> {
+			if (deleted.isEmpty()) {
+				deleted.addAll(this.sqs.names());
+				deleted.forEach(this.sqs::remove);
+			}
+		});
+		this.session.start();
+		awaitPolls(this.sqs);
+		assertThat(name()).isNotIn(deleted);
+		assertThat(this.sns.subscriptions.values()).singleElement().asString().endsWith(name());
+	}
+
+	@Test
+	void whenANewQueueIsUnknownToSqsForAMomentThenItIsKept() {
+		FakeSqs other = new FakeSqs("210987654321");
+		AtomicInteger refusals = new AtomicInteger(2);
+		other.before("GetQueueAttributes", (url) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw QueueDoesNotExistException.builder().message("not yet").build();
+			}
+		});
+		this.session = session(replicaQueue(other));
+		this.session.start();
+		awaitPolls(other);
+		assertThat(other.count("CreateQueue")).isEqualTo(1);
+		assertThat(this.counts.queuesRecreated().sum()).isZero();
+	}
+
+	@Test
+	void whenTheQueueThatReplacesADeletedOneNeedsAMomentThenItIsKeptToo() {
+		FakeSqs other = new FakeSqs("210987654321");
+		this.session = session(replicaQueue(other));
+		this.session.start();
+		awaitPolls(other);
+		AtomicInteger refusals = new AtomicInteger(2);
+		other.before("GetQueueAttributes", (url) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw QueueDoesNotExistException.builder().message("not yet").build();
+			}
+		});
+		other.remove(other.names().get(0));
+		await().atMost(Duration.ofSeconds(40)).until(() -> this.ready.get() == 2);
+		assertThat(other.count("CreateQueue")).isEqualTo(2);
+		assertThat(this.counts.queuesRecreated().sum()).isEqualTo(1);
+	}
+
+	@Test
+	void whenTheTopicIsMissingThenTheQueueIsKeptUntilItIsThere() {
+		this.sns.deleteTopic();
+		this.session.start();
+		await().atMost(Duration.ofSeconds(40)).until(() -> this.sns.subscribeCalls.get() >= 3);
+		assertThat(this.session.isListening()).isFalse();
+		this.sns.createTopic();
+		awaitPolls(this.sqs);
+		assertThat(this.sqs.count("CreateQueue")).isEqualTo(1);
+		assertThat(this.sns.subscriptions.values()).singleElement().asString().endsWith(name());
+	}
+
+	@Test
 	void whenAProvisionedQueueIsGoneThenItIsAwaitedAndAllIsComparedWhenItIsBack() {
 		this.sqs.add("orders", Map.of());
 		this.session = session(new ProvisionedQueue(this.sqs, false, new SqsOperations(this.sqs, null), "orders"));
@@ -131,6 +218,29 @@ class QueueSessionTests {
 		await().until(() -> next.get() > failures.size());
 		assertThat(this.counts.pollErrors().sum()).isEqualTo(failures.size());
 		assertThat(this.session.isListening()).isTrue();
+	}
+
+	@Test
+	void whenSqsCantBeReachedThenTheWarningTellsWhy(CapturedOutput output) {
+		this.sqs.before("CreateQueue", (name) -> {
+			throw SdkClientException.create("Received an UnknownHostException", SdkClientException
+				.create("Unable to execute HTTP request", new UnknownHostException("sqs.eu-nowhere-1.amazonaws.com")));
+		});
+		this.session.start();
+		await().atMost(Duration.ofSeconds(40))
+			.until(() -> output.getAll()
+				.contains("trying again: host sqs.eu-nowhere-1.amazonaws.com is unknown (UnknownHostException)"));
+	}
+
+	@Test
+	void whenSqsRefusesThenTheWarningTellsStatusCodeAndWords(CapturedOutput output) {
+		this.sqs.before("CreateQueue", (name) -> {
+			throw FakeSqs.denied("sqs:CreateQueue");
+		});
+		this.session.start();
+		await().atMost(Duration.ofSeconds(40))
+			.until(() -> output.getAll()
+				.contains("trying again: HTTP 403 AccessDenied: not authorized to perform sqs:CreateQueue"));
 	}
 
 	@Test
@@ -184,13 +294,23 @@ class QueueSessionTests {
 		await().until(() -> this.session.isListening() && this.sqs.count("ReceiveMessage") > polls + 3);
 	}
 
+	private void awaitPolls(FakeSqs client) {
+		await().atMost(Duration.ofSeconds(40))
+			.until(() -> this.session.isListening() && client.count("ReceiveMessage") > 3 && this.ready.get() > 0
+					&& client.names().size() == 1);
+	}
+
 	private String name() {
 		await().until(() -> this.sqs.names().size() == 1);
 		return this.sqs.names().get(0);
 	}
 
 	private RotationQueue replicaQueue() {
-		return new ReplicaQueue(new QueueClients(this.sqs, this.sns, new SqsOperations(this.sqs, null), List.of()),
+		return replicaQueue(this.sqs);
+	}
+
+	private RotationQueue replicaQueue(FakeSqs client) {
+		return new ReplicaQueue(new QueueClients(client, this.sns, new SqsOperations(client, null), List.of()),
 				new QueueNames("orders"), FakeSns.TOPIC, Duration.ZERO, this.counts, new ManualClock());
 	}
 

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -159,6 +160,30 @@ class QueueSignalTests {
 			send(url, event(this.secret, "x").replace("[]",
 					"[\"arn:aws:secretsmanager:us-east-1:123456789012:secret:" + this.secret + "-AbCdEf\"]"));
 			await().until(() -> counts.handled().sum() == 1);
+		}
+	}
+
+	@Test
+	void whenASecretIsCreatedAgainUnderItsNameThenAnEventWithItsNewArnAloneIsFollowed() {
+		String url = this.aws.createQueueForRotations("recreated" + count);
+		try (ConfigurableApplicationContext context = run("--rekey.rotation.queue=" + url,
+				"--rekey.rotation.reconcile-interval=0s", "--rekey.rotation.min-interval=0s");
+				SecretsManagerClient client = TestClients.secretsManager(this.aws)) {
+			awaitListening(context);
+			SignalCounts counts = context.getBean(SignalCounts.class);
+			client.deleteSecret((request) -> request.secretId(this.secret).forceDeleteWithoutRecovery(true));
+			await().until(() -> isEmpty(url));
+			String arn = client
+				.createSecret((request) -> request.name(this.secret).secretString("{\"k\":\"recreated\"}"))
+				.arn();
+			await().until(() -> isEmpty(url));
+			send(url, """
+					{"source":"aws.secretsmanager","detail-type":"AWS Service Event via CloudTrail","resources":[],
+					"detail":{"eventName":"RotationSucceeded","additionalEventData":{"SecretId":"%s"}}}"""
+				.formatted(arn));
+			await().until(() -> "recreated".equals(context.getEnvironment().getProperty("k")));
+			assertThat(counts.unknown().sum()).isZero();
+			assertThat(context.getBean(SecretStore.class).get(this.id).arn()).isEqualTo(arn);
 		}
 	}
 

@@ -17,20 +17,32 @@
 package io.rekey.signal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rekey.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sns.model.InvalidParameterException;
+import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
+import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -40,6 +52,7 @@ import static org.assertj.core.api.Assertions.entry;
  * Tests for {@link ReplicaQueue}.
  */
 @Timeout(30)
+@ExtendWith(OutputCaptureExtension.class)
 class ReplicaQueueTests {
 
 	private final FakeSqs sqs = new FakeSqs();
@@ -49,6 +62,8 @@ class ReplicaQueueTests {
 	private final ManualClock clock = new ManualClock();
 
 	private final ManualScheduler scheduler = new ManualScheduler(this.clock);
+
+	private final AtomicInteger missed = new AtomicInteger();
 
 	private final ReplicaQueue queue = queue(this.sqs, FakeSns.TOPIC);
 
@@ -188,7 +203,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenTheQueueIsThereThenTheFirstHeartbeatComesWithinAMinuteAndTellsTheSubscription() {
-		this.queue.startUpkeep(this.scheduler);
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(1));
 		assertThat(this.sqs.tags(name())).containsEntry("rekey:subscription",
@@ -197,7 +212,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenADayPassesThenTheHeartbeatIsNeverOlderThanAQuarterOfAnHourAndTagsAreWrittenRarely() {
-		this.queue.startUpkeep(this.scheduler);
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
 		this.queue.open();
 		for (int i = 0; i < 24 * 60; i++) {
 			this.scheduler.advance(Duration.ofMinutes(1));
@@ -210,7 +225,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenAHeartbeatFailsThenTheNextComesWithinAFewMinutes() {
-		this.queue.startUpkeep(this.scheduler);
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(1));
 		this.sqs.before("TagQueue", (url) -> {
@@ -224,7 +239,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenTheQueueWasMadeAnewThenItsHeartbeatTellsTheNewSubscription() {
-		this.queue.startUpkeep(this.scheduler);
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(2));
 		this.sqs.remove(name());
@@ -236,12 +251,110 @@ class ReplicaQueueTests {
 				this.sns.subscriptions.keySet().iterator().next());
 	}
 
+	@Test
+	void whenNotSubscribedYetThenTheHeartbeatKeepsOthersFromDeletingTheQueue() {
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.sns.deleteTopic();
+		assertThatExceptionOfType(NotFoundException.class).isThrownBy(this.queue::open);
+		this.scheduler.advance(Duration.ofHours(2));
+		assertThat(QueueTags.areOfDeadReplica(this.sqs.tags(name()), "orders", this.clock.instant())).isFalse();
+	}
+
+	@Test
+	void whenTheSubscriptionIsGoneThenItIsMadeAgainWithinAQuarterOfAnHourAndEventsMayHaveBeenMissed() {
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.open();
+		this.scheduler.advance(Duration.ofMinutes(30));
+		assertThat(this.missed).hasValue(0);
+		this.sns.subscriptions.clear();
+		this.scheduler.advance(Duration.ofMinutes(15));
+		assertThat(this.sns.subscriptions.values()).singleElement().asString().endsWith(name());
+		assertThat(this.missed).hasValue(1);
+		assertThat(this.sqs.tags(name())).containsEntry("rekey:subscription",
+				this.sns.subscriptions.keySet().iterator().next());
+		this.queue.close();
+		assertThat(this.sns.subscriptions).isEmpty();
+	}
+
+	@Test
+	void whenTheTopicIsGoneAndComesBackThenItIsSubscribedWithinMinutes(CapturedOutput output) {
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.open();
+		this.scheduler.advance(Duration.ofMinutes(2));
+		this.sns.deleteTopic();
+		this.scheduler.advance(Duration.ofHours(3));
+		assertThat(output).containsOnlyOnce("The topic '" + FakeSns.TOPIC + "' is gone");
+		assertThat(QueueTags.areOfDeadReplica(this.sqs.tags(name()), "orders", this.clock.instant())).isFalse();
+		this.sns.createTopic();
+		this.scheduler.advance(Duration.ofMinutes(2));
+		assertThat(this.sns.subscriptions.values()).singleElement().asString().endsWith(name());
+		assertThat(this.missed).hasValue(1);
+	}
+
+	@Test
+	void whenSubscribingAgainIsRefusedThenTheSubscriptionIsTakenToBeThere(CapturedOutput output) {
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.open();
+		this.sns.beforeSubscribe(() -> {
+			throw InvalidParameterException.builder()
+				.message("Subscription already exists with different attributes")
+				.build();
+		});
+		int before = output.getAll().length();
+		this.scheduler.advance(Duration.ofHours(2));
+		assertThat(this.missed).hasValue(0);
+		assertThat(this.sqs.tags(name())).containsKey("rekey:subscription");
+		assertThat(output.getAll().substring(before)).doesNotContain("WARN");
+	}
+
+	@Test
+	void whenClosedThenTheUpkeepSubscribesNothing() {
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.open();
+		this.queue.close();
+		this.scheduler.advance(Duration.ofHours(2));
+		assertThat(this.sns.subscriptions).isEmpty();
+		assertThat(this.sqs.names()).isEmpty();
+	}
+
+	@Test
+	void whenASubscriptionWentWithItsTopicThenItIsNotRemovedOverAndOver(CapturedOutput output) {
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.open();
+		this.sns.deleteTopic();
+		this.queue.forget();
+		this.scheduler.advance(Duration.ofHours(1));
+		assertThat(this.sns.unsubscribeCalls).hasValue(1);
+		assertThat(output).doesNotContain("Could not unsubscribe");
+	}
+
+	@ParameterizedTest
+	@MethodSource("takenNames")
+	void whenTheNameCantBeUsedThenTheNextAttemptTakesAnother(SqsException refusal) {
+		List<String> tried = new ArrayList<>();
+		this.sqs.before("CreateQueue", (name) -> {
+			tried.add(name);
+			if (tried.size() == 1) {
+				throw refusal;
+			}
+		});
+		assertThatExceptionOfType(SqsException.class).isThrownBy(this.queue::open);
+		this.queue.open();
+		assertThat(tried).hasSize(2).doesNotHaveDuplicates();
+		assertThat(this.sqs.names()).containsExactly(tried.get(1));
+	}
+
+	static List<SqsException> takenNames() {
+		return List.of((SqsException) QueueDeletedRecentlyException.builder().message("wait 60 seconds").build(),
+				(SqsException) QueueNameExistsException.builder().message("exists with other attributes").build());
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "PT0S", "PT-1S" })
 	void whenSweepingIsOffThenNoQueuesAreListed(Duration interval) {
 		ReplicaQueue quiet = new ReplicaQueue(clients(this.sqs), new QueueNames("orders"), FakeSns.TOPIC, interval,
 				new SignalCounts(), this.clock);
-		quiet.startUpkeep(this.scheduler);
+		quiet.startUpkeep(this.scheduler, this.missed::incrementAndGet);
 		quiet.open();
 		this.scheduler.advance(Duration.ofHours(3));
 		assertThat(this.sqs.calls).contains("TagQueue").doesNotContain("ListQueues");
@@ -249,13 +362,13 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenAReplicaDiedThenAnotherRemovesItsQueueAndSubscription() {
-		this.queue.startUpkeep(this.scheduler);
+		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(2));
 		String dead = name();
 		ManualScheduler living = new ManualScheduler(this.clock);
 		ReplicaQueue other = queue(this.sqs, FakeSns.TOPIC);
-		other.startUpkeep(living);
+		other.startUpkeep(living, this.missed::incrementAndGet);
 		other.open();
 		living.advance(Duration.ofHours(3));
 		living.shutdownNow();

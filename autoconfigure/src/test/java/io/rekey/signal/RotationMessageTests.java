@@ -88,6 +88,16 @@ class RotationMessageTests {
 			.isEqualTo(new RotationMessage(Kind.CHANGE, List.of("name"), Set.of("BLUE", "GREEN"), Set.of(), null));
 	}
 
+	@Test
+	void whenASecretIsCreatedThenNamesItsArnAndName() {
+		RotationMessage message = RotationMessage.parse("""
+				{"source":"aws.secretsmanager","detail-type":"AWS API Call via CloudTrail",
+				"detail":{"eventName":"CreateSecret","requestParameters":{"name":"mySecret","clientRequestToken":"v9"},
+				"responseElements":{"arn":"arn:z"}}}""");
+		assertThat(message).isEqualTo(
+				new RotationMessage(Kind.CHANGE, List.of("arn:z", "mySecret"), Set.of("AWSCURRENT"), Set.of(), null));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"source\":\"aws.s3\",\"detail-type\":\"x\"}",
 			"{\"source\":\"aws.secretsmanager\",\"detail-type\":\"y\",\"detail\":{\"eventName\":\"RotationFailed\","

@@ -270,6 +270,9 @@ class LaneTests {
 	void whenTheSecretDoesNotExistAndAnEventTellsOfItThenItComesInUse() {
 		missing();
 		assertThat(this.store.find("app")).containsExactly(LaggingSource.ID);
+		assertThat(this.store.find("arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf"))
+			.containsExactly(LaggingSource.ID);
+		assertThat(this.store.find("arn:aws:secretsmanager:eu-west-1:123456789012:secret:other-AbCdEf")).isEmpty();
 		this.source.makeCurrent("v1");
 		send(new Signal(RotationTrigger.QUEUE, Set.of("v1")));
 		assertThat(live()).isEqualTo("v1");

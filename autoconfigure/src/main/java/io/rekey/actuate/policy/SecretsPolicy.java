@@ -94,8 +94,8 @@ final class SecretsPolicy {
 	private List<PolicyStatement> reading(Map<SecretId, PolicySecret> read) {
 		Map<SecretId, SecretLocation> locations = new LinkedHashMap<>();
 		read.forEach((id, secret) -> locations.put(id, secret.location()));
-		return new SecretStatements(read.values(), this.caller).statements(SecretsManagerSource.readsBatches(locations),
-				this.describes);
+		return new SecretStatements(read.values(), this.caller)
+			.statements(SecretsManagerSource.readsBatches(locations, this.caller.region()), this.describes);
 	}
 
 	/**

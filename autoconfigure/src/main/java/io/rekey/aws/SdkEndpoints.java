@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.aws;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
+import software.amazon.awssdk.utils.SystemSetting;
+
+/**
+ * The endpoints that the AWS SDK finds by itself, in the order in which it looks.
+ *
+ * @see <a href=
+ * "https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">Service-specific
+ * endpoints</a>
+ */
+final class SdkEndpoints {
+
+	private static final String PROPERTY = "aws.endpointUrl";
+
+	private static final String VARIABLE = "AWS_ENDPOINT_URL";
+
+	private SdkEndpoints() {
+	}
+
+	/**
+	 * Whether nobody on the way to an endpoint can read along.
+	 */
+	static boolean isProtected(URI endpoint) {
+		return "https".equalsIgnoreCase(endpoint.getScheme()) || isLoopback(endpoint.getHost());
+	}
+
+	private static boolean isLoopback(@Nullable String host) {
+		if (host == null) {
+			return false;
+		}
+		try {
+			return InetAddress.getByName(host).isLoopbackAddress();
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Tells where the SDK found the endpoint of a service.
+	 * @param service the service
+	 * @return words such as {@code environment variable 'AWS_ENDPOINT_URL'}
+	 */
+	static String origin(AwsService service) {
+		String[] words = words(service);
+		String property = PROPERTY + capitalized(words);
+		String variable = VARIABLE + "_" + String.join("_", words).toUpperCase(Locale.ROOT);
+		for (String name : new String[] { property, PROPERTY }) {
+			if (System.getProperty(name) != null) {
+				return "system property '" + name + "'";
+			}
+		}
+		for (String name : new String[] { variable, VARIABLE }) {
+			if (SystemSetting.getStringValueFromEnvironmentVariable(name).isPresent()) {
+				return "environment variable '" + name + "'";
+			}
+		}
+		return "profile '" + ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow()
+				+ "' of the shared AWS configuration files";
+	}
+
+	/**
+	 * The words of the name that the SDK has for a service.
+	 */
+	private static String[] words(AwsService service) {
+		return (service == AwsService.SECRETS_MANAGER) ? new String[] { "secrets", "manager" }
+				: new String[] { service.key() };
+	}
+
+	private static String capitalized(String... words) {
+		StringBuilder text = new StringBuilder();
+		for (String word : words) {
+			text.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+		}
+		return text.toString();
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.store;
+
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ARN of a secret, whole or without its random suffix.
+ *
+ * @param partition the partition, such as {@code aws}
+ * @param region the region
+ * @param account the account
+ * @param resource the name of the secret, with the suffix if the ARN is whole
+ */
+public record SecretArn(String partition, String region, String account, String resource) {
+
+	private static final int PARTS = 7;
+
+	private static final Pattern SUFFIX = Pattern.compile("-[A-Za-z0-9]{6}");
+
+	/**
+	 * Reads an ARN.
+	 * @param text a name or an ARN
+	 * @return the ARN, or {@code null} if the text is none of a secret
+	 */
+	public static @Nullable SecretArn parse(String text) {
+		String[] parts = text.split(":", PARTS);
+		boolean known = parts.length == PARTS && "arn".equals(parts[0]) && "secretsmanager".equals(parts[2])
+				&& "secret".equals(parts[5]) && !parts[3].isEmpty();
+		return known ? new SecretArn(parts[1], parts[3], parts[4], parts[6]) : null;
+	}
+
+	/**
+	 * Whether the ARN is a whole one of a secret with this name. A secret that is deleted
+	 * and created again has another suffix.
+	 */
+	boolean isWholeOf(String name) {
+		return this.resource.startsWith(name) && SUFFIX.matcher(this.resource.substring(name.length())).matches();
+	}
+
+	boolean isInAccountOf(SecretArn other) {
+		return this.partition.equals(other.partition) && this.account.equals(other.account);
+	}
+
+}
