@@ -73,7 +73,7 @@ import static org.assertj.core.api.Assertions.entry;
 /**
  * Tests for {@link SecretsHealthIndicator}.
  */
-@Timeout(30)
+@Timeout(180)
 class SecretsHealthIndicatorTests {
 
 	private static final SecretId ID = SecretId.of("orders-db");

@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * Tests for what is told where no credentials are found: the way that was evidently meant
  * first, with the real SDK's chain of providers.
  */
-@Timeout(60)
+@Timeout(180)
 class CredentialsProblemTests {
 
 	private static final String ROLE = "arn:aws:iam::123456789012:role/orders";

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link DescriptionReader}.
  */
-@Timeout(60)
+@Timeout(180)
 class DescriptionReaderTests {
 
 	@RegisterExtension

@@ -57,7 +57,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link SecretsManagerSource}: which region is asked, how often, and for how
  * long.
  */
-@Timeout(60)
+@Timeout(180)
 class SecretsManagerSourceTests {
 
 	private static final String HOME = "eu-west-1";

@@ -80,7 +80,6 @@ class ChaosTests {
 
 	@BeforeEach
 	void prepare() {
-		Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
 	}
 
 	@AfterEach

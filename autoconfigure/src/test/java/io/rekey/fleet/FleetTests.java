@@ -66,7 +66,6 @@ class FleetTests {
 
 	@BeforeEach
 	void prepare() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(90));
 	}
 
 	@AfterEach

@@ -23,7 +23,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -101,7 +100,6 @@ class CanaryTests {
 
 	@BeforeAll
 	static void bePatient() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 	}
 
 	@AfterEach

@@ -72,7 +72,6 @@ abstract class EndToEndSuite {
 
 	@BeforeAll
 	void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 		this.aws = startAws();
 		this.postgres = EmbeddedPostgreSql.start();
 	}
@@ -183,7 +182,7 @@ abstract class EndToEndSuite {
 			evictAll(context.getBean(HikariDataSource.class));
 			assertThat(context.getBean(Orders.class).count()).isGreaterThanOrEqualTo(0);
 			String good = database.rotate();
-			await().atMost(Duration.ofSeconds(30)).until(() -> app.isLive(good));
+			await().until(() -> app.isLive(good));
 		}
 	}
 
@@ -208,13 +207,13 @@ abstract class EndToEndSuite {
 	}
 
 	private void awaitSubscription(String topic) {
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.aws.hasSubscription(topic));
+		await().until(() -> this.aws.hasSubscription(topic));
 	}
 
 	private void awaitAllConnectionsRenewed(ConfigurableApplicationContext context, Database database) {
 		SecretRotatedEvent last = context.getBean(App.class).rotated.get(4);
 		HikariDataSource pool = context.getBean(HikariDataSource.class);
-		await().atMost(Duration.ofSeconds(20)).until(() -> {
+		await().until(() -> {
 			try (Connection connection = pool.getConnection();
 					var statement = connection.prepareStatement(
 							"SELECT count(*) FROM pg_stat_activity WHERE usename = ? AND backend_start < ?")) {

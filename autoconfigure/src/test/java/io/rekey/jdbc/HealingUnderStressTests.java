@@ -110,7 +110,7 @@ class HealingUnderStressTests {
 			this.aws.inject(Fault.latency(Duration.ofMillis(callMillis)).on("secretsmanager:GetSecretValue"));
 			setPendingPassword();
 			evictAll(pool);
-			await().atMost(Duration.ofSeconds(30)).until(() -> canBorrow(pool));
+			await().until(() -> canBorrow(pool));
 			assertThat(failedOf(pool, 20)).isZero();
 		}
 	}
@@ -144,7 +144,7 @@ class HealingUnderStressTests {
 			}
 			postgres.changePassword(this.user, next);
 			evictAll(pool);
-			await().atMost(Duration.ofSeconds(20)).until(() -> canBorrow(pool));
+			await().until(() -> canBorrow(pool));
 			await().until(() -> version(context).equals(current()));
 		}
 	}
@@ -164,7 +164,7 @@ class HealingUnderStressTests {
 			this.aws.putSecretValue(this.user, json(other, "right"));
 			postgres.execute("REVOKE CONNECT ON DATABASE " + database + " FROM " + this.user);
 			evictAll(pool);
-			await().atMost(Duration.ofSeconds(20)).until(() -> canBorrow(pool));
+			await().until(() -> canBorrow(pool));
 			await().until(() -> version(context).equals(current()));
 		}
 	}
@@ -180,7 +180,7 @@ class HealingUnderStressTests {
 				this.aws.putSecretValue(this.user, json("new", "right"));
 				server.execute("ALTER USER old@'%' ACCOUNT LOCK");
 				evictAll(pool);
-				await().atMost(Duration.ofSeconds(20)).until(() -> canBorrow(pool));
+				await().until(() -> canBorrow(pool));
 				await().until(() -> version(context).equals(current()));
 			}
 		}
@@ -203,7 +203,7 @@ class HealingUnderStressTests {
 			// Two a second, each of which the SDK tries three times at most.
 			assertThat(this.aws.count("secretsmanager:GetSecretValue")).isBetween(3L, 6 + 3 * seconds);
 			this.aws.clearFaults();
-			await().atMost(Duration.ofSeconds(30)).until(() -> canBorrow(pool));
+			await().until(() -> canBorrow(pool));
 		}
 	}
 

@@ -83,7 +83,6 @@ class PoolKindRotationTests {
 
 	@BeforeAll
 	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 		postgres = EmbeddedPostgreSql.start();
 		secrets = TestClients.secretsManager(extension.aws());
 	}

@@ -67,7 +67,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ParameterizedClass
 @EnumSource(PoolKind.class)
-@Timeout(60)
+@Timeout(180)
 class PoolKindTests {
 
 	private static final FakeDatabase DATABASE = new FakeDatabase();
@@ -93,7 +93,6 @@ class PoolKindTests {
 
 	@BeforeAll
 	static void bePatient() throws SQLException {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 		DriverManager.registerDriver(DATABASE);
 	}
 

@@ -62,7 +62,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link PoolRetirement} when the database is slow or full. What all pools do
  * alike is in {@link PoolKindTests}.
  */
-@Timeout(60)
+@Timeout(180)
 class PoolRetirementTests {
 
 	private final StagedSource source = new StagedSource();
@@ -80,7 +80,6 @@ class PoolRetirementTests {
 
 	@BeforeAll
 	static void bePatient() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 	}
 
 	@BeforeEach

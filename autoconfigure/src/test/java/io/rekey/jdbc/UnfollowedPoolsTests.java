@@ -65,7 +65,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for pools that can't follow their secret, or only in part.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
+@Timeout(180)
 class UnfollowedPoolsTests {
 
 	private static final String NOT_FOLLOWED = "does not follow its rotation";

@@ -19,7 +19,6 @@ package io.rekey.lifecycle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -83,7 +82,7 @@ class StopAndStartTests {
 			SecretSource source = context.getBean(SecretSource.class);
 			assertThatThrownBy(() -> source.read(SecretId.of(this.secret), SecretLocation.of(this.secret)))
 				.hasMessageContaining("the application is stopped");
-			await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(this.threads.alive()).isEmpty());
+			await().untilAsserted(() -> assertThat(this.threads.alive()).isEmpty());
 			assertThat(this.aws.calls()).isEmpty();
 			assertThat(context.getBean(Secrets.class).get(SecretId.of(this.secret)).get("k")).isEqualTo("v1");
 		}
@@ -161,7 +160,7 @@ class StopAndStartTests {
 			assertThat(context.isRunning()).isTrue();
 			assertThat(context.getBean(Rotated.class).getKey()).isEqualTo("v1");
 			this.aws.allow("secretsmanager:*", "*");
-			await().atMost(Duration.ofSeconds(20)).until(() -> "v2".equals(context.getBean(Rotated.class).getKey()));
+			await().until(() -> "v2".equals(context.getBean(Rotated.class).getKey()));
 		}
 		finally {
 			this.aws.allow("secretsmanager:*", "*");

@@ -45,7 +45,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link LoginHealer}. Time is moved by hand.
  */
-@Timeout(30)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class LoginHealerTests {
 

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link PoolProof}.
  */
-@Timeout(30)
+@Timeout(180)
 class PoolProofTests {
 
 	private static final SecretVersion LIVE = StagedSource.version("v1");

@@ -39,7 +39,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link RotatingConnector}.
  */
-@Timeout(30)
+@Timeout(180)
 class RotatingConnectorTests {
 
 	private final StagedSource source = new StagedSource();
@@ -209,8 +209,7 @@ class RotatingConnectorTests {
 	void whenNobodyTakesTheConnectionThatProvedThenItIsClosed() {
 		this.connector.prove(login("v2"));
 		assertThat(this.database.closed).isEmpty();
-		await().atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(this.database.closed).containsExactly("v2#1"));
+		await().untilAsserted(() -> assertThat(this.database.closed).containsExactly("v2#1"));
 	}
 
 	@Test

@@ -50,7 +50,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link PoolRetirement}: a real pool over a driver without a database.
  */
-@Timeout(60)
+@Timeout(180)
 class PoolRetirementTests {
 
 	private static final Duration BOUND = Duration.ofSeconds(10);

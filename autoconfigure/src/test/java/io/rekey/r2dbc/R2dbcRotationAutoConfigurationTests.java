@@ -66,7 +66,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link R2dbcRotationAutoConfiguration}: which secret feeds which connection
  * factory.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class R2dbcRotationAutoConfigurationTests {
 

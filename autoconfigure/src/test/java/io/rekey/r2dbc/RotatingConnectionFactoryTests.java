@@ -43,7 +43,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link RotatingConnectionFactory}.
  */
-@Timeout(30)
+@Timeout(180)
 class RotatingConnectionFactoryTests {
 
 	private static final Duration BUDGET = Duration.ofMillis(400);

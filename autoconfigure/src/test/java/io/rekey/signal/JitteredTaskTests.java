@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link JitteredTask}, {@link ReconcileSchedule} and {@link Backoff}.
  */
-@Timeout(30)
+@Timeout(180)
 class JitteredTaskTests {
 
 	private static final Duration INTERVAL = Duration.ofMinutes(5);

@@ -125,8 +125,7 @@ class QueueLifeTests {
 			String first = ownQueues().get(0);
 			this.aws.deleteQueue(QueueUrls.name(first));
 			this.aws.putSecretValue(this.secret, "{\"k\":\"missed\"}");
-			await().atMost(Duration.ofSeconds(30))
-				.until(() -> "missed".equals(context.getEnvironment().getProperty("k")));
+			await().until(() -> "missed".equals(context.getEnvironment().getProperty("k")));
 			assertThat(ownQueues()).singleElement().isNotEqualTo(first);
 			assertThat(subscriptions()).hasSize(1);
 			assertThat(context.getBean(SignalCounts.class).queuesRecreated().sum()).isEqualTo(1);
@@ -257,8 +256,7 @@ class QueueLifeTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
 		assertThat(ownQueues()).isEmpty();
 		assertThat(context.getBean(SqsClient.class).listQueues().sdkHttpResponse().isSuccessful()).isTrue();
-		await().atMost(Duration.ofSeconds(10))
-			.until(() -> LiveThread.all().stream().noneMatch(QueueLifeTests::isPoller));
+		await().until(() -> LiveThread.all().stream().noneMatch(QueueLifeTests::isPoller));
 		context.close();
 	}
 
@@ -294,7 +292,7 @@ class QueueLifeTests {
 	private void rotate(ConfigurableApplicationContext context) {
 		String value = "v" + System.nanoTime();
 		this.aws.putSecretValue(this.secret, "{\"k\":\"" + value + "\"}");
-		await().atMost(Duration.ofSeconds(20)).until(() -> value.equals(context.getEnvironment().getProperty("k")));
+		await().until(() -> value.equals(context.getEnvironment().getProperty("k")));
 	}
 
 	private ConfigurableApplicationContext run(String... arguments) {
@@ -307,7 +305,7 @@ class QueueLifeTests {
 
 	private void awaitListening(ConfigurableApplicationContext context) {
 		QueueListener listener = context.getBean(QueueListener.class);
-		await().atMost(Duration.ofSeconds(20)).until(listener::isListening);
+		await().until(listener::isListening);
 	}
 
 	private List<String> ownQueues() {

@@ -43,7 +43,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link QueueSession} and {@link QueuePoller}.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class QueueSessionTests {
 
@@ -172,7 +172,7 @@ class QueueSessionTests {
 			}
 		});
 		other.remove(other.names().get(0));
-		await().atMost(Duration.ofSeconds(40)).until(() -> this.ready.get() == 2);
+		await().until(() -> this.ready.get() == 2);
 		assertThat(other.count("CreateQueue")).isEqualTo(2);
 		assertThat(this.counts.queuesRecreated().sum()).isEqualTo(1);
 	}
@@ -181,7 +181,7 @@ class QueueSessionTests {
 	void whenTheTopicIsMissingThenTheQueueIsKeptUntilItIsThere() {
 		this.sns.deleteTopic();
 		this.session.start();
-		await().atMost(Duration.ofSeconds(40)).until(() -> this.sns.subscribeCalls.get() >= 3);
+		await().until(() -> this.sns.subscribeCalls.get() >= 3);
 		assertThat(this.session.isListening()).isFalse();
 		this.sns.createTopic();
 		awaitPolls(this.sqs);
@@ -227,9 +227,8 @@ class QueueSessionTests {
 				.create("Unable to execute HTTP request", new UnknownHostException("sqs.eu-nowhere-1.amazonaws.com")));
 		});
 		this.session.start();
-		await().atMost(Duration.ofSeconds(40))
-			.until(() -> output.getAll()
-				.contains("trying again: host sqs.eu-nowhere-1.amazonaws.com is unknown (UnknownHostException)"));
+		await().until(() -> output.getAll()
+			.contains("trying again: host sqs.eu-nowhere-1.amazonaws.com is unknown (UnknownHostException)"));
 	}
 
 	@Test
@@ -238,9 +237,8 @@ class QueueSessionTests {
 			throw FakeSqs.denied("sqs:CreateQueue");
 		});
 		this.session.start();
-		await().atMost(Duration.ofSeconds(40))
-			.until(() -> output.getAll()
-				.contains("trying again: HTTP 403 AccessDenied: not authorized to perform sqs:CreateQueue"));
+		await().until(() -> output.getAll()
+			.contains("trying again: HTTP 403 AccessDenied: not authorized to perform sqs:CreateQueue"));
 	}
 
 	@Test
@@ -295,9 +293,8 @@ class QueueSessionTests {
 	}
 
 	private void awaitPolls(FakeSqs client) {
-		await().atMost(Duration.ofSeconds(40))
-			.until(() -> this.session.isListening() && client.count("ReceiveMessage") > 3 && this.ready.get() > 0
-					&& client.names().size() == 1);
+		await().until(() -> this.session.isListening() && client.count("ReceiveMessage") > 3 && this.ready.get() > 0
+				&& client.names().size() == 1);
 	}
 
 	private String name() {

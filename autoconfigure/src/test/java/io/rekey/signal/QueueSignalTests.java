@@ -76,7 +76,6 @@ class QueueSignalTests {
 
 	@BeforeAll
 	static void bePatient() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 	}
 
 	@BeforeEach
@@ -280,7 +279,7 @@ class QueueSignalTests {
 
 	private void awaitListening(ConfigurableApplicationContext context) {
 		QueueListener listener = context.getBean(QueueListener.class);
-		await().atMost(Duration.ofSeconds(20)).until(listener::isListening);
+		await().until(listener::isListening);
 	}
 
 	private List<String> ownQueues() {

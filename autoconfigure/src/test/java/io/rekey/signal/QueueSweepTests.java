@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link QueueSweep}.
  */
-@Timeout(30)
+@Timeout(180)
 class QueueSweepTests {
 
 	private static final String OWN = "rekey-orders-00000000";

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.entry;
 /**
  * Tests for {@link ReplicaQueue}.
  */
-@Timeout(30)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class ReplicaQueueTests {
 

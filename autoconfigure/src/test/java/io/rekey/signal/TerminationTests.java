@@ -74,7 +74,7 @@ class TerminationTests {
 		this.aws.clearCalls();
 		Process process = start();
 		try {
-			await().atMost(Duration.ofSeconds(60)).until(() -> this.aws.count(action) > 0);
+			await().until(() -> this.aws.count(action) > 0);
 			process.destroy();
 			assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 			assertThat(process.exitValue()).isNotZero();

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What an observer of rotations is told, and what the signals are counted as.
  */
-@Timeout(60)
+@Timeout(180)
 class RotationObserverTests {
 
 	private static final SecretId ID = SecretId.of("prod/db");

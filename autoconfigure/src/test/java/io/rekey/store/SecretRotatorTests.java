@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link SecretRotator}.
  */
-@Timeout(30)
+@Timeout(180)
 class SecretRotatorTests {
 
 	private static final SecretId ID = SecretId.of("db");

@@ -56,7 +56,7 @@ import static org.awaitility.Awaitility.await;
  * Two replicas sign and verify while the key rotates. The second one hears of no rotation
  * unless a token with an unknown key comes in.
  */
-@Timeout(60)
+@Timeout(180)
 class TokenKeyRingTests {
 
 	private static final int ROTATIONS = 3;

@@ -51,7 +51,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link SecretDescriptions}.
  */
-@Timeout(30)
+@Timeout(180)
 class SecretDescriptionsTests {
 
 	private static final SecretId ID = SecretId.of("orders-db");

@@ -57,7 +57,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link SecretViews} and {@link SecretNames}.
  */
-@Timeout(30)
+@Timeout(180)
 class SecretViewsTests {
 
 	private static final SecretId ID = SecretId.of("orders");

@@ -19,7 +19,6 @@ package io.rekey.actuate.metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +27,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +54,6 @@ class MonitoringTests {
 
 	@BeforeAll
 	static void letEverythingHappen() throws Exception {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
 		application = new MonitoredApplication();
 		application.rotate();
 		application.refuse();

@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Rotations are observed, comparisons are not.
  */
-@Timeout(60)
+@Timeout(180)
 class RotationObservationsTests {
 
 	private static final SecretId ID = SecretId.of("prod/db");

@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The meters of each secret.
  */
-@Timeout(60)
+@Timeout(180)
 class SecretMetersTests {
 
 	private static final SecretId ID = SecretId.of("prod/db");

@@ -52,7 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link SecretMetricsAutoConfiguration}.
  */
-@Timeout(60)
+@Timeout(180)
 class SecretMetricsAutoConfigurationTests {
 
 	@RegisterExtension
