@@ -48,9 +48,15 @@ public final class PoolRotationAutoConfiguration {
 	}
 
 	@Bean
+	FormerVersions secretFormerVersions(SecretStore store) {
+		return new FormerVersions(store);
+	}
+
+	@Bean
 	PoolLoginsResolver secretPoolLoginsResolver(ListableBeanFactory beanFactory, SecretProperties properties,
-			SecretStore store, PoolProperties settings, ConfigurableEnvironment environment) {
-		return new PoolLoginsResolver(beanFactory, properties, store, settings, new SecretFailures(environment));
+			SecretStore store, FormerVersions former, PoolProperties settings, ConfigurableEnvironment environment) {
+		return new PoolLoginsResolver(beanFactory, properties, store, former, settings,
+				new SecretFailures(environment));
 	}
 
 	@Bean
