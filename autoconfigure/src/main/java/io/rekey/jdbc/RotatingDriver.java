@@ -36,6 +36,8 @@ final class RotatingDriver implements Driver {
 
 	private final RotatingConnector<Connection> connector;
 
+	private final ShownLogins shown = new ShownLogins();
+
 	/**
 	 * Creates the driver.
 	 * @param driver the driver of the database
@@ -50,14 +52,19 @@ final class RotatingDriver implements Driver {
 		return this.connector;
 	}
 
+	ShownLogins shown() {
+		return this.shown;
+	}
+
 	/**
-	 * Connects, wherever the URL and the login of the secret's version lead to. The pool
-	 * has no password of its own: one that a borrower brings is tried as it is.
+	 * Connects, wherever the URL and the login of the secret's version lead to. A login
+	 * that a borrower brings is tried as it is, unless the pool showed it.
 	 */
 	@Override
 	public @Nullable Connection connect(String url, Properties info) throws SQLException {
-		return info.containsKey("password") ? this.driver.connect(url, info)
-				: RotatingDataSource.connect(this.connector);
+		String password = info.getProperty("password");
+		return (password == null || this.shown.contain(info.getProperty("user"), password))
+				? RotatingDataSource.connect(this.connector) : this.driver.connect(url, info);
 	}
 
 	@Override

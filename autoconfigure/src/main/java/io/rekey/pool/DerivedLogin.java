@@ -16,7 +16,6 @@
 
 package io.rekey.pool;
 
-import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys where the login stands in a secret, or {@code null} if in none or if that
  * can't be told
- * @param version the version of the secret that the pool was bound with, if there are
- * keys
+ * @param prefix the prefix of the property that has the password, if there are keys
  * @param obstacle why there are no keys though a secret feeds the pool, or {@code null}
  */
-record DerivedLogin(@Nullable LoginKeys keys, @Nullable SecretVersion version, @Nullable Obstacle obstacle) {
+record DerivedLogin(@Nullable LoginKeys keys, @Nullable String prefix, @Nullable Obstacle obstacle) {
 
 	/**
 	 * The login is no secret's.
 	 */
 	static final DerivedLogin NONE = new DerivedLogin(null, null, null);
 
-	static DerivedLogin of(LoginKeys keys, SecretVersion version) {
-		return new DerivedLogin(keys, version, null);
+	static DerivedLogin of(LoginKeys keys, String prefix) {
+		return new DerivedLogin(keys, prefix, null);
 	}
 
 	static DerivedLogin not(String reason, String fix) {

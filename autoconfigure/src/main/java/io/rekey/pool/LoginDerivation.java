@@ -194,7 +194,7 @@ final class LoginDerivation {
 		String property = usernameProperty(prefix, password, version);
 		Set<SecretReference> references = (property != null) ? this.properties.trace(property) : Set.of();
 		if (property == null || references.isEmpty()) {
-			return DerivedLogin.of(fixed, version);
+			return DerivedLogin.of(fixed, prefix);
 		}
 		SecretReference username = references.iterator().next();
 		boolean same = isSame(username.id(), password.id());
@@ -203,10 +203,10 @@ final class LoginDerivation {
 			return composed(property);
 		}
 		if (same && username.key() != null) {
-			return DerivedLogin.of(new LoginKeys(password.id(), username.key(), password.key(), null), version);
+			return DerivedLogin.of(new LoginKeys(password.id(), username.key(), password.key(), null), prefix);
 		}
 		if (same || this.store.location(username.id()).pinned()) {
-			return DerivedLogin.of(fixed, version);
+			return DerivedLogin.of(fixed, prefix);
 		}
 		return DerivedLogin.not(
 				"its username comes from secret '" + username.id() + "' and its password from secret '"

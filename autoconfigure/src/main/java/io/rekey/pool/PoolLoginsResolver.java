@@ -106,24 +106,23 @@ public final class PoolLoginsResolver {
 	private @Nullable PoolLogins resolve(String settings, Pool pool, String beanName, BoundLogin bound) {
 		PoolPrefixes candidates = this.prefixes.find(beanName, bound.prefixes());
 		if (pool.secret() != null) {
-			return logins(explicit(settings, SecretId.of(pool.secret()), pool, bound), candidates, bound);
+			LoginKeys keys = explicit(settings, SecretId.of(pool.secret()), pool, bound);
+			return new PoolLogins(keys, url(keys, candidates, bound));
 		}
 		String setting = settings + ".secret";
 		DerivedLogin derived = new LoginDerivation(this.properties, this.store, this.former, candidates, bound, setting)
 			.derive();
-		if (derived.keys() != null) {
-			return logins(derived.keys(), candidates, bound);
+		LoginKeys keys = derived.keys();
+		if (keys != null) {
+			return new PoolLogins(keys, url(keys, candidates, bound)).boundFrom(candidates.origins(derived.prefix()));
 		}
 		UrlLogin url = findInUrl(candidates, bound);
 		PoolLogins inUrl = (url != null && !StringUtils.hasText(bound.password())) ? url.logins(bound) : null;
-		if (inUrl == null) {
-			warn(beanName, (derived.obstacle() != null || url == null) ? derived.obstacle() : url.obstacle(setting));
+		if (url != null && inUrl != null) {
+			return inUrl.boundFrom(candidates.origins(url.prefix()));
 		}
-		return inUrl;
-	}
-
-	private PoolLogins logins(LoginKeys keys, PoolPrefixes candidates, BoundLogin bound) {
-		return new PoolLogins(keys, url(keys, candidates, bound));
+		warn(beanName, (derived.obstacle() != null || url == null) ? derived.obstacle() : url.obstacle(setting));
+		return null;
 	}
 
 	private void warn(String beanName, @Nullable Obstacle obstacle) {

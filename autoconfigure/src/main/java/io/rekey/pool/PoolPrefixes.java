@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The prefixes of the properties that a pool may have been bound from.
  *
@@ -37,6 +39,15 @@ record PoolPrefixes(List<String> own, List<Set<String>> others) {
 
 	Stream<String> all() {
 		return Stream.concat(this.own.stream(), this.others.stream().flatMap(Set::stream));
+	}
+
+	/**
+	 * Returns where a pool has all of its properties from.
+	 * @param prefix the prefix of its password
+	 * @return the prefixes, or none if that is not known
+	 */
+	List<String> origins(@Nullable String prefix) {
+		return (prefix != null && this.own.contains(prefix)) ? this.own : List.of();
 	}
 
 	/**

@@ -65,6 +65,11 @@ public final class PoolRotationAutoConfiguration {
 	}
 
 	@Bean
+	FollowingPools secretFollowingPools(PoolRegistry pools) {
+		return new FollowingPools(pools);
+	}
+
+	@Bean
 	UnknownPools secretUnknownPools(ListableBeanFactory beanFactory, PoolProperties settings) {
 		return new UnknownPools(beanFactory, settings);
 	}

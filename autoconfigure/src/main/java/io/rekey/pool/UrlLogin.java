@@ -90,6 +90,10 @@ final class UrlLogin {
 			.orElse(null);
 	}
 
+	String prefix() {
+		return this.property.substring(0, this.property.lastIndexOf('.'));
+	}
+
 	/**
 	 * Tells why a pool can't follow whose URL leads to the secret.
 	 * @param setting the property that would name the secret of its login
