@@ -34,9 +34,19 @@ final class RotatingDriver implements Driver {
 
 	private final Driver driver;
 
-	private final RotatingConnector<Connection> connector;
+	private final @Nullable RotatingConnector<Connection> connector;
 
 	private final ShownLogins shown = new ShownLogins();
+
+	/**
+	 * Creates a driver that follows nothing. Who derives a data source from one that
+	 * follows, as Spring Boot does for Flyway, makes another instance of its driver's
+	 * class.
+	 */
+	RotatingDriver() {
+		this.driver = new UrlDriver();
+		this.connector = null;
+	}
 
 	/**
 	 * Creates the driver.
@@ -48,8 +58,11 @@ final class RotatingDriver implements Driver {
 		this.connector = connector;
 	}
 
-	RotatingConnector<Connection> connector() {
-		return this.connector;
+	/**
+	 * Whether the login comes from a secret.
+	 */
+	boolean isFollowing() {
+		return this.connector != null;
 	}
 
 	ShownLogins shown() {
@@ -63,8 +76,9 @@ final class RotatingDriver implements Driver {
 	@Override
 	public @Nullable Connection connect(String url, Properties info) throws SQLException {
 		String password = info.getProperty("password");
-		return (password == null || this.shown.contain(info.getProperty("user"), password))
-				? RotatingDataSource.connect(this.connector) : this.driver.connect(url, info);
+		boolean own = password == null || this.shown.contain(info.getProperty("user"), password);
+		return (own && this.connector != null) ? RotatingDataSource.connect(this.connector)
+				: this.driver.connect(url, info);
 	}
 
 	@Override
