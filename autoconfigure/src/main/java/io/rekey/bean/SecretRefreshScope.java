@@ -158,10 +158,8 @@ final class SecretRefreshScope extends RefreshScope {
 		this.clearing.lock();
 		try {
 			EditedProperties edited = this.beanFactory.getBean(EditListener.class).take();
-			this.cache.keep(this.cache.names()
-				.stream()
-				.filter((name) -> isUpToDate(name, edited))
-				.collect(Collectors.toSet()));
+			this.cache.keep(
+					this.cache.names().stream().filter((name) -> isUpToDate(name, edited)).collect(Collectors.toSet()));
 			super.refreshAll();
 		}
 		finally {

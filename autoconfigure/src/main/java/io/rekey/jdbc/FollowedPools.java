@@ -80,11 +80,9 @@ final class FollowedPools implements SecretApplier, Ordered {
 	 * @param dataSource the data source
 	 */
 	void remove(DataSource dataSource) {
-		for (Followed<?> one : this.all) {
-			if (one.dataSource == dataSource && this.all.remove(one)) {
-				this.registry.remove(one.pool);
-			}
-		}
+		List<Followed<?>> gone = this.all.stream().filter((one) -> one.dataSource == dataSource).toList();
+		this.all.removeAll(gone);
+		gone.forEach((one) -> this.registry.remove(one.pool));
 	}
 
 	@Override

@@ -89,8 +89,8 @@ final class HikariSupport implements ManagedPoolSupport<HikariDataSource> {
 	public void show(HikariDataSource pool, @Nullable PoolLogin login) {
 		if (pool.getDataSource() instanceof RotatingDataSource rotating) {
 			rotating.shown().set(login);
-			pool.setCredentials((login != null) ? Credentials.of(login.username(), login.password())
-					: Credentials.of(null, null));
+			pool.setCredentials(
+					(login != null) ? Credentials.of(login.username(), login.password()) : Credentials.of(null, null));
 		}
 	}
 

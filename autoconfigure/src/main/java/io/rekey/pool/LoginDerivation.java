@@ -139,10 +139,8 @@ final class LoginDerivation {
 	private DerivedLogin oneOf(Map<String, DerivedLogin> found) {
 		List<LoginKeys> keys = found.values().stream().map(DerivedLogin::keys).filter(Objects::nonNull).toList();
 		if (keys.stream().map(LoginKeys::secret).distinct().count() > 1) {
-			return DerivedLogin.not(
-					found.keySet().stream().collect(Collectors.joining("' and '", "'", "'"))
-							+ " have its login now, of different secrets",
-					"Set '" + this.setting + "'");
+			return DerivedLogin.not(found.keySet().stream().collect(Collectors.joining("' and '", "'", "'"))
+					+ " have its login now, of different secrets", "Set '" + this.setting + "'");
 		}
 		List<DerivedLogin> all = new ArrayList<>(found.values());
 		return all.stream()
@@ -184,8 +182,7 @@ final class LoginDerivation {
 	}
 
 	private static DerivedLogin composed(String property) {
-		return DerivedLogin.not(
-				"'" + property + "' is not a plain reference to one key, but has other text around it",
+		return DerivedLogin.not("'" + property + "' is not a plain reference to one key, but has other text around it",
 				"Put the whole of it into the secret, under a key of its own");
 	}
 
@@ -209,8 +206,8 @@ final class LoginDerivation {
 			return DerivedLogin.of(fixed, prefix);
 		}
 		return DerivedLogin.not(
-				"its username comes from secret '" + username.id() + "' and its password from secret '"
-						+ password.id() + "', and they do not rotate at the same moment",
+				"its username comes from secret '" + username.id() + "' and its password from secret '" + password.id()
+						+ "', and they do not rotate at the same moment",
 				"Keep both in one secret, or set '" + this.setting + ": " + password.id()
 						+ "' if the username never changes");
 	}

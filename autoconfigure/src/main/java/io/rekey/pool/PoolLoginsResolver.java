@@ -127,9 +127,8 @@ public final class PoolLoginsResolver {
 
 	private void warn(String beanName, @Nullable Obstacle obstacle) {
 		if (obstacle != null) {
-			String message = "Pool '" + beanName
-					+ "' seems to be fed by a secret, but does not follow its rotation: " + obstacle.reason() + ". "
-					+ obstacle.fix() + ".";
+			String message = "Pool '" + beanName + "' seems to be fed by a secret, but does not follow its rotation: "
+					+ obstacle.reason() + ". " + obstacle.fix() + ".";
 			if (this.warnings.add(message)) {
 				logger.warn(message);
 			}

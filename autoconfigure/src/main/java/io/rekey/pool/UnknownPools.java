@@ -73,12 +73,10 @@ final class UnknownPools implements SmartInitializingSingleton {
 
 	private Set<String> beans(String type) {
 		ClassLoader loader = getClass().getClassLoader();
-		return ClassUtils.isPresent(type, loader)
-				? Stream
-					.of(this.beanFactory.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false))
-					.map(FollowingBeans::nameOf)
-					.collect(Collectors.toCollection(TreeSet::new))
-				: Set.of();
+		return ClassUtils.isPresent(type, loader) ? Stream
+			.of(this.beanFactory.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false))
+			.map(FollowingBeans::nameOf)
+			.collect(Collectors.toCollection(TreeSet::new)) : Set.of();
 	}
 
 }

@@ -149,8 +149,7 @@ class JdbcRotationAutoConfigurationTests {
 			HikariDataSource pool = context.getBean(HikariDataSource.class);
 			assertThat(pool.getJdbcUrl()).isEqualTo("jdbc:postgresql://localhost:1/x");
 			PoolLogin live = ((RotatingDataSource) pool.getDataSource()).connector().liveLogin();
-			assertThat(live)
-				.isEqualTo(new PoolLogin(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword(), "any"));
+			assertThat(live).isEqualTo(new PoolLogin(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword(), "any"));
 		}
 	}
 

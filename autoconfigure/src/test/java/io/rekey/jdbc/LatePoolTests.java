@@ -132,11 +132,11 @@ class LatePoolTests {
 		try (var context = run(Late.class, "jdbc:postgresql://h/x")) {
 			rotateMeanwhile(context, 2, 3);
 			assertThat(context.getBean(HikariDataSource.class).getDataSource()).isNull();
-			assertThat(output)
-				.contains("Pool 'late' seems to be fed by a secret, but does not follow its rotation: 'app.login.password'"
-						+ " leads to secret '" + this.id + "', but its password is none of that secret's last two"
-						+ " versions: it was bound earlier, or set elsewhere. Set 'rekey.jdbc.late.secret: " + this.id
-						+ "'.")
+			assertThat(output).contains(
+					"Pool 'late' seems to be fed by a secret, but does not follow its rotation: 'app.login.password'"
+							+ " leads to secret '" + this.id + "', but its password is none of that secret's last two"
+							+ " versions: it was bound earlier, or set elsewhere. Set 'rekey.jdbc.late.secret: "
+							+ this.id + "'.")
 				.doesNotContain("canary");
 		}
 	}
@@ -199,8 +199,7 @@ class LatePoolTests {
 	}
 
 	private PoolLogin wanted(ConfigurableApplicationContext context) {
-		return Objects
-			.requireNonNull(only(context).logins().from(context.getBean(SecretStore.class).get(this.id)));
+		return Objects.requireNonNull(only(context).logins().from(context.getBean(SecretStore.class).get(this.id)));
 	}
 
 	private static RotatingPool only(ConfigurableApplicationContext context) {

@@ -221,8 +221,10 @@ class PoolDerivationTests {
 				db: {login: "${secret@derive/db#username}", pwd: "${secret@derive/db#password}"}
 				""", DetailsOfValues.class)) {
 			assertThat(context.getBean(HikariDataSource.class).getDataSource()).isNull();
-			assertThat(output).contains("Pool 'dataSource' seems to be fed by a secret, but does not follow its rotation")
-				.contains("its password is key 'password' of secret 'derive/db', but no property of its own leads there")
+			assertThat(output)
+				.contains("Pool 'dataSource' seems to be fed by a secret, but does not follow its rotation")
+				.contains(
+						"its password is key 'password' of secret 'derive/db', but no property of its own leads there")
 				.contains("Set 'rekey.jdbc.dataSource.secret: derive/db'")
 				.doesNotContain("canary");
 		}
@@ -248,7 +250,8 @@ class PoolDerivationTests {
 				""", BootPool.class)) {
 			assertThat(context.getBean(HikariDataSource.class).getDataSource()).isNull();
 			assertThat(context.getBean(PoolRegistry.class).pools()).isEmpty();
-			assertThat(output).contains("Pool 'dataSource' seems to be fed by a secret, but does not follow its rotation")
+			assertThat(output)
+				.contains("Pool 'dataSource' seems to be fed by a secret, but does not follow its rotation")
 				.contains("its username comes from secret 'derive/name' and its password from secret 'derive/password'")
 				.contains("Keep both in one secret")
 				.contains("'rekey.jdbc.dataSource.secret: derive/password'")
@@ -525,6 +528,5 @@ class PoolDerivationTests {
 		}
 
 	}
-
 
 }

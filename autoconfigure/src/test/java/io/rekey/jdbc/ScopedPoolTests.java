@@ -142,7 +142,8 @@ class ScopedPoolTests {
 	@ValueSource(classes = { OfHikari.class, OfBuilder.class, OfProperties.class, OfTomcat.class, OfBoot.class })
 	void whenRotatedUnderTransactionsThenNoneIsLost(Class<?> configuration, CapturedOutput output) throws Exception {
 		try (var context = run(configuration, "--spring.datasource.url=${app.pool.url}",
-				"--spring.datasource.username=${app.pool.username}", "--spring.datasource.password=${app.pool.password}",
+				"--spring.datasource.username=${app.pool.username}",
+				"--spring.datasource.password=${app.pool.password}",
 				"--spring.cloud.refresh.extra-refreshable=" + HikariDataSource.class.getName())) {
 			DataSource dataSource = context.getBean("dataSource", DataSource.class);
 			try (TransactionLoad load = new TransactionLoad(dataSource, "public.written")) {
@@ -565,8 +566,8 @@ class ScopedPoolTests {
 		@RefreshScope
 		DataSource dataSource(Environment environment) {
 			HikariDataSource pool = new HikariDataSource();
-			pool.setJdbcUrl(environment.getRequiredProperty("db.server")
-					+ environment.getRequiredProperty("db.database"));
+			pool.setJdbcUrl(
+					environment.getRequiredProperty("db.server") + environment.getRequiredProperty("db.database"));
 			pool.setUsername(environment.getProperty("db.login"));
 			pool.setPassword(environment.getProperty("db.pwd"));
 			return pool;

@@ -264,7 +264,8 @@ class ShownLoginTests {
 
 	@Test
 	void whenTheSecretIsDroppedThenNoLoginIsShown() throws Exception {
-		try (var context = run(BootPool.class, "rekey.on-revoked: drop\nspring.datasource.hikari.connection-timeout: 1000")) {
+		try (var context = run(BootPool.class,
+				"rekey.on-revoked: drop\nspring.datasource.hikari.connection-timeout: 1000")) {
 			HikariDataSource pool = context.getBean(HikariDataSource.class);
 			assertThat(currentUser(pool)).isEqualTo(user());
 			this.aws.deny("secretsmanager:GetSecretValue", this.secret);
@@ -434,8 +435,7 @@ class ShownLoginTests {
 		 * Not a candidate for injection, so that Spring Boot makes its own pool.
 		 */
 		@Bean(defaultCandidate = false)
-		DataSource derived(DataSource dataSource,
-				@Value("${derived.type}") Class<? extends DataSource> type) {
+		DataSource derived(DataSource dataSource, @Value("${derived.type}") Class<? extends DataSource> type) {
 			return DataSourceBuilder.derivedFrom(dataSource).type(type).build();
 		}
 

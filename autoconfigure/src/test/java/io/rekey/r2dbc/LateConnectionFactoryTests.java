@@ -87,8 +87,10 @@ class LateConnectionFactoryTests {
 			assertThat(context.getBean(ConnectionFactory.class)).isNotNull();
 			assertThat(context.getBean(PoolRegistry.class).pools()).isEmpty();
 			assertThat(output)
-				.contains("'spring.r2dbc.password' leads to secret 'late/r2dbc2', but its password is none of that"
-						+ " secret's last two versions", "Set 'rekey.r2dbc.connectionFactory.secret: late/r2dbc2'.")
+				.contains(
+						"'spring.r2dbc.password' leads to secret 'late/r2dbc2', but its password is none of that"
+								+ " secret's last two versions",
+						"Set 'rekey.r2dbc.connectionFactory.secret: late/r2dbc2'.")
 				.doesNotContain("canary");
 		}
 	}
