@@ -31,6 +31,7 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.StringUtils;
 
 /**
  * Finds the prefixes of the properties that a pool may have been bound from. Factory
@@ -117,8 +118,8 @@ final class PoolPrefixFinder {
 	}
 
 	private static int common(String prefix, @Nullable String other) {
-		String[] some = prefix.split("\\.");
-		String[] others = (other != null) ? other.split("\\.") : new String[0];
+		String[] some = StringUtils.delimitedListToStringArray(prefix, ".");
+		String[] others = StringUtils.delimitedListToStringArray(other, ".");
 		int common = 0;
 		while (common < some.length && common < others.length && some[common].equals(others[common])) {
 			common++;
@@ -132,7 +133,7 @@ final class PoolPrefixFinder {
 	private static int named(String prefix, String beanName) {
 		String name = KIND.matcher(PoolProperties.uniform(beanName)).replaceFirst("");
 		int longest = 0;
-		for (String element : prefix.split("\\.")) {
+		for (String element : StringUtils.delimitedListToStringArray(prefix, ".")) {
 			String text = PoolProperties.uniform(element);
 			longest = name.contains(text) ? Math.max(longest, text.length()) : longest;
 		}

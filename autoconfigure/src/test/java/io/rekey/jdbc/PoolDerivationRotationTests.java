@@ -92,9 +92,9 @@ class PoolDerivationRotationTests {
 		Users one = new Users();
 		Users two = new Users();
 		try (var context = run(TwoOfBoot.class, """
-				app.one: {url: "%1$s", username: "${secret@%2$s#username}", password: "${secret@%2$s#password}",
+				turns.one: {url: "%1$s", username: "${secret@%2$s#username}", password: "${secret@%2$s#password}",
 				  hikari.maximum-pool-size: 6}
-				app.two: {url: "%1$s", username: "${secret@%3$s#username}", password: "${secret@%3$s#password}",
+				turns.two: {url: "%1$s", username: "${secret@%3$s#username}", password: "${secret@%3$s#password}",
 				  configuration.maximum-pool-size: 6}
 				""".formatted(postgres.jdbcUrl(), one.secret, two.secret))) {
 			assertFollows(context, "one", one);
@@ -221,25 +221,25 @@ class PoolDerivationRotationTests {
 
 		@Bean
 		@Primary
-		@ConfigurationProperties("app.one")
+		@ConfigurationProperties("turns.one")
 		DataSourceProperties oneProperties() {
 			return new DataSourceProperties();
 		}
 
 		@Bean
-		@ConfigurationProperties("app.one.hikari")
+		@ConfigurationProperties("turns.one.hikari")
 		HikariDataSource one(DataSourceProperties properties) {
 			return properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
 		}
 
 		@Bean
-		@ConfigurationProperties("app.two")
+		@ConfigurationProperties("turns.two")
 		DataSourceProperties twoProperties() {
 			return new DataSourceProperties();
 		}
 
 		@Bean
-		@ConfigurationProperties("app.two.configuration")
+		@ConfigurationProperties("turns.two.configuration")
 		HikariDataSource two(@Qualifier("twoProperties") DataSourceProperties properties) {
 			return properties.initializeDataSourceBuilder().type(HikariDataSource.class).build();
 		}

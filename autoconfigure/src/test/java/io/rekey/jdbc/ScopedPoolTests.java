@@ -141,9 +141,9 @@ class ScopedPoolTests {
 	@ParameterizedTest
 	@ValueSource(classes = { OfHikari.class, OfBuilder.class, OfProperties.class, OfTomcat.class, OfBoot.class })
 	void whenRotatedUnderTransactionsThenNoneIsLost(Class<?> configuration, CapturedOutput output) throws Exception {
-		try (var context = run(configuration, "--spring.datasource.url=${app.pool.url}",
-				"--spring.datasource.username=${app.pool.username}",
-				"--spring.datasource.password=${app.pool.password}",
+		try (var context = run(configuration, "--spring.datasource.url=${scoped.pool.url}",
+				"--spring.datasource.username=${scoped.pool.username}",
+				"--spring.datasource.password=${scoped.pool.password}",
 				"--spring.cloud.refresh.extra-refreshable=" + HikariDataSource.class.getName())) {
 			DataSource dataSource = context.getBean("dataSource", DataSource.class);
 			try (TransactionLoad load = new TransactionLoad(dataSource, "public.written")) {
@@ -182,7 +182,7 @@ class ScopedPoolTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "app.pool.maximum-pool-size: 3", "app.size: 3" })
+	@ValueSource(strings = { "scoped.pool.maximum-pool-size: 3", "scoped.size: 3" })
 	void whenTheOperatorEditsThePoolThenItIsMadeAnewAndFollows(String edit) throws Exception {
 		try (var context = run(OfHikari.class)) {
 			HikariDataSource dataSource = context.getBean("dataSource", HikariDataSource.class);
@@ -204,7 +204,7 @@ class ScopedPoolTests {
 	void whenAPoolThatWasNeverUsedIsMadeAnewThenTheOldOneIsForgotten() throws Exception {
 		try (var context = run(OfTomcat.class)) {
 			RotatingPool old = only(context);
-			edit("app.pool.max-idle: 2");
+			edit("scoped.pool.max-idle: 2");
 			context.getBean(ContextRefresher.class).refresh();
 			query(context.getBean("dataSource", DataSource.class));
 			assertThat(only(context)).isNotSameAs(old);
@@ -435,7 +435,7 @@ class ScopedPoolTests {
 
 	private String yaml(String name) {
 		return """
-				app:
+				scoped:
 				  size: 6
 				  pool:
 				    url: "%1$s"
@@ -443,8 +443,12 @@ class ScopedPoolTests {
 				    driver-class-name: org.postgresql.Driver
 				    username: ${secret@%2$s#username}
 				    password: ${secret@%2$s#password}
-				    maximum-pool-size: ${app.size}
+				    maximum-pool-size: ${scoped.size}
 				    max-active: 6
+				  thread:
+				    jdbc-url: "%1$s"
+				    username: ${scoped.pool.username}
+				    password: ${scoped.pool.password}
 				db:
 				  server: "%3$s"
 				  database: postgres
@@ -482,7 +486,7 @@ class ScopedPoolTests {
 
 		@Bean
 		@RefreshScope
-		@ConfigurationProperties("app.pool")
+		@ConfigurationProperties("scoped.pool")
 		HikariDataSource dataSource() {
 			meanwhile.run();
 			return new HikariDataSource();
@@ -495,7 +499,7 @@ class ScopedPoolTests {
 
 		@Bean
 		@RefreshScope
-		@ConfigurationProperties("app.pool")
+		@ConfigurationProperties("scoped.pool")
 		DataSource dataSource() {
 			return DataSourceBuilder.create().type(HikariDataSource.class).build();
 		}
@@ -506,7 +510,7 @@ class ScopedPoolTests {
 	static class OfProperties extends Base {
 
 		@Bean
-		@ConfigurationProperties("app.pool")
+		@ConfigurationProperties("scoped.pool")
 		DataSourceProperties poolProperties() {
 			return new DataSourceProperties();
 		}
@@ -524,7 +528,7 @@ class ScopedPoolTests {
 
 		@Bean
 		@RefreshScope
-		@ConfigurationProperties("app.pool")
+		@ConfigurationProperties("scoped.pool")
 		org.apache.tomcat.jdbc.pool.DataSource dataSource() {
 			return new org.apache.tomcat.jdbc.pool.DataSource();
 		}
@@ -581,7 +585,7 @@ class ScopedPoolTests {
 		@Bean
 		@RefreshScope
 		Uses uses(DataSource dataSource, Environment environment) {
-			environment.getProperty("app.pool.password");
+			environment.getProperty("scoped.pool.password");
 			return new Uses(new JdbcTemplate(dataSource));
 		}
 
@@ -594,8 +598,8 @@ class ScopedPoolTests {
 		@RefreshScope
 		DataSource dataSource(Environment environment) {
 			DriverManagerDataSource dataSource = new DriverManagerDataSource(
-					environment.getRequiredProperty("app.pool.url"), environment.getProperty("app.pool.username"),
-					environment.getProperty("app.pool.password"));
+					environment.getRequiredProperty("scoped.pool.url"), environment.getProperty("scoped.pool.username"),
+					environment.getProperty("scoped.pool.password"));
 			meanwhile.run();
 			return dataSource;
 		}
@@ -612,7 +616,7 @@ class ScopedPoolTests {
 
 		@Bean
 		@Scope(scopeName = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
-		@ConfigurationProperties("app.pool")
+		@ConfigurationProperties("scoped.thread")
 		HikariDataSource perThread() {
 			return new HikariDataSource();
 		}
