@@ -25,6 +25,7 @@ import java.util.function.Function;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
+import io.rekey.env.FollowingBeans;
 import io.rekey.env.SecretFailures;
 import io.rekey.env.SecretProperties;
 import io.rekey.pool.DerivedLogin.Obstacle;
@@ -100,7 +101,8 @@ public final class PoolLoginsResolver {
 	 * key that the secret lacks
 	 */
 	public @Nullable PoolLogins resolveR2dbc(String beanName, BoundLogin bound) {
-		return resolve("rekey.r2dbc." + beanName, this.settings.r2dbc(beanName), beanName, bound);
+		String name = FollowingBeans.nameOf(beanName);
+		return resolve("rekey.r2dbc." + name, this.settings.r2dbc(name), name, bound);
 	}
 
 	private @Nullable PoolLogins resolve(String settings, Pool pool, String beanName, BoundLogin bound) {
