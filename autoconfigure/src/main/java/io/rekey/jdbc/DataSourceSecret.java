@@ -95,10 +95,8 @@ final class DataSourceSecret {
 	}
 
 	private String strongest(List<String> names) {
-		return PREFIX + names.stream()
-			.filter((name) -> isSet(PREFIX + name))
-			.findFirst()
-			.orElse(names.get(names.size() - 1));
+		return PREFIX
+				+ names.stream().filter((name) -> isSet(PREFIX + name)).findFirst().orElse(names.get(names.size() - 1));
 	}
 
 	private @Nullable SecretReference single(String property) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
@@ -105,13 +106,16 @@ final class LoginDerivation {
 		}
 		DerivedLogin found = ofReference(prefix);
 		if (found == null && this.doubtful == null && StringUtils.hasText(this.bound.password())) {
-			SecretId secret = references.iterator().next().id();
-			this.doubtful = DerivedLogin.not(
-					"'" + property + "' leads to secret '" + secret + "', but its password is none of that secret's"
-							+ " last two versions: it was bound earlier, or set elsewhere",
-					"Set '" + this.setting + ": " + secret + "'");
+			this.doubtful = outdated(property, "password", references.iterator().next().id());
 		}
 		return found;
+	}
+
+	private DerivedLogin outdated(String property, String what, SecretId secret) {
+		return DerivedLogin.not(
+				"'" + property + "' leads to secret '" + secret + "', but its " + what
+						+ " is none of that secret's last two versions: it was bound earlier, or set elsewhere",
+				"Set '" + this.setting + ": " + secret + "'");
 	}
 
 	private DerivedLogin ofText(String property, String text) {
@@ -190,6 +194,12 @@ final class LoginDerivation {
 		LoginKeys fixed = new LoginKeys(password.id(), null, password.key(), this.bound.username());
 		String property = usernameProperty(prefix, password, version);
 		Set<SecretReference> references = (property != null) ? this.properties.trace(property) : Set.of();
+		if (property == null && !this.bound.isPasswordKnown()) {
+			String other = usernamesNear(prefix).filter((name) -> refersTo(name, password.id()))
+				.findFirst()
+				.orElse(null);
+			return (other != null) ? outdated(other, "username", password.id()) : DerivedLogin.of(fixed, prefix);
+		}
 		if (property == null || references.isEmpty()) {
 			return DerivedLogin.of(fixed, prefix);
 		}
@@ -217,19 +227,23 @@ final class LoginDerivation {
 	 * reference to the same secret counts: a text may be the same by chance.
 	 */
 	private @Nullable String usernameProperty(String prefix, SecretReference password, SecretVersion version) {
-		for (String near : this.prefixes.around(prefix)) {
-			for (String name : USERNAMES) {
-				if (isUsername(near + name, version)) {
-					return near + name;
-				}
-			}
-		}
-		return this.prefixes.all()
-			.flatMap((far) -> USERNAMES.stream().map((name) -> far + name))
-			.filter((far) -> this.properties.trace(far).stream().anyMatch((one) -> isSame(one.id(), password.id())))
-			.filter((far) -> isUsername(far, version))
+		Stream<String> far = usernames(this.prefixes.all()).filter((name) -> refersTo(name, password.id()));
+		return Stream.concat(usernamesNear(prefix), far)
+			.filter((name) -> isUsername(name, version))
 			.findFirst()
 			.orElse(null);
+	}
+
+	private Stream<String> usernamesNear(String prefix) {
+		return usernames(this.prefixes.around(prefix).stream());
+	}
+
+	private static Stream<String> usernames(Stream<String> of) {
+		return of.flatMap((prefix) -> USERNAMES.stream().map((name) -> prefix + name));
+	}
+
+	private boolean refersTo(String property, SecretId secret) {
+		return this.properties.trace(property).stream().anyMatch((one) -> isSame(one.id(), secret));
 	}
 
 	private boolean isUsername(String property, SecretVersion version) {

@@ -17,6 +17,7 @@
 package io.rekey.jdbc;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,8 @@ import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
+import oracle.ucp.jdbc.PoolDataSource;
+import oracle.ucp.jdbc.PoolDataSourceFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,6 +141,25 @@ class LatePoolTests {
 							+ " versions: it was bound earlier, or set elsewhere. Set 'rekey.jdbc.late.secret: "
 							+ this.id + "'.")
 				.doesNotContain("canary");
+		}
+	}
+
+	/**
+	 * Such a pool does not tell its password, so that only the username shows its age.
+	 */
+	@Test
+	void whenAPoolTellsNoPasswordThenItsUsernameTellsTheVersion(CapturedOutput output) throws SQLException {
+		try (var context = run(LateUcp.class, "jdbc:postgresql://h/x")) {
+			rotateMeanwhile(context, 2);
+			context.getBean(PoolDataSource.class);
+			assertThat(only(context).logins().keys()).isEqualTo(new LoginKeys(this.id, "u", "p", null));
+		}
+		try (var context = run(LateUcp.class, "jdbc:postgresql://h/x")) {
+			rotateMeanwhile(context, 3, 4);
+			assertThat(context.getBean(PoolDataSource.class).getUser()).isEqualTo("user2");
+			assertThat(context.getBean(PoolRegistry.class).pools()).isEmpty();
+			assertThat(output).contains("'app.login.username' leads to secret '" + this.id
+					+ "', but its username is none of that secret's last two versions");
 		}
 	}
 
@@ -252,6 +274,23 @@ class LatePoolTests {
 		@Lazy
 		HikariDataSource late(Login login) {
 			return pool(login, true);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LateUcp extends Base {
+
+		@Bean
+		@Lazy
+		PoolDataSource late(Login login) throws SQLException {
+			PoolDataSource pool = PoolDataSourceFactory.getPoolDataSource();
+			pool.setConnectionFactoryClassName("org.postgresql.Driver");
+			pool.setURL(login.url());
+			pool.setUser(login.username());
+			pool.setPassword(login.password());
+			meanwhile.run();
+			return pool;
 		}
 
 	}
