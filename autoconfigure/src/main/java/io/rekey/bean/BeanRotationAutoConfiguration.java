@@ -107,6 +107,12 @@ public final class BeanRotationAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(value = SecretRefreshScope.class, search = SearchStrategy.CURRENT)
+		EditListener secretEditListener(ConfigurableApplicationContext context) {
+			return new EditListener(context);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = SecretRefreshScope.class, search = SearchStrategy.CURRENT)
 		RefreshScopeReaders secretRefreshScopeReaders(SecretRefreshScope scope) {
 			return new RefreshScopeReaders(scope);
 		}

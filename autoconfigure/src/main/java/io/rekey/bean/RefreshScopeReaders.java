@@ -19,15 +19,15 @@ package io.rekey.bean;
 import java.util.Collection;
 import java.util.Set;
 
+import io.rekey.env.FollowingBeans;
 import io.rekey.env.SecretReaders;
 import io.rekey.env.SecretReference;
 
 /**
- * The refresh-scoped beans that read a key while they were created.
+ * The refresh-scoped beans that read a key while they were created, and have nobody else
+ * who follows the secret for them.
  */
 final class RefreshScopeReaders implements SecretReaders {
-
-	private static final String TARGET_PREFIX = "scopedTarget.";
 
 	private final SecretRefreshScope scope;
 
@@ -39,15 +39,9 @@ final class RefreshScopeReaders implements SecretReaders {
 	public Collection<Reader> of(SecretReference key, Set<String> properties) {
 		return this.scope.readersOf(key)
 			.stream()
-			.map((name) -> new Reader("bean '" + plain(name) + "'", null))
+			.filter((name) -> !this.scope.isLeftAlone(name))
+			.map((name) -> new Reader("bean '" + FollowingBeans.nameOf(name) + "'", null))
 			.toList();
-	}
-
-	/**
-	 * A scoped bean stands behind a proxy that has the name which the application knows.
-	 */
-	private static String plain(String name) {
-		return name.startsWith(TARGET_PREFIX) ? name.substring(TARGET_PREFIX.length()) : name;
 	}
 
 }

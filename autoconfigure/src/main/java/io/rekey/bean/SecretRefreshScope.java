@@ -19,15 +19,23 @@ package io.rekey.bean;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.rekey.SecretId;
+import io.rekey.env.EditedProperties;
+import io.rekey.env.FollowingBeans;
 import io.rekey.env.SecretProperties;
 import io.rekey.env.SecretReference;
+import io.rekey.store.DaemonThreads;
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,30 +44,50 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.util.ClassUtils;
 
 /**
  * A refresh scope that knows which of its beans read which secret while they were
- * created, so that a rotation renews those and leaves the others alone.
+ * created, so that a rotation renews those and leaves the others alone. A bean that
+ * follows its secret by itself, such as a pool, is left alone as well: it would be closed
+ * under those who use it.
  */
 final class SecretRefreshScope extends RefreshScope {
 
 	private static final Log logger = LogFactory.getLog(SecretRefreshScope.class);
 
+	private static final Executor LATER = DaemonThreads.perTask("rekey-scope-");
+
+	/**
+	 * The types of beans that may be pools.
+	 */
+	private static final List<Class<?>> POOLS = Stream
+		.of("javax.sql.CommonDataSource", "io.r2dbc.spi.ConnectionFactory")
+		.filter((name) -> ClassUtils.isPresent(name, null))
+		.<Class<?>>map((name) -> ClassUtils.resolveClassName(name, null))
+		.toList();
+
 	private final SecretProperties properties;
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
+	private final KeepingScopeCache cache = new KeepingScopeCache();
+
+	private final Lock clearing = new ReentrantLock();
+
 	private final Map<String, Set<SecretReference>> readsByBean = new ConcurrentHashMap<>();
 
 	/**
-	 * The names of beans being created, by what will hold the bean: a bean that is
-	 * renewed meanwhile is created twice at once.
+	 * The beans being created: one that is renewed meanwhile is created twice at once.
 	 */
-	private final Map<AtomicReference<@Nullable Object>, String> creating = new ConcurrentHashMap<>();
+	private final Set<Creation> creations = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> leftAlone = ConcurrentHashMap.newKeySet();
 
 	SecretRefreshScope(SecretProperties properties, ConfigurableListableBeanFactory beanFactory) {
 		this.properties = properties;
 		this.beanFactory = beanFactory;
+		setScopeCache(this.cache);
 	}
 
 	@Override
@@ -68,15 +96,27 @@ final class SecretRefreshScope extends RefreshScope {
 	}
 
 	private Object create(String name, ObjectFactory<?> objectFactory) {
-		AtomicReference<@Nullable Object> bean = new AtomicReference<>();
-		this.creating.put(bean, name);
+		Creation creation = new Creation(name, mayFollow(name));
+		this.creations.add(creation);
 		try {
-			this.readsByBean.put(name, this.properties.readBy(() -> bean.set(objectFactory.getObject())));
+			this.readsByBean.put(name, this.properties.readBy(() -> creation.bean = objectFactory.getObject()));
 		}
 		finally {
-			this.creating.remove(bean);
+			this.creations.remove(creation);
 		}
-		return Objects.requireNonNull(bean.get());
+		if (creation.outdated && !isLeftAlone(name)) {
+			// Not by this thread, which may hold the lock of the scope for reading.
+			LATER.execute(() -> refreshInIsolation(name));
+		}
+		return Objects.requireNonNull(creation.bean);
+	}
+
+	/**
+	 * Whether it turns out only when a bean is made that it follows its secret by itself.
+	 */
+	private boolean mayFollow(String name) {
+		Class<?> type = this.beanFactory.containsBean(name) ? this.beanFactory.getType(name, false) : null;
+		return type != null && POOLS.stream().anyMatch((pool) -> pool.isAssignableFrom(type));
 	}
 
 	/**
@@ -87,14 +127,80 @@ final class SecretRefreshScope extends RefreshScope {
 	 */
 	void refresh(SecretId secret, Collection<String> reboundBeans) {
 		// In this order: a bean leaves the first collection after it entered the second.
-		Set<String> names = new HashSet<>(this.creating.values());
+		Set<String> names = new HashSet<>();
+		this.creations.forEach((creation) -> {
+			if (creation.deferred) {
+				creation.outdated = true;
+			}
+			else {
+				names.add(creation.name);
+			}
+		});
 		this.readsByBean.forEach((name, reads) -> {
 			if (reads.stream().anyMatch((read) -> read.id().equals(secret))
 					|| dependsOn(name, reboundBeans, new HashSet<>())) {
 				names.add(name);
 			}
 		});
+		names.removeIf((name) -> isBeingMade(name) || isLeftAlone(name));
 		names.forEach(this::refreshInIsolation);
+	}
+
+	private boolean isBeingMade(String name) {
+		return this.creations.stream().anyMatch((creation) -> creation.deferred && creation.name.equals(name));
+	}
+
+	/**
+	 * Renews all beans, but those that would be the same.
+	 */
+	@Override
+	public void refreshAll() {
+		this.clearing.lock();
+		try {
+			EditedProperties edited = this.beanFactory.getBean(EditListener.class).take();
+			this.cache.keep(
+					this.cache.names().stream().filter((name) -> isUpToDate(name, edited)).collect(Collectors.toSet()));
+			super.refreshAll();
+		}
+		finally {
+			this.cache.keep(Set.of());
+			this.clearing.unlock();
+		}
+	}
+
+	/**
+	 * Called when the context is closed.
+	 */
+	@Override
+	public void destroy() {
+		this.clearing.lock();
+		try {
+			super.destroy();
+		}
+		finally {
+			this.clearing.unlock();
+		}
+	}
+
+	/**
+	 * Tells whether a bean need not be renewed after a rotation.
+	 * @param name the name of the bean
+	 * @return whether it follows by itself
+	 */
+	boolean isLeftAlone(String name) {
+		return isUpToDate(name, EditedProperties.NONE);
+	}
+
+	private boolean isUpToDate(String name, EditedProperties edited) {
+		String known = FollowingBeans.nameOf(name);
+		boolean current = this.beanFactory.getBeanProvider(FollowingBeans.class)
+			.stream()
+			.anyMatch((beans) -> beans.isUpToDate(known, edited));
+		if (current && this.leftAlone.add(known)) {
+			logger.info("Bean '" + known + "' follows its secret by itself and is left alone: it needs no"
+					+ " @RefreshScope for that");
+		}
+		return current;
 	}
 
 	/**
@@ -128,6 +234,29 @@ final class SecretRefreshScope extends RefreshScope {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * One bean being created.
+	 */
+	private static final class Creation {
+
+		private final String name;
+
+		/**
+		 * Whether it is seen afterwards if the bean has to be renewed.
+		 */
+		private final boolean deferred;
+
+		private volatile boolean outdated;
+
+		private volatile @Nullable Object bean;
+
+		Creation(String name, boolean deferred) {
+			this.name = name;
+			this.deferred = deferred;
+		}
+
 	}
 
 }

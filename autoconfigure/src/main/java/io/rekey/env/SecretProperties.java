@@ -62,24 +62,35 @@ public final class SecretProperties {
 	 * A property may hold a placeholder that nothing resolves, and that is no business of
 	 * ours.
 	 */
-	private void resolveLeniently(String property) {
+	private @Nullable String resolveLeniently(String property) {
 		for (PropertySource<?> source : this.environment.getPropertySources()) {
 			Object value = source.getProperty(property);
 			if (value != null) {
-				this.environment.resolvePlaceholders(value.toString());
-				return;
+				return this.environment.resolvePlaceholders(value.toString());
 			}
 		}
+		return null;
 	}
 
 	/**
-	 * Resolves a property as if a version were live.
+	 * Resolves a property as if a version were live. A placeholder that nothing resolves
+	 * stays as it is.
 	 * @param property the name of the property
 	 * @param version the version
 	 * @return the value or {@code null} if the property has none
 	 */
 	public @Nullable String resolve(String property, SecretVersion version) {
-		return SecretReads.asOf(version, () -> this.environment.getProperty(property));
+		return SecretReads.asOf(version, () -> resolveLeniently(property));
+	}
+
+	/**
+	 * Resolves a property with what is live. A placeholder that nothing resolves stays as
+	 * it is.
+	 * @param property the name of the property
+	 * @return the value or {@code null} if the property has none
+	 */
+	public @Nullable String resolve(String property) {
+		return withoutUse(() -> resolveLeniently(property));
 	}
 
 	/**

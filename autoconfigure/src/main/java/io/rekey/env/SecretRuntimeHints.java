@@ -28,7 +28,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Tells a native image what is reached by reflection: the types that are bound before
- * there is a context, and the properties of pools, which are read and set by their names.
+ * there is a context, the properties of pools, which are read and set by their names, and
+ * drivers.
  */
 class SecretRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -42,6 +43,11 @@ class SecretRuntimeHints implements RuntimeHintsRegistrar {
 			"org.springframework.jdbc.datasource.SimpleDriverDataSource",
 			"org.springframework.jdbc.datasource.AbstractDriverBasedDataSource");
 
+	/**
+	 * Made by their names for data sources that are derived from pools.
+	 */
+	private static final List<String> DRIVERS = List.of("io.rekey.jdbc.RotatingDriver", "io.rekey.jdbc.UcpDriver");
+
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		BOUND_EARLY
@@ -49,6 +55,8 @@ class SecretRuntimeHints implements RuntimeHintsRegistrar {
 				.registerHints(hints));
 		POOLS.forEach((name) -> hints.reflection()
 			.registerTypeIfPresent(classLoader, name, MemberCategory.INVOKE_PUBLIC_METHODS));
+		DRIVERS.forEach((name) -> hints.reflection()
+			.registerTypeIfPresent(classLoader, name, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS));
 	}
 
 }

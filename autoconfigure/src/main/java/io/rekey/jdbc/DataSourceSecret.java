@@ -43,13 +43,17 @@ final class DataSourceSecret {
 
 	private static final String PREFIX = "spring.datasource.";
 
-	static final String REFERRED = PREFIX + "password";
-
 	private static final List<String> TARGETS = List.of("url", "jndi-name", "hikari.jdbc-url",
 			"hikari.data-source-class-name", "tomcat.url", "dbcp2.url", "oracleucp.url");
 
-	private static final List<String> PASSWORDS = List.of("password", "hikari.password", "tomcat.password",
-			"dbcp2.password", "oracleucp.password");
+	/**
+	 * What is bound last comes first.
+	 */
+	private static final List<String> USERNAMES = List.of("hikari.username", "tomcat.username", "dbcp2.username",
+			"oracleucp.user", "username");
+
+	private static final List<String> PASSWORDS = List.of("hikari.password", "tomcat.password", "dbcp2.password",
+			"oracleucp.password", "password");
 
 	private final ConfigurableEnvironment environment;
 
@@ -73,13 +77,26 @@ final class DataSourceSecret {
 	 * host or if there is another target
 	 */
 	@Nullable Pool referred() {
-		SecretReference username = single(PREFIX + "username");
-		SecretReference password = single(REFERRED);
+		SecretReference username = single(strongest(USERNAMES));
+		SecretReference password = single(passwordProperty());
 		if (username == null || password == null || !username.id().equals(password.id()) || username.key() == null
 				|| password.key() == null || isAnySet(TARGETS) || !hasHost(password.id())) {
 			return null;
 		}
 		return new Pool(password.id().value(), username.key(), password.key(), Retirement.ROLLING);
+	}
+
+	/**
+	 * Returns the property that the password comes from.
+	 * @return the name of the property
+	 */
+	String passwordProperty() {
+		return strongest(PASSWORDS);
+	}
+
+	private String strongest(List<String> names) {
+		return PREFIX
+				+ names.stream().filter((name) -> isSet(PREFIX + name)).findFirst().orElse(names.get(names.size() - 1));
 	}
 
 	private @Nullable SecretReference single(String property) {

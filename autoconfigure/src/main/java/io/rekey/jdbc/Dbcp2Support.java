@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Properties;
 
 import io.rekey.pool.BoundLogin;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.RotatingConnector;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.apache.commons.dbcp2.managed.BasicManagedDataSource;
@@ -98,6 +99,11 @@ final class Dbcp2Support implements ManagedPoolSupport<BasicDataSource> {
 		pool.setPassword(null);
 		pool.removeConnectionProperty("password");
 		return new Dbcp2Pool(pool);
+	}
+
+	@Override
+	public void show(BasicDataSource pool, @Nullable PoolLogin login) {
+		pool.setUsername((login != null) ? login.username() : null);
 	}
 
 }

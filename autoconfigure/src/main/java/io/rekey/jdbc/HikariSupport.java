@@ -27,6 +27,7 @@ import java.util.Properties;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.rekey.pool.BoundLogin;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
@@ -82,6 +83,15 @@ final class HikariSupport implements ManagedPoolSupport<HikariDataSource> {
 		pool.setDataSource(new RotatingDataSource(connector));
 		pool.setCredentials(Credentials.of(null, null));
 		return new HikariPool(pool);
+	}
+
+	@Override
+	public void show(HikariDataSource pool, @Nullable PoolLogin login) {
+		if (pool.getDataSource() instanceof RotatingDataSource rotating) {
+			rotating.shown().set(login);
+			pool.setCredentials(
+					(login != null) ? Credentials.of(login.username(), login.password()) : Credentials.of(null, null));
+		}
 	}
 
 	@Override

@@ -87,7 +87,7 @@ public final class JdbcDetailsAutoConfiguration {
 			boolean named = secret.isNamed();
 			Pool keys = Objects.requireNonNull(named ? pools.jdbc(DataSourceSecret.BEAN) : secret.referred());
 			return new SecretJdbcConnectionDetails(properties,
-					login(store, environment, named ? DataSourceSecret.NAMED : DataSourceSecret.REFERRED, keys));
+					login(store, environment, named ? DataSourceSecret.NAMED : secret.passwordProperty(), keys));
 		}
 
 	}

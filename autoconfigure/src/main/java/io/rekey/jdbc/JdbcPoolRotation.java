@@ -32,8 +32,10 @@ import io.rekey.pool.PoolLoginsResolver;
 import io.rekey.pool.PoolProperties;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.RotatingConnector;
+import io.rekey.pool.RotatingPool;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -51,16 +53,21 @@ final class JdbcPoolRotation {
 
 	private final ObjectProvider<PoolProperties> properties;
 
+	private final ObjectProvider<FollowedPools> followed;
+
+	private volatile @Nullable FollowedPools active;
+
 	private final Set<String> seenNames = ConcurrentHashMap.newKeySet();
 
 	private final Set<CommonDataSource> seen = Collections
 		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	JdbcPoolRotation(ObjectProvider<PoolLoginsResolver> resolver, ObjectProvider<PoolRegistry> registry,
-			ObjectProvider<PoolProperties> properties) {
+			ObjectProvider<PoolProperties> properties, ObjectProvider<FollowedPools> followed) {
 		this.resolver = resolver;
 		this.registry = registry;
 		this.properties = properties;
+		this.followed = followed;
 	}
 
 	/**
@@ -119,7 +126,23 @@ final class JdbcPoolRotation {
 		PoolRegistry pools = this.registry.getObject();
 		RotatingConnector<Connection> connector = pools.connector(new DriverConnector(driver, support.properties(pool)),
 				logins, support.connectionTimeout(pool));
-		pools.add(support.follow(name, pool, driver, connector, this.properties.getObject().jdbc(name).retirement()));
+		RotatingPool rotating = support.follow(name, pool, driver, connector,
+				this.properties.getObject().jdbc(name).retirement());
+		FollowedPools all = this.followed.getObject();
+		this.active = all;
+		all.add(pool, support, rotating);
+	}
+
+	/**
+	 * Forgets a pool that is about to be closed. Works also when no bean can be asked for
+	 * any more.
+	 * @param pool the pool
+	 */
+	void forget(DataSource pool) {
+		FollowedPools all = this.active;
+		if (all != null) {
+			all.remove(pool);
+		}
 	}
 
 }

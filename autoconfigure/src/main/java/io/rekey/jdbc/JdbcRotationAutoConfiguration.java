@@ -22,6 +22,7 @@ import io.rekey.pool.PoolLoginsResolver;
 import io.rekey.pool.PoolProperties;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.PoolRotationAutoConfiguration;
+import io.rekey.store.SecretStore;
 import oracle.jdbc.OracleConnection;
 import oracle.ucp.jdbc.PoolDataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -47,9 +48,15 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 public final class JdbcRotationAutoConfiguration {
 
 	@Bean
+	FollowedPools followedPools(SecretStore store, PoolRegistry registry) {
+		return new FollowedPools(store, registry);
+	}
+
+	@Bean
 	JdbcPoolRotation jdbcPoolRotation(ObjectProvider<PoolLoginsResolver> resolver,
-			ObjectProvider<PoolRegistry> registry, ObjectProvider<PoolProperties> properties) {
-		return new JdbcPoolRotation(resolver, registry, properties);
+			ObjectProvider<PoolRegistry> registry, ObjectProvider<PoolProperties> properties,
+			ObjectProvider<FollowedPools> followed) {
+		return new JdbcPoolRotation(resolver, registry, properties, followed);
 	}
 
 	@Bean

@@ -49,9 +49,13 @@ final class MigrationLogin {
 	 * @param dataSource the data source of the tool
 	 */
 	void follow(String name, @Nullable DataSource dataSource) {
-		if (dataSource instanceof SimpleDriverDataSource simple && !(simple.getDriver() instanceof RotatingDriver)) {
+		if (dataSource instanceof SimpleDriverDataSource simple && !isFollowing(simple)) {
 			this.rotation.follow(name, simple, this.support);
 		}
+	}
+
+	private static boolean isFollowing(SimpleDriverDataSource dataSource) {
+		return dataSource.getDriver() instanceof RotatingDriver driver && driver.isFollowing();
 	}
 
 }

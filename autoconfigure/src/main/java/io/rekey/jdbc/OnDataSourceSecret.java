@@ -36,7 +36,7 @@ final class OnDataSourceSecret extends SpringBootCondition {
 			return ConditionOutcome.match(message.foundExactly(DataSourceSecret.NAMED));
 		}
 		return (secret.referred() != null)
-				? ConditionOutcome.match(message.because(DataSourceSecret.REFERRED + " refers to one that has a host"))
+				? ConditionOutcome.match(message.because(secret.passwordProperty() + " refers to one that has a host"))
 				: ConditionOutcome.noMatch(message.didNotFind("property").items(DataSourceSecret.NAMED));
 	}
 

@@ -25,6 +25,7 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 import io.rekey.pool.BoundLogin;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
@@ -86,5 +87,14 @@ interface PoolSupport<P extends DataSource> {
 	 */
 	RotatingPool follow(String name, P pool, Driver driver, RotatingConnector<Connection> connector,
 			Retirement retirement);
+
+	/**
+	 * Has a pool that follows show a login to those who ask it, as it did before. It does
+	 * not connect with that. Some pools can't show a password.
+	 * @param pool the pool
+	 * @param login the live login, or {@code null} to show none
+	 */
+	default void show(P pool, @Nullable PoolLogin login) {
+	}
 
 }

@@ -36,12 +36,18 @@ final class RotatingDataSource extends AbstractDataSource {
 
 	private final RotatingConnector<Connection> connector;
 
+	private final ShownLogins shown = new ShownLogins();
+
 	RotatingDataSource(RotatingConnector<Connection> connector) {
 		this.connector = connector;
 	}
 
 	RotatingConnector<Connection> connector() {
 		return this.connector;
+	}
+
+	ShownLogins shown() {
+		return this.shown;
 	}
 
 	@Override
@@ -64,11 +70,11 @@ final class RotatingDataSource extends AbstractDataSource {
 	}
 
 	/**
-	 * Pools call this with a login of their own, or with none.
+	 * Pools call this with the login that they show, or with none.
 	 */
 	@Override
 	public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
-		if (username != null || password != null) {
+		if ((username != null || password != null) && !this.shown.contain(username, password)) {
 			throw new SQLFeatureNotSupportedException(
 					"The login comes from secret '" + this.connector.logins().secret() + "'");
 		}

@@ -34,7 +34,19 @@ final class RotatingDriver implements Driver {
 
 	private final Driver driver;
 
-	private final RotatingConnector<Connection> connector;
+	private final @Nullable RotatingConnector<Connection> connector;
+
+	private final ShownLogins shown = new ShownLogins();
+
+	/**
+	 * Creates a driver that follows nothing. Who derives a data source from one that
+	 * follows, as Spring Boot does for Flyway, makes another instance of its driver's
+	 * class.
+	 */
+	RotatingDriver() {
+		this.driver = new UrlDriver();
+		this.connector = null;
+	}
 
 	/**
 	 * Creates the driver.
@@ -46,18 +58,27 @@ final class RotatingDriver implements Driver {
 		this.connector = connector;
 	}
 
-	RotatingConnector<Connection> connector() {
-		return this.connector;
+	/**
+	 * Whether the login comes from a secret.
+	 */
+	boolean isFollowing() {
+		return this.connector != null;
+	}
+
+	ShownLogins shown() {
+		return this.shown;
 	}
 
 	/**
-	 * Connects, wherever the URL and the login of the secret's version lead to. The pool
-	 * has no password of its own: one that a borrower brings is tried as it is.
+	 * Connects, wherever the URL and the login of the secret's version lead to. A login
+	 * that a borrower brings is tried as it is, unless the pool showed it.
 	 */
 	@Override
 	public @Nullable Connection connect(String url, Properties info) throws SQLException {
-		return info.containsKey("password") ? this.driver.connect(url, info)
-				: RotatingDataSource.connect(this.connector);
+		String password = info.getProperty("password");
+		boolean own = password == null || this.shown.contain(info.getProperty("user"), password);
+		return (own && this.connector != null) ? RotatingDataSource.connect(this.connector)
+				: this.driver.connect(url, info);
 	}
 
 	@Override

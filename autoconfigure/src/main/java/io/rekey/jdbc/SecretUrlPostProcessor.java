@@ -21,6 +21,7 @@ import java.util.function.BiFunction;
 
 import javax.sql.DataSource;
 
+import io.rekey.env.FollowingBeans;
 import io.rekey.pool.PoolProperties;
 import io.rekey.pool.PoolProperties.Pool;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +70,14 @@ final class SecretUrlPostProcessor implements BeanPostProcessor, PriorityOrdered
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		Pool keys = (bean instanceof DataSource) ? this.properties.getObject().jdbc(beanName) : null;
+		String name = FollowingBeans.nameOf(beanName);
+		Pool keys = (bean instanceof DataSource) ? this.properties.getObject().jdbc(name) : null;
 		if (keys != null && keys.secret() != null) {
 			BeanWrapper pool = PropertyAccessorFactory.forBeanPropertyAccess(bean);
 			String url = pool.isWritableProperty("jdbcUrl") ? "jdbcUrl" : "url";
 			if (pool.isWritableProperty(url) && TARGETS.stream().noneMatch((target) -> has(pool, target))) {
-				SecretLogin login = this.logins.apply(beanName, keys);
-				pool.setPropertyValue(url, login.url("url' or 'jdbc-url' of bean '" + beanName));
+				SecretLogin login = this.logins.apply(name, keys);
+				pool.setPropertyValue(url, login.url("url' or 'jdbc-url' of bean '" + name));
 				set(pool, "username", login.username());
 				set(pool, "password", login.password());
 			}

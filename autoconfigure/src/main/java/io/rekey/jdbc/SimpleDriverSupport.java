@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Properties;
 
 import io.rekey.pool.BoundLogin;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
@@ -104,6 +105,15 @@ final class SimpleDriverSupport implements PoolSupport<SimpleDriverDataSource> {
 		pool.setUsername(null);
 		pool.setPassword(null);
 		return new UnpooledConnections(name, connector);
+	}
+
+	@Override
+	public void show(SimpleDriverDataSource pool, @Nullable PoolLogin login) {
+		if (pool.getDriver() instanceof RotatingDriver rotating) {
+			rotating.shown().set(login);
+			pool.setUsername((login != null) ? login.username() : null);
+			pool.setPassword((login != null) ? login.password() : null);
+		}
 	}
 
 }

@@ -27,6 +27,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
@@ -41,10 +42,14 @@ final class TargetDataSources {
 	/**
 	 * Finds what a data source takes its connections from.
 	 * @param dataSource the data source
-	 * @return the next data sources, or none if it is the last one
+	 * @return the next data sources, or none if it is the last one, or the proxy of one
+	 * in a scope that need not be active
 	 */
 	static List<CommonDataSource> of(CommonDataSource dataSource) {
 		List<CommonDataSource> targets = new ArrayList<>();
+		if (dataSource instanceof ScopedObject) {
+			return targets;
+		}
 		if (dataSource instanceof DelegatingDataSource delegating) {
 			add(delegating.getTargetDataSource(), targets);
 		}

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Properties;
 
 import io.rekey.pool.BoundLogin;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.RotatingConnector;
 import org.apache.tomcat.jdbc.pool.DataSource;
 import org.apache.tomcat.jdbc.pool.PoolConfiguration;
@@ -92,6 +93,17 @@ final class TomcatSupport implements ManagedPoolSupport<DataSource> {
 			pool.purge();
 		}
 		return new TomcatPool(pool);
+	}
+
+	/**
+	 * Where borrowers may bring a username of their own, a connection of another username
+	 * would be opened anew for each who brings none.
+	 */
+	@Override
+	public void show(DataSource pool, @Nullable PoolLogin login) {
+		if (!pool.isAlternateUsernameAllowed()) {
+			pool.getPoolProperties().setUsername((login != null) ? login.username() : null);
+		}
 	}
 
 }

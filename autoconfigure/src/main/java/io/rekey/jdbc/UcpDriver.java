@@ -44,6 +44,12 @@ public final class UcpDriver implements Driver {
 	private static final Map<String, WeakReference<RotatingDriver>> DRIVERS = new ConcurrentHashMap<>();
 
 	/**
+	 * For data sources that were derived from the pool's: they know the name of this
+	 * class, and have a login of their own.
+	 */
+	private final Driver driver = new UrlDriver();
+
+	/**
 	 * Makes a driver known, for as long as somebody else holds it.
 	 * @param driver the driver
 	 * @return the value of the connection property that leads to it
@@ -57,7 +63,10 @@ public final class UcpDriver implements Driver {
 
 	@Override
 	public @Nullable Connection connect(String url, Properties info) throws SQLException {
-		String id = info.getProperty(PROPERTY, "");
+		String id = info.getProperty(PROPERTY);
+		if (id == null) {
+			return this.driver.connect(url, info);
+		}
 		WeakReference<RotatingDriver> reference = DRIVERS.get(id);
 		RotatingDriver driver = (reference != null) ? reference.get() : null;
 		if (driver == null) {

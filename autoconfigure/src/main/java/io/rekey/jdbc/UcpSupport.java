@@ -94,7 +94,8 @@ final class UcpSupport implements ManagedPoolSupport<PoolDataSource> {
 	}
 
 	/**
-	 * The JDBC URL stays, for those who ask the pool for it.
+	 * The JDBC URL stays, for those who ask the pool for it. A username does not: once
+	 * that changes, the pool no longer hands out the connections that it has.
 	 */
 	@Override
 	public ManagedPool attach(PoolDataSource pool, Driver driver, RotatingConnector<Connection> connector) {

@@ -37,6 +37,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -45,7 +46,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /**
  * Names the data sources that are fed by a secret and can't follow its rotation, each
  * once and with the way to fix it. One that leads to a pool that was looked at already is
- * none of them.
+ * none of them, nor is one in a scope, which is looked at when it is made.
  */
 final class UnfollowedPools implements SmartInitializingSingleton {
 
@@ -88,7 +89,7 @@ final class UnfollowedPools implements SmartInitializingSingleton {
 
 	private void check(String name, CommonDataSource bean) {
 		List<CommonDataSource> ends = ends(bean);
-		if (ends.stream().anyMatch(this.rotation::hasSeen)) {
+		if (ends.stream().anyMatch((end) -> end instanceof ScopedObject || this.rotation.hasSeen(end))) {
 			return;
 		}
 		for (CommonDataSource end : ends) {

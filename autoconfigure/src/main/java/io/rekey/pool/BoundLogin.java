@@ -80,6 +80,10 @@ public final class BoundLogin {
 		return this.password;
 	}
 
+	boolean isPasswordKnown() {
+		return this.passwordKnown;
+	}
+
 	/**
 	 * Tells whether this may be the pool's password.
 	 * @param other a password

@@ -15,10 +15,12 @@
  */
 package io.rekey.pool;
 
+import java.util.List;
 import java.util.function.Function;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.env.EditedProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ public final class PoolLogins {
 
 	private final Function<SecretVersion, @Nullable String> url;
 
+	private final List<String> prefixes;
+
 	/**
 	 * Creates the logins.
 	 * @param keys where username and password stand in the secret
@@ -38,8 +42,31 @@ public final class PoolLogins {
 	 * {@code null} if the version lacks a part of it
 	 */
 	public PoolLogins(LoginKeys keys, Function<SecretVersion, @Nullable String> url) {
+		this(keys, url, List.of());
+	}
+
+	private PoolLogins(LoginKeys keys, Function<SecretVersion, @Nullable String> url, List<String> prefixes) {
 		this.keys = keys;
 		this.url = url;
+		this.prefixes = List.copyOf(prefixes);
+	}
+
+	/**
+	 * The same logins, of a pool of which is known where all of it comes from.
+	 * @param origins the prefixes of the properties that the pool was bound from
+	 * @return the logins
+	 */
+	PoolLogins boundFrom(List<String> origins) {
+		return new PoolLogins(this.keys, this.url, origins);
+	}
+
+	/**
+	 * Tells whether the pool would be another one if it was made anew.
+	 * @param edited the properties that were edited
+	 * @return whether one of them may have to do with it
+	 */
+	boolean mayDependOn(EditedProperties edited) {
+		return !edited.isEmpty() && (this.prefixes.isEmpty() || edited.concern(this.prefixes));
 	}
 
 	public SecretId secret() {

@@ -16,18 +16,19 @@
 
 package io.rekey.pool;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
+import io.rekey.env.FollowingBeans;
 import io.rekey.env.SecretFailures;
 import io.rekey.env.SecretProperties;
-import io.rekey.env.SecretReference;
+import io.rekey.pool.DerivedLogin.Obstacle;
 import io.rekey.pool.PoolProperties.Pool;
 import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
@@ -35,7 +36,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
@@ -48,25 +48,34 @@ public final class PoolLoginsResolver {
 
 	private static final Log logger = LogFactory.getLog(PoolLoginsResolver.class);
 
-	private static final List<String> USERNAMES = List.of("username", "user");
-
-	private static final List<String> URLS = List.of("jdbc-url", "url");
+	private static final List<String> URLS = List.of(".jdbc-url", ".url");
 
 	private final ListableBeanFactory beanFactory;
+
+	private final PoolPrefixFinder prefixes;
 
 	private final SecretProperties properties;
 
 	private final SecretStore store;
 
+	private final FormerVersions former;
+
 	private final PoolProperties settings;
 
 	private final SecretFailures failures;
 
+	/**
+	 * A pool that is made anew in its scope is looked at anew.
+	 */
+	private final Set<String> warnings = ConcurrentHashMap.newKeySet();
+
 	PoolLoginsResolver(ListableBeanFactory beanFactory, SecretProperties properties, SecretStore store,
-			PoolProperties settings, SecretFailures failures) {
+			FormerVersions former, PoolProperties settings, SecretFailures failures) {
 		this.beanFactory = beanFactory;
+		this.prefixes = new PoolPrefixFinder(beanFactory);
 		this.properties = properties;
 		this.store = store;
+		this.former = former;
 		this.settings = settings;
 		this.failures = failures;
 	}
@@ -92,25 +101,40 @@ public final class PoolLoginsResolver {
 	 * key that the secret lacks
 	 */
 	public @Nullable PoolLogins resolveR2dbc(String beanName, BoundLogin bound) {
-		return resolve("rekey.r2dbc." + beanName, this.settings.r2dbc(beanName), beanName, bound);
+		String name = FollowingBeans.nameOf(beanName);
+		return resolve("rekey.r2dbc." + name, this.settings.r2dbc(name), name, bound);
 	}
 
-	private @Nullable PoolLogins resolve(String property, Pool pool, String beanName, BoundLogin bound) {
-		Set<String> prefixes = prefixes(beanName, bound);
-		LoginKeys keys = (pool.secret() != null) ? explicit(property, SecretId.of(pool.secret()), pool, bound)
-				: derive(prefixes, bound);
+	private @Nullable PoolLogins resolve(String settings, Pool pool, String beanName, BoundLogin bound) {
+		PoolPrefixes candidates = this.prefixes.find(beanName, bound.prefixes());
+		if (pool.secret() != null) {
+			LoginKeys keys = explicit(settings, SecretId.of(pool.secret()), pool, bound);
+			return new PoolLogins(keys, url(keys, candidates, bound));
+		}
+		String setting = settings + ".secret";
+		DerivedLogin derived = new LoginDerivation(this.properties, this.store, this.former, candidates, bound, setting)
+			.derive();
+		LoginKeys keys = derived.keys();
 		if (keys != null) {
-			return new PoolLogins(keys, url(keys, prefixes, bound));
+			return new PoolLogins(keys, url(keys, candidates, bound)).boundFrom(candidates.origins(derived.prefix()));
 		}
-		UrlLogin inUrl = findInUrl(prefixes, bound);
-		PoolLogins logins = (inUrl != null && !StringUtils.hasText(bound.password()))
-				? inUrl.logins(this.store.get(inUrl.secret()), bound.username()) : null;
-		if (logins == null && (inUrl != null || holdsAny(bound.password()))) {
-			logger.warn("Pool '" + beanName + "' seems to be fed by a secret, but does not follow its rotation: its"
-					+ " username and password are not plain references to keys of one secret. Set '" + property
-					+ ".secret'.");
+		UrlLogin url = findInUrl(candidates, bound);
+		PoolLogins inUrl = (url != null && !StringUtils.hasText(bound.password())) ? url.logins(bound) : null;
+		if (url != null && inUrl != null) {
+			return inUrl.boundFrom(candidates.origins(url.prefix()));
 		}
-		return logins;
+		warn(beanName, (derived.obstacle() != null || url == null) ? derived.obstacle() : url.obstacle(setting));
+		return null;
+	}
+
+	private void warn(String beanName, @Nullable Obstacle obstacle) {
+		if (obstacle != null) {
+			String message = "Pool '" + beanName + "' seems to be fed by a secret, but does not follow its rotation: "
+					+ obstacle.reason() + ". " + obstacle.fix() + ".";
+			if (this.warnings.add(message)) {
+				logger.warn(message);
+			}
+		}
 	}
 
 	private LoginKeys explicit(String property, SecretId secret, Pool pool, BoundLogin bound) {
@@ -137,79 +161,40 @@ public final class PoolLoginsResolver {
 		}
 	}
 
-	private @Nullable LoginKeys derive(Set<String> prefixes, BoundLogin bound) {
-		for (String prefix : prefixes) {
-			SecretReference password = single(prefix + ".password");
-			if (password != null) {
-				for (String username : USERNAMES) {
-					LoginKeys keys = keys(password, single(prefix + "." + username), bound);
-					if (agrees(keys, bound)) {
-						return keys;
-					}
-				}
-			}
-		}
-		return null;
+	private @Nullable UrlLogin findInUrl(PoolPrefixes candidates, BoundLogin bound) {
+		return urls(candidates).stream()
+			.map((property) -> UrlLogin.in(this.properties, property, bound.url(), this.former))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
-	private static LoginKeys keys(SecretReference password, @Nullable SecretReference user, BoundLogin bound) {
-		String userKey = (user != null && user.id().equals(password.id())) ? user.key() : null;
-		return new LoginKeys(password.id(), userKey, password.key(), (userKey != null) ? null : bound.username());
-	}
-
-	private @Nullable SecretReference single(String property) {
-		Set<SecretReference> references = this.properties.trace(property);
-		return (references.size() == 1) ? references.iterator().next() : null;
-	}
-
-	private boolean agrees(LoginKeys keys, BoundLogin bound) {
-		SecretVersion version = this.store.current(keys.secret());
-		PoolLogin login = (version != null) ? new PoolLogins(keys, (ignored) -> bound.url()).from(version) : null;
-		return login != null && Objects.equals(login.username(), bound.username())
-				&& bound.mayBePassword(login.password());
-	}
-
-	private boolean holdsAny(@Nullable String password) {
-		return password != null && this.store.inUse()
-			.stream()
-			.anyMatch((version) -> version.text().equals(password) || version.values().containsValue(password));
-	}
-
-	private @Nullable UrlLogin findInUrl(Set<String> prefixes, BoundLogin bound) {
-		for (String prefix : prefixes) {
-			for (String url : URLS) {
-				UrlLogin login = UrlLogin.in(this.properties, prefix + "." + url);
-				SecretVersion live = (login != null) ? this.store.current(login.secret()) : null;
-				if (login != null && live != null && bound.url().startsWith("jdbc:")
-						&& login.resolvesTo(bound.url(), live)) {
-					return login;
-				}
-			}
-		}
-		return null;
+	private static List<String> urls(PoolPrefixes candidates) {
+		return candidates.all().flatMap((prefix) -> URLS.stream().map((url) -> prefix + url)).toList();
 	}
 
 	/**
 	 * A URL that refers to the secret is resolved anew for each version, and one that was
 	 * built from its host and port is built anew.
 	 */
-	private Function<SecretVersion, @Nullable String> url(LoginKeys keys, Set<String> prefixes, BoundLogin bound) {
-		SecretVersion live = this.store.get(keys.secret());
-		for (String prefix : prefixes) {
-			for (String url : URLS) {
-				String property = prefix + "." + url;
-				if (refersTo(property, keys.secret()) && bound.url().equals(this.properties.resolve(property, live))) {
-					return (version) -> this.properties.resolve(property, version);
-				}
+	private Function<SecretVersion, @Nullable String> url(LoginKeys keys, PoolPrefixes candidates, BoundLogin bound) {
+		List<SecretVersion> versions = this.former.liveAndBefore(keys.secret());
+		for (String property : urls(candidates)) {
+			if (refersTo(property, keys.secret()) && versions.stream()
+				.anyMatch((version) -> bound.url().equals(this.properties.resolve(property, version)))) {
+				return (version) -> this.properties.resolve(property, version);
 			}
 		}
-		Function<SecretVersion, @Nullable String> built = built(bound.url(), live);
-		return (built != null) ? built : (version) -> bound.url();
+		return versions.stream()
+			.map((version) -> built(bound.url(), version))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse((version) -> bound.url());
 	}
 
-	private @Nullable Function<SecretVersion, @Nullable String> built(String url, SecretVersion live) {
+	private @Nullable Function<SecretVersion, @Nullable String> built(String url, SecretVersion version) {
 		for (SecretUrls urls : this.beanFactory.getBeansOfType(SecretUrls.class, true, false).values()) {
-			Function<SecretVersion, @Nullable String> found = urls.find(url, live);
+			Function<SecretVersion, @Nullable String> found = urls.find(url, version);
 			if (found != null) {
 				return found;
 			}
@@ -219,27 +204,6 @@ public final class PoolLoginsResolver {
 
 	private boolean refersTo(String property, SecretId secret) {
 		return this.properties.trace(property).stream().anyMatch((reference) -> reference.id().equals(secret));
-	}
-
-	private Set<String> prefixes(String beanName, BoundLogin bound) {
-		Set<String> prefixes = new LinkedHashSet<>();
-		addPrefix(beanName, prefixes);
-		for (String name : this.beanFactory.getBeanDefinitionNames()) {
-			addPrefix(name, prefixes);
-		}
-		prefixes.addAll(bound.prefixes());
-		return prefixes;
-	}
-
-	/**
-	 * Without creating factory beans, as a pool may be made early.
-	 */
-	private void addPrefix(String beanName, Set<String> prefixes) {
-		ConfigurationProperties annotation = this.beanFactory.containsBean(beanName)
-				? this.beanFactory.findAnnotationOnBean(beanName, ConfigurationProperties.class, false) : null;
-		if (annotation != null) {
-			prefixes.add(annotation.prefix().isEmpty() ? annotation.value() : annotation.prefix());
-		}
 	}
 
 }

@@ -74,7 +74,7 @@ public record PoolProperties(@DefaultValue Map<String, Pool> jdbc, @DefaultValue
 		return beanNames.stream().anyMatch((beanName) -> uniform(name).equals(uniform(beanName)));
 	}
 
-	private static String uniform(String name) {
+	static String uniform(String name) {
 		return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
 	}
 

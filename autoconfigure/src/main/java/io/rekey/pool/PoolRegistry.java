@@ -180,7 +180,11 @@ public final class PoolRegistry
 		return List.copyOf(this.pools);
 	}
 
-	private void remove(RotatingPool pool) {
+	/**
+	 * Forgets a pool that is about to be closed.
+	 * @param pool the pool
+	 */
+	public void remove(RotatingPool pool) {
 		if (this.pools.remove(pool)) {
 			this.listeners.forEach((listener) -> listener.removed(pool));
 		}

@@ -48,14 +48,25 @@ public final class PoolRotationAutoConfiguration {
 	}
 
 	@Bean
+	FormerVersions secretFormerVersions(SecretStore store) {
+		return new FormerVersions(store);
+	}
+
+	@Bean
 	PoolLoginsResolver secretPoolLoginsResolver(ListableBeanFactory beanFactory, SecretProperties properties,
-			SecretStore store, PoolProperties settings, ConfigurableEnvironment environment) {
-		return new PoolLoginsResolver(beanFactory, properties, store, settings, new SecretFailures(environment));
+			SecretStore store, FormerVersions former, PoolProperties settings, ConfigurableEnvironment environment) {
+		return new PoolLoginsResolver(beanFactory, properties, store, former, settings,
+				new SecretFailures(environment));
 	}
 
 	@Bean
 	PoolReaders secretPoolReaders(PoolRegistry pools, SecretStore store, SecretProperties properties) {
 		return new PoolReaders(pools, store, properties);
+	}
+
+	@Bean
+	FollowingPools secretFollowingPools(PoolRegistry pools) {
+		return new FollowingPools(pools);
 	}
 
 	@Bean

@@ -18,7 +18,10 @@ package io.rekey.pool;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.rekey.env.FollowingBeans;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -70,10 +73,10 @@ final class UnknownPools implements SmartInitializingSingleton {
 
 	private Set<String> beans(String type) {
 		ClassLoader loader = getClass().getClassLoader();
-		return ClassUtils.isPresent(type, loader)
-				? new TreeSet<>(List
-					.of(this.beanFactory.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false)))
-				: Set.of();
+		return ClassUtils.isPresent(type, loader) ? Stream
+			.of(this.beanFactory.getBeanNamesForType(ClassUtils.resolveClassName(type, loader), true, false))
+			.map(FollowingBeans::nameOf)
+			.collect(Collectors.toCollection(TreeSet::new)) : Set.of();
 	}
 
 }

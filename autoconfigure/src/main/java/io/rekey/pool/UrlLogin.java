@@ -17,11 +17,11 @@
 package io.rekey.pool;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import io.rekey.SecretContent;
 import io.rekey.SecretId;
@@ -29,6 +29,7 @@ import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
 import io.rekey.env.SecretProperties;
 import io.rekey.env.SecretReference;
+import io.rekey.pool.DerivedLogin.Obstacle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,55 +55,75 @@ final class UrlLogin {
 
 	private final SecretId secret;
 
-	private UrlLogin(SecretProperties properties, String property, Set<SecretReference> references, SecretId secret) {
+	private final SecretVersion version;
+
+	private UrlLogin(SecretProperties properties, String property, Set<SecretReference> references, SecretId secret,
+			SecretVersion version) {
 		this.properties = properties;
 		this.property = property;
 		this.references = references;
 		this.secret = secret;
+		this.version = version;
 	}
 
 	/**
-	 * Looks for a secret in a URL.
+	 * Looks for a secret in the URL of a pool.
 	 * @param properties resolves the property
-	 * @param property the property that has the URL
-	 * @return the login, or {@code null} unless exactly one secret is referred to
+	 * @param property the property that may have the URL
+	 * @param url the URL that the pool was bound with
+	 * @param former has the versions that it may have been bound with
+	 * @return the login, or {@code null} unless exactly one secret is referred to and
+	 * makes that URL
 	 */
-	static @Nullable UrlLogin in(SecretProperties properties, String property) {
+	static @Nullable UrlLogin in(SecretProperties properties, String property, String url, FormerVersions former) {
 		Set<SecretReference> references = properties.trace(property);
-		Set<SecretId> secrets = references.stream().map(SecretReference::id).collect(Collectors.toSet());
-		return (secrets.size() == 1) ? new UrlLogin(properties, property, references, secrets.iterator().next()) : null;
+		List<SecretId> secrets = references.stream().map(SecretReference::id).distinct().toList();
+		if (secrets.size() != 1) {
+			return null;
+		}
+		SecretId secret = secrets.get(0);
+		return former.liveAndBefore(secret)
+			.stream()
+			.filter((version) -> url.equals(properties.resolve(property, version)))
+			.findFirst()
+			.map((version) -> new UrlLogin(properties, property, references, secret, version))
+			.orElse(null);
 	}
 
-	SecretId secret() {
-		return this.secret;
+	String prefix() {
+		return this.property.substring(0, this.property.lastIndexOf('.'));
 	}
 
-	boolean resolvesTo(String url, SecretVersion version) {
-		return url.equals(this.properties.resolve(this.property, version));
+	/**
+	 * Tells why a pool can't follow whose URL leads to the secret.
+	 * @param setting the property that would name the secret of its login
+	 * @return the reason and the fix
+	 */
+	Obstacle obstacle(String setting) {
+		return new Obstacle("its URL leads to secret '" + this.secret + "', its login does not",
+				"Set '" + setting + "', or refer to the secret in its username and password as well");
 	}
 
 	/**
 	 * Takes the login out of the URL.
-	 * @param live the live version of the secret
-	 * @param username the username that the pool was configured with beside the URL, or
-	 * {@code null}
-	 * @return the logins, or {@code null} if the password in the URL is not a key of the
-	 * secret
+	 * @param bound the login of the pool, whose username may stand beside the URL
+	 * @return the logins, or {@code null} if the URL is no JDBC URL or its password is
+	 * not a key of the secret
 	 */
-	@Nullable PoolLogins logins(SecretVersion live, @Nullable String username) {
-		SecretReference password = find(PASSWORD, live);
+	@Nullable PoolLogins logins(BoundLogin bound) {
+		SecretReference password = bound.url().startsWith("jdbc:") ? find(PASSWORD) : null;
 		if (password == null) {
 			return null;
 		}
-		SecretReference user = (password.key() != null) ? find(USER, live) : null;
+		SecretReference user = (password.key() != null) ? find(USER) : null;
 		LoginKeys keys = new LoginKeys(this.secret, (user != null) ? user.key() : null, password.key(),
-				(user != null) ? null : username);
+				(user != null) ? null : bound.username());
 		return new PoolLogins(keys, target(password, user));
 	}
 
-	private @Nullable SecretReference find(String parameter, SecretVersion live) {
+	private @Nullable SecretReference find(String parameter) {
 		for (SecretReference reference : this.references) {
-			String url = this.properties.resolve(this.property, withStandIn(live, reference));
+			String url = this.properties.resolve(this.property, withStandIn(this.version, reference));
 			if (url != null && parameter(parameter).matcher(url).find()) {
 				return reference;
 			}

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -119,6 +121,16 @@ class JdbcDetailsAutoConfigurationTests {
 	void whenUsernameAndPasswordReferToASecretWithAHostThenItGivesTheUrl() {
 		try (var context = run(
 				"spring.datasource: {username: '${secret@rds#username}', password: '${secret@rds#password}'}")) {
+			assertConnects(context, URL, "orders", "canary-1");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{username: '%s', hikari.password: '%s'}", "{hikari.username: '%s', password: '%s'}",
+			"{hikari: {username: '%s', password: '%s'}}" })
+	void whenOneOfBothStandsUnderThePrefixOfThePoolThenTheSecretGivesTheUrl(String datasource) {
+		try (var context = run(
+				"spring.datasource: " + datasource.formatted("${secret@rds#username}", "${secret@rds#password}"))) {
 			assertConnects(context, URL, "orders", "canary-1");
 		}
 	}
@@ -320,6 +332,16 @@ class JdbcDetailsAutoConfigurationTests {
 				""");
 		assertThat(output).contains("Property: spring.datasource.password", "application.yml] - 3:13",
 				"Add the dependency com.microsoft.sqlserver:mssql-jdbc, or set 'spring.datasource.url'");
+	}
+
+	@Test
+	void whenTheDriverIsMissingThenNamesThePropertyUnderThePrefixOfThePool(CapturedOutput output) {
+		assertFails(output, """
+				spring.datasource:
+				  username: ${secret@driver#username}
+				  hikari.password: ${secret@driver#password}
+				""");
+		assertThat(output).contains("Property: spring.datasource.hikari.password", "application.yml] - 3:20");
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.rekey.SecretId;
 import io.rekey.env.TestApplications;
 import io.rekey.pool.LoginKeys;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolRotationAutoConfiguration;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
@@ -147,8 +148,8 @@ class JdbcRotationAutoConfigurationTests {
 			assertThat(keysOf(context, "dataSource")).isEqualTo(keys);
 			HikariDataSource pool = context.getBean(HikariDataSource.class);
 			assertThat(pool.getJdbcUrl()).isEqualTo("jdbc:postgresql://localhost:1/x");
-			assertThat(pool.getUsername()).isNull();
-			assertThat(pool.getPassword()).isNull();
+			PoolLogin live = ((RotatingDataSource) pool.getDataSource()).connector().liveLogin();
+			assertThat(live).isEqualTo(new PoolLogin(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword(), "any"));
 		}
 	}
 

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.bean;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.rekey.env.EditedProperties;
+
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Takes note of the properties that others than a rotation changed, until the beans of
+ * the refresh scope are made anew.
+ */
+final class EditListener implements ApplicationListener<EnvironmentChangeEvent> {
+
+	private final ConfigurableApplicationContext context;
+
+	private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+	EditListener(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	@Override
+	public void onApplicationEvent(EnvironmentChangeEvent event) {
+		boolean here = this.context.equals(event.getSource()) || event.getKeys().equals(event.getSource());
+		if (here && !(event instanceof SecretPropertiesChangeEvent)) {
+			this.changed.addAll(event.getKeys());
+		}
+	}
+
+	/**
+	 * Returns what was edited since this was asked last.
+	 * @return the properties
+	 */
+	EditedProperties take() {
+		Set<String> names = Set.copyOf(this.changed);
+		this.changed.removeAll(names);
+		return EditedProperties.of(this.context.getEnvironment(), names);
+	}
+
+}

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.env;
+
+import org.springframework.aop.scope.ScopedProxyUtils;
+
+/**
+ * Beans of this type know which beans follow their secrets by themselves, so that nobody
+ * needs to make them anew after a rotation. Implementations are safe for use by several
+ * threads.
+ */
+public interface FollowingBeans {
+
+	/**
+	 * Tells whether a bean is as good as a new one.
+	 * @param beanName the name by which the application knows the bean
+	 * @param edited the properties that changed otherwise than by a rotation
+	 * @return whether the bean follows its secret and has nothing to do with those
+	 * properties
+	 */
+	boolean isUpToDate(String beanName, EditedProperties edited);
+
+	/**
+	 * Returns the name by which the application knows a bean: one that is in a scope
+	 * stands behind a proxy of that name.
+	 * @param beanName the name of the bean, or of what is behind its proxy
+	 * @return the name of the bean
+	 */
+	static String nameOf(String beanName) {
+		return ScopedProxyUtils.isScopedTarget(beanName) ? ScopedProxyUtils.getOriginalBeanName(beanName) : beanName;
+	}
+
+}

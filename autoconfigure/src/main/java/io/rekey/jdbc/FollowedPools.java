@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import javax.sql.DataSource;
+
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.pool.PoolLogin;
+import io.rekey.pool.PoolRegistry;
+import io.rekey.pool.RotatingPool;
+import io.rekey.store.SecretApplier;
+import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+
+/**
+ * The pools that follow secrets, each with its data source. Has them show the live login
+ * to those who ask for it, such as Spring Boot's {@code DataSourceBuilder.derivedFrom}.
+ * Safe for use by several threads.
+ */
+final class FollowedPools implements SecretApplier, Ordered {
+
+	private final SecretStore store;
+
+	private final PoolRegistry registry;
+
+	private final List<Followed<?>> all = new CopyOnWriteArrayList<>();
+
+	FollowedPools(SecretStore store, PoolRegistry registry) {
+		this.store = store;
+		this.registry = registry;
+	}
+
+	/**
+	 * Before those who may ask.
+	 */
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	/**
+	 * Adds a pool, for the registry as well.
+	 * @param <P> the type of the data source
+	 * @param dataSource the data source
+	 * @param support knows such pools
+	 * @param pool the pool as the registry sees it
+	 */
+	<P extends DataSource> void add(P dataSource, PoolSupport<P> support, RotatingPool pool) {
+		this.all.removeIf((one) -> one.pool.isClosed());
+		Followed<P> followed = new Followed<>(dataSource, support, pool);
+		this.all.add(followed);
+		followed.show(this.store);
+		this.registry.add(pool);
+	}
+
+	/**
+	 * Forgets a pool that is about to be closed, if it follows.
+	 * @param dataSource the data source
+	 */
+	void remove(DataSource dataSource) {
+		List<Followed<?>> gone = this.all.stream().filter((one) -> one.dataSource == dataSource).toList();
+		this.all.removeAll(gone);
+		gone.forEach((one) -> this.registry.remove(one.pool));
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion current) {
+		show(current.id());
+	}
+
+	@Override
+	public void drop(SecretVersion last) {
+		show(last.id());
+	}
+
+	private void show(SecretId secret) {
+		for (Followed<?> one : this.all) {
+			if (one.pool.logins().secret().equals(secret)) {
+				one.show(this.store);
+			}
+		}
+	}
+
+	/**
+	 * One pool.
+	 *
+	 * @param <P> the type of the data source
+	 */
+	private static final class Followed<P extends DataSource> {
+
+		private final P dataSource;
+
+		private final PoolSupport<P> support;
+
+		private final RotatingPool pool;
+
+		private final Lock lock = new ReentrantLock();
+
+		Followed(P dataSource, PoolSupport<P> support, RotatingPool pool) {
+			this.dataSource = dataSource;
+			this.support = support;
+			this.pool = pool;
+		}
+
+		/**
+		 * Shows what is live by then: who comes last knows best.
+		 */
+		void show(SecretStore store) {
+			this.lock.lock();
+			try {
+				SecretVersion live = store.current(this.pool.logins().secret());
+				PoolLogin login = (live != null) ? this.pool.logins().from(live) : null;
+				this.support.show(this.dataSource, login);
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+	}
+
+}

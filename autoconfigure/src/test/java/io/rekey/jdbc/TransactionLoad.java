@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+import javax.sql.DataSource;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Threads with transactions that take some time and write twice.
+ */
+final class TransactionLoad implements AutoCloseable {
+
+	private static final int THREADS = 4;
+
+	private final List<Thread> threads = new ArrayList<>();
+
+	private final List<String> failures = new CopyOnWriteArrayList<>();
+
+	private final AtomicLong committed = new AtomicLong();
+
+	private final DataSource dataSource;
+
+	private final String table;
+
+	private volatile boolean stopped;
+
+	/**
+	 * Starts the load.
+	 * @param dataSource where connections come from
+	 * @param table a table with a text column
+	 */
+	TransactionLoad(DataSource dataSource, String table) {
+		this.dataSource = dataSource;
+		this.table = table;
+		for (int i = 0; i < THREADS; i++) {
+			Thread thread = new Thread(this::run, "transactions-" + i);
+			thread.start();
+			this.threads.add(thread);
+		}
+	}
+
+	private void run() {
+		while (!this.stopped) {
+			try (Connection connection = this.dataSource.getConnection();
+					Statement statement = connection.createStatement()) {
+				connection.setAutoCommit(false);
+				statement.execute("INSERT INTO " + this.table + " VALUES (current_user)");
+				statement.execute("SELECT pg_sleep(0.03)");
+				statement.execute("INSERT INTO " + this.table + " VALUES (current_user)");
+				connection.commit();
+				connection.setAutoCommit(true);
+				this.committed.incrementAndGet();
+			}
+			catch (SQLException ex) {
+				this.failures.add(ex.toString());
+			}
+		}
+	}
+
+	List<String> failures() {
+		return this.failures;
+	}
+
+	/**
+	 * Waits until as many transactions more were committed, those that run now among
+	 * them.
+	 */
+	void awaitMore(int transactions) {
+		long target = this.committed.get() + transactions;
+		await().until(() -> this.committed.get() >= target || !this.failures.isEmpty());
+	}
+
+	long committed() {
+		return this.committed.get();
+	}
+
+	@Override
+	public void close() {
+		this.stopped = true;
+		await().until(() -> this.threads.stream().noneMatch(Thread::isAlive));
+	}
+
+}
