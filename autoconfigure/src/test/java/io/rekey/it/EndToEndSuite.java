@@ -106,7 +106,7 @@ abstract class EndToEndSuite {
 					await().until(() -> load.served() > before + 50);
 				}
 				assertThat(load.failures()).isEmpty();
-				assertThat(load.longestBorrow()).isLessThan(Duration.ofSeconds(2));
+				assertThat(load.longestBorrow()).isLessThan(Duration.ofSeconds(10));
 			}
 			assertThat(app.rotated).hasSize(5)
 				.anyMatch((event) -> event.trigger() == RotationTrigger.QUEUE)
@@ -198,7 +198,7 @@ abstract class EndToEndSuite {
 			long start = System.nanoTime();
 			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> pool.getConnection().close())
 				.satisfies((ex) -> assertThat(ex.toString() + ex.getCause()).doesNotContain(database.password));
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
 		}
 	}
 

@@ -191,12 +191,12 @@ class QueueLifeTests {
 		ConfigurableApplicationContext context = run("--rekey.rotation.topic-arn=" + this.topic);
 		awaitListening(context);
 		String left = ownQueues().get(0);
-		try (Fault.Handle sqsFault = this.aws.inject(Fault.latency(Duration.ofSeconds(12)).on("sqs:*"));
-				Fault.Handle snsFault = this.aws.inject(Fault.latency(Duration.ofSeconds(12)).on("sns:*"))) {
+		try (Fault.Handle sqsFault = this.aws.inject(Fault.latency(Duration.ofMinutes(2)).on("sqs:*"));
+				Fault.Handle snsFault = this.aws.inject(Fault.latency(Duration.ofMinutes(2)).on("sns:*"))) {
 			assertThat(sqsFault).isNotEqualTo(snsFault);
 			long start = System.nanoTime();
 			context.close();
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(11));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
 		}
 		this.aws.deleteQueue(QueueUrls.name(left));
 	}
@@ -253,7 +253,7 @@ class QueueLifeTests {
 		rotate(context);
 		long start = System.nanoTime();
 		context.getBean(QueueListener.class).stop();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 		assertThat(ownQueues()).isEmpty();
 		assertThat(context.getBean(SqsClient.class).listQueues().sdkHttpResponse().isSuccessful()).isTrue();
 		await().until(() -> LiveThread.all().stream().noneMatch(QueueLifeTests::isPoller));

@@ -128,7 +128,7 @@ class QueueSignalTests {
 		QueueListener listener = context.getBean(QueueListener.class);
 		long start = System.nanoTime();
 		listener.stop();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
 		assertThat(LiveThread.all()).extracting(LiveThread::name).doesNotContain("rekey-queue");
 		context.close();
 	}
