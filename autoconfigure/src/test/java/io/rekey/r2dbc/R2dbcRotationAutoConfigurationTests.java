@@ -135,7 +135,7 @@ class R2dbcRotationAutoConfigurationTests {
 				  pool.enabled: false
 				""", Boot.class)) {
 			assertThat(only(context).logins().keys()).isEqualTo(KEYS);
-			assertThat(connect(context.getBean(ConnectionFactory.class))).hasToString("FakeConnection");
+			assertThat(connect(context.getBean(ConnectionFactory.class))).hasToString("FakeConnection[canary-1]");
 		}
 	}
 
