@@ -173,14 +173,12 @@ final class R2dbcLoginConnector implements LoginConnector<RotatingConnection> {
 	}
 
 	/**
-	 * The login itself was accepted, so a failure says nothing of whether the database
-	 * can be reached.
+	 * The login itself was accepted, so this says nothing of the password, nor of whether
+	 * the database can be reached.
 	 */
 	private LoginResult<RotatingConnection> unusable(String end, @Nullable Throwable cause) {
-		UnusableConnectionException failure = new UnusableConnectionException(
-				"The login was accepted, but " + this.trial.name() + " of the pool " + end, cause);
-		LoginFailure judged = (cause != null) ? this.failures.classify(cause) : LoginFailure.OTHER;
-		return LoginResult.failed((judged == LoginFailure.UNREACHABLE) ? LoginFailure.OTHER : judged, failure);
+		return LoginResult.failed(LoginFailure.OTHER, new UnusableConnectionException(
+				"The login was accepted, but " + this.trial.name() + " of the pool " + end, cause));
 	}
 
 	private void closeLate(LoginResult<RotatingConnection> result) {

@@ -33,6 +33,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
+import io.r2dbc.spi.Lifecycle;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.Statement;
@@ -130,6 +131,11 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 		volatile Predicate<String> mayQuery = (password) -> true;
 
 		/**
+		 * What the driver does when a pool hands a connection out.
+		 */
+		volatile Mono<Void> allocation = Mono.empty();
+
+		/**
 		 * What a validation waits for.
 		 */
 		volatile Mono<Void> validationGate = Mono.empty();
@@ -192,8 +198,8 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 		}
 
 		Connection proxy() {
-			return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
-					this);
+			return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(),
+					new Class<?>[] { Connection.class, Lifecycle.class }, this);
 		}
 
 		@Override
@@ -202,6 +208,7 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 				case "close" -> Mono.fromRunnable(() -> this.host.open.remove(this));
 				case "validate" ->
 					this.host.validationGate.then(Mono.fromSupplier(() -> this.host.open.contains(this)));
+				case "postAllocate" -> this.host.allocation;
 				case "createStatement" -> Proxy.newProxyInstance(getClass().getClassLoader(),
 						new Class<?>[] { Statement.class }, (statement, of, with) -> query());
 				case "equals" -> arguments != null && isMe(arguments[0]);
