@@ -54,7 +54,6 @@ final class PoolRetirement {
 	 */
 	private static final Duration STALLED_PACE = Duration.ofSeconds(5);
 
-
 	private final String name;
 
 	private final PoolBorrower pool;
@@ -371,8 +370,8 @@ final class PoolRetirement {
 
 	private void stall(String reason) {
 		if (this.stalled.compareAndSet(false, true)) {
-			logger.warn("Pool '" + this.name + "' keeps its " + outdated() + " connections with an older login: "
-					+ reason);
+			logger.warn(
+					"Pool '" + this.name + "' keeps its " + outdated() + " connections with an older login: " + reason);
 		}
 	}
 

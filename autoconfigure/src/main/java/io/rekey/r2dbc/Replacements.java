@@ -170,8 +170,8 @@ final class Replacements {
 	 */
 	boolean isInUse() {
 		RotatingConnection connection = this.unproven;
-		return connection != null && connection.isOpen()
-				&& System.nanoTime() - this.unprovenSince > PROBATION.toNanos() && isProof(connection);
+		return connection != null && connection.isOpen() && System.nanoTime() - this.unprovenSince > PROBATION.toNanos()
+				&& isProof(connection);
 	}
 
 	/**

@@ -211,7 +211,11 @@ class PoolBorrowerTests {
 	}
 
 	private List<Connection> borrowAll() {
-		return Flux.range(0, SIZE).flatMap((index) -> this.pool.create()).collectList().blockOptional(BOUND).orElseThrow();
+		return Flux.range(0, SIZE)
+			.flatMap((index) -> this.pool.create())
+			.collectList()
+			.blockOptional(BOUND)
+			.orElseThrow();
 	}
 
 	private void assertAllIdle() {

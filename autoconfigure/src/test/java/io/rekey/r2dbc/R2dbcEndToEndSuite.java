@@ -335,8 +335,8 @@ abstract class R2dbcEndToEndSuite {
 	@Test
 	void whenThePoolCouldNotUseTheNewLoginThenItDoesNotGoLiveBeforeItCan() {
 		Alternating users = new Alternating();
-		try (ConfigurableApplicationContext context = run(users.first, NO_EVENTS,
-				"--rekey.rotation.min-interval=100ms", "--spring.r2dbc.pool.validation-query=" + GUARDED)) {
+		try (ConfigurableApplicationContext context = run(users.first, NO_EVENTS, "--rekey.rotation.min-interval=100ms",
+				"--spring.r2dbc.pool.validation-query=" + GUARDED)) {
 			ConnectionPool pool = context.getBean(ConnectionPool.class);
 			Set<Long> before = connections(pool);
 			users.alternate();
@@ -604,8 +604,7 @@ abstract class R2dbcEndToEndSuite {
 		void alternate() {
 			String password = UUID.randomUUID().toString();
 			changePassword(this.second.name, password);
-			R2dbcEndToEndSuite.this.aws.putSecretValue(this.first.secret,
-					this.first.json(this.second.name, password));
+			R2dbcEndToEndSuite.this.aws.putSecretValue(this.first.secret, this.first.json(this.second.name, password));
 		}
 
 	}

@@ -333,14 +333,15 @@ class RotatingConnectionFactoryTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "r2dbc:nosuchdriver://canary/db", "r2dbc:rekeyfake://canary/db",
-			"r2dbc:rekeyfake:///canary" })
+	@ValueSource(
+			strings = { "r2dbc:nosuchdriver://canary/db", "r2dbc:rekeyfake://canary/db", "r2dbc:rekeyfake:///canary" })
 	void whenNoDriverTakesTheOptionsThenTheErrorIsOfTheRightKindAndShowsNoValue(String url) {
 		RotatingConnectionFactory broken = this.rotation.factory(this.factory.pool().settings(), "username",
 				(version) -> url);
 		assertThatThrownBy(() -> broken.create().block(BOUND)).isInstanceOf(R2dbcException.class)
-			.satisfies((ex) -> assertThat(Stream.iterate(ex, Objects::nonNull, Throwable::getCause)
-				.map(String::valueOf)).noneMatch((text) -> text.contains("canary") || text.contains("orders")));
+			.satisfies(
+					(ex) -> assertThat(Stream.iterate(ex, Objects::nonNull, Throwable::getCause).map(String::valueOf))
+						.noneMatch((text) -> text.contains("canary") || text.contains("orders")));
 	}
 
 	@Test
@@ -396,11 +397,8 @@ class RotatingConnectionFactoryTests {
 		var unused = connected.subscribe();
 		await().until(() -> threads("rekey-heal-") == 2);
 		for (Scheduler scheduler : List.of(Schedulers.boundedElastic(), Schedulers.parallel(), Schedulers.single())) {
-			Flux.range(0, borrowers)
-				.flatMap((index) -> Mono.fromRunnable(() -> {
-				}).subscribeOn(scheduler), borrowers)
-				.then()
-				.block(BOUND);
+			Flux.range(0, borrowers).flatMap((index) -> Mono.fromRunnable(() -> {
+			}).subscribeOn(scheduler), borrowers).then().block(BOUND);
 		}
 		assertThat(threads("rekey-heal-r2dbc-")).isEqualTo(1);
 		this.rotation.source.hang.countDown();

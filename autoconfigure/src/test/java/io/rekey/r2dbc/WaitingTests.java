@@ -65,8 +65,8 @@ class WaitingTests {
 	@Test
 	void whenThereIsNoValueInTimeThenThePublisherIsCancelled() {
 		AtomicBoolean cancelled = new AtomicBoolean();
-		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> Waiting
-			.await(Mono.<String>never().doOnCancel(() -> cancelled.set(true)), SHORT, this.late::add));
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(
+				() -> Waiting.await(Mono.<String>never().doOnCancel(() -> cancelled.set(true)), SHORT, this.late::add));
 		assertThat(cancelled).isTrue();
 	}
 
