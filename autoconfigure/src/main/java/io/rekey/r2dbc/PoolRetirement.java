@@ -16,19 +16,17 @@
 package io.rekey.r2dbc;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.r2dbc.spi.Connection;
 import io.rekey.SecretUnavailableException;
 import io.rekey.pool.LoginFailure;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
+import io.rekey.r2dbc.IdleSearch.Found;
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -64,6 +62,8 @@ final class PoolRetirement {
 
 	private final Replacements replacements;
 
+	private final IdleSearch search;
+
 	private final AtomicBoolean running = new AtomicBoolean();
 
 	private final AtomicBoolean stalled = new AtomicBoolean();
@@ -96,6 +96,7 @@ final class PoolRetirement {
 		this.connector = connector;
 		this.settings = settings;
 		this.replacements = new Replacements(connector, isAtOnce());
+		this.search = new IdleSearch(pool, connector, this.replacements);
 	}
 
 	boolean isClosed() {
@@ -111,7 +112,7 @@ final class PoolRetirement {
 	 */
 	void evictAll() {
 		if (!isClosed()) {
-			inNewThread(this::evictIdle);
+			inNewThread(this.search::evictAll);
 		}
 	}
 
@@ -121,7 +122,14 @@ final class PoolRetirement {
 	 */
 	void roll() {
 		if (this.settings.retirement() != Retirement.NEVER && !isClosed() && this.running.compareAndSet(false, true)) {
-			inNewThread(this::retireAll);
+			try {
+				inNewThread(this::retireAll);
+			}
+			catch (Error ex) {
+				// There is no thread to be had.
+				this.running.set(false);
+				throw ex;
+			}
 		}
 	}
 
@@ -215,16 +223,19 @@ final class PoolRetirement {
 			stall("it gets none with the new one (" + reason(failure) + ")");
 			return false;
 		}
+		if (this.replacements.mayRisk()) {
+			recover();
+		}
 		if (busy) {
 			this.mayLeave.set(this.replacements.mayRisk() || this.replacements.isInUse());
 			return fill();
 		}
-		Found found = this.replacements.mayRisk() ? look() : Found.GOOD;
+		Found found = this.replacements.mayRisk() ? this.search.look() : Found.GOOD;
 		while (found == Found.OLD && isAtOnce() && this.replacements.isKnown()) {
-			found = look();
+			found = this.search.look();
 		}
-		boolean proven = (this.replacements.mayRisk()) ? fill() : prove();
-		return proven && found != Found.NONE;
+		boolean replaced = this.replacements.mayRisk() ? fill() : prove();
+		return replaced && found != Found.NONE;
 	}
 
 	/**
@@ -239,22 +250,18 @@ final class PoolRetirement {
 	 * Finds out whether the pool can use what it got in place of an old connection.
 	 */
 	private boolean prove() throws ExecutionException, InterruptedException {
-		Connection borrowed = this.pool.refillAndBorrow();
-		if (borrowed != null) {
-			note(borrowed);
-			this.pool.giveBack(borrowed);
-		}
+		this.search.refill();
 		if (this.replacements.isRejected()) {
 			stall("it can't use those with the new one, and closes them");
 		}
 		if (!this.replacements.mayRisk()) {
-			var unused = look();
+			var unused = this.search.look();
 		}
-		if (this.replacements.mayRisk() || this.replacements.isInUse()) {
+		boolean proven = this.replacements.mayRisk() || this.replacements.isInUse();
+		if (proven) {
 			recover();
-			return true;
 		}
-		return false;
+		return proven;
 	}
 
 	private static String reason(LoginFailure failure) {
@@ -268,76 +275,6 @@ final class PoolRetirement {
 
 	private boolean isAtOnce() {
 		return this.settings.retirement() == Retirement.AT_ONCE;
-	}
-
-	/**
-	 * Looks through the idle connections for an old one. All others are held for as long
-	 * as that takes, or the pool would hand out the same one again. Where none is idle, a
-	 * single one is waited for, not for long: which one that is, is a matter of luck.
-	 */
-	private Found look() throws ExecutionException, InterruptedException {
-		List<Connection> held = new ArrayList<>();
-		boolean busy = this.pool.idle() == 0;
-		try {
-			do {
-				Connection borrowed = this.pool.borrow(!held.isEmpty());
-				if (borrowed == null) {
-					return Found.NONE;
-				}
-				if (isEvicted(borrowed)) {
-					return Found.OLD;
-				}
-				held.add(borrowed);
-				busy = busy || this.pool.waiting() > 0;
-			}
-			while (!busy && this.pool.idle() > 0);
-			if (!busy && this.replacements.isAwaited() && this.pool.hasRoom()) {
-				tryNew(held);
-			}
-		}
-		finally {
-			giveBack(held);
-		}
-		return busy ? Found.GOOD : Found.NONE;
-	}
-
-	/**
-	 * Has the pool open one more. What is held goes back at once, or whoever comes now
-	 * would get a new one as well, of which nobody knows whether it can be used.
-	 */
-	private void tryNew(List<Connection> held) throws ExecutionException, InterruptedException {
-		Connection opened = this.pool.borrowNew(() -> giveBack(held));
-		if (opened != null) {
-			held.add(opened);
-			note(opened);
-		}
-	}
-
-	private void giveBack(List<Connection> held) {
-		held.forEach(this.pool::giveBack);
-		held.clear();
-	}
-
-	private boolean isEvicted(Connection borrowed) throws InterruptedException {
-		RotatingConnection physical = RotatingConnection.under(borrowed);
-		if (physical == null || this.replacements.isProof(physical) || !this.replacements.mayRisk()) {
-			return false;
-		}
-		risk();
-		this.pool.evict(borrowed, physical);
-		return true;
-	}
-
-	private void note(Connection borrowed) {
-		RotatingConnection physical = RotatingConnection.under(borrowed);
-		if (physical != null && this.replacements.isProof(physical)) {
-			logger.trace("A new connection can be used");
-		}
-	}
-
-	private void risk() {
-		this.replacements.risk();
-		this.connector.retired(1);
 	}
 
 	/**
@@ -362,7 +299,7 @@ final class PoolRetirement {
 		}
 		boolean leaving = this.mayLeave.compareAndSet(true, false) || (isAtOnce() && this.replacements.isKnown());
 		if (leaving) {
-			risk();
+			this.replacements.risk();
 		}
 		this.returned.release();
 		return leaving;
@@ -381,32 +318,6 @@ final class PoolRetirement {
 		}
 	}
 
-	private void evictIdle() {
-		List<Connection> held = new ArrayList<>();
-		try {
-			for (int left = this.pool.idle(); left > 0; left--) {
-				Connection borrowed = this.pool.borrow(!held.isEmpty());
-				RotatingConnection physical = (borrowed != null) ? RotatingConnection.under(borrowed) : null;
-				if (borrowed != null && physical != null && this.connector.isOutdated(physical)) {
-					this.connector.retired(1);
-					this.pool.evict(borrowed, physical);
-				}
-				else if (borrowed != null) {
-					held.add(borrowed);
-				}
-			}
-		}
-		catch (ExecutionException ex) {
-			logger.debug("Pool '" + this.name + "' has no more idle connections: " + Failures.describe(ex));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		finally {
-			held.forEach(this.pool::giveBack);
-		}
-	}
-
 	private void inNewThread(Runnable task) {
 		Thread thread = new Thread(task, "rekey-retire-" + this.name);
 		thread.setDaemon(true);
@@ -422,28 +333,6 @@ final class PoolRetirement {
 		long rest = pace.minus(PACE).toNanos();
 		this.cameBack = this.returned.tryAcquire(Math.max(rest, 0), TimeUnit.NANOSECONDS);
 		this.returned.drainPermits();
-	}
-
-	/**
-	 * What a look through the pool has found.
-	 */
-	private enum Found {
-
-		/**
-		 * An old connection, which is gone.
-		 */
-		OLD,
-
-		/**
-		 * A good one, but old ones may come by any moment.
-		 */
-		GOOD,
-
-		/**
-		 * Nothing: whatever is old is in use for longer.
-		 */
-		NONE
-
 	}
 
 }

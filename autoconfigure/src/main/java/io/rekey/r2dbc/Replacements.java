@@ -102,6 +102,7 @@ final class Replacements {
 	void risk() {
 		this.risked = wanted();
 		this.unproven = null;
+		this.connector.retired(1);
 	}
 
 	/**

@@ -42,8 +42,6 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class SharedHealingTests {
 
-	private static final IllegalStateException REFUSAL = new IllegalStateException("refused");
-
 	private final Host host = FakeDriver.start("one", "of-v1");
 
 	private final FakeRotation rotation = new FakeRotation();
@@ -59,7 +57,8 @@ class SharedHealingTests {
 
 	private final PoolLogin login = Objects.requireNonNull(this.connector.wantedLogin());
 
-	private final LoginResult<RotatingConnection> refusal = LoginResult.failed(LoginFailure.REFUSED, REFUSAL);
+	private final LoginResult<RotatingConnection> refusal = LoginResult.failed(LoginFailure.REFUSED,
+			new IllegalStateException("refused"));
 
 	@AfterEach
 	void close() {
