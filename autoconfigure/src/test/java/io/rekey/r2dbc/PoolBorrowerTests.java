@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import io.r2dbc.pool.ConnectionPool;
@@ -29,7 +30,9 @@ import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
 import io.rekey.pool.Retirement;
 import io.rekey.r2dbc.FakeDriver.Host;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +48,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link PoolBorrower}: whatever it gives up comes back, and nobody waits for
  * nothing.
  */
-@Timeout(60)
+@Timeout(120)
 class PoolBorrowerTests {
 
 	private static final Duration BOUND = Duration.ofSeconds(30);
@@ -65,6 +68,11 @@ class PoolBorrowerTests {
 	private final PoolMetrics metrics = this.pool.getMetrics().orElseThrow();
 
 	private final PoolBorrower borrower = new PoolBorrower("db", this.pool);
+
+	@BeforeAll
+	static void waitLong() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	@BeforeEach
 	void fill() {
@@ -139,13 +147,17 @@ class PoolBorrowerTests {
 		for (int i = 0; i < 100; i++) {
 			List<Connection> used = borrowAll();
 			long delay = Duration.ofMillis(19).toNanos() + ThreadLocalRandom.current().nextLong(2_000_000);
+			AtomicBoolean ended = new AtomicBoolean();
 			Thread returning = new Thread(() -> {
-				await().pollInterval(Duration.ofMillis(1)).until(() -> this.metrics.pendingAcquireSize() > 0);
+				while (this.metrics.pendingAcquireSize() == 0 && !ended.get()) {
+					Thread.onSpinWait();
+				}
 				LockSupport.parkNanos(delay);
 				used.forEach(this.borrower::giveBack);
 			});
 			returning.start();
 			Connection borrowed = this.borrower.borrow(true);
+			ended.set(true);
 			if (borrowed != null) {
 				this.borrower.giveBack(borrowed);
 			}

@@ -41,8 +41,10 @@ import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import io.rekey.pool.Retirement;
 import io.rekey.r2dbc.FakeDriver.Host;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -63,11 +65,11 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link PoolRetirement}: a real pool over a driver without a database.
  */
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class PoolRetirementTests {
 
-	private static final Duration BOUND = Duration.ofSeconds(10);
+	private static final Duration BOUND = Duration.ofSeconds(30);
 
 	private static final int SIZE = 5;
 
@@ -76,6 +78,11 @@ class PoolRetirementTests {
 	private final FakeRotation rotation = new FakeRotation();
 
 	private final List<ConnectionPool> pools = new ArrayList<>();
+
+	@BeforeAll
+	static void waitLong() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	@AfterEach
 	void close() {

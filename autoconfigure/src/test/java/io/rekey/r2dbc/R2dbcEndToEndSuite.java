@@ -80,11 +80,11 @@ import static org.awaitility.Awaitility.await;
  * password is rotated over the real wire while transactions run.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(240)
 @ExtendWith(OutputCaptureExtension.class)
 abstract class R2dbcEndToEndSuite {
 
-	private static final Duration BOUND = Duration.ofSeconds(20);
+	private static final Duration BOUND = Duration.ofSeconds(30);
 
 	/**
 	 * Between setSecret and finishSecret: the database knows only the pending version.

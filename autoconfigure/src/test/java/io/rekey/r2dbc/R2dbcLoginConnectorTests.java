@@ -26,7 +26,9 @@ import io.rekey.pool.LoginFailure;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolLogin;
 import io.rekey.r2dbc.FakeDriver.Host;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +43,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link R2dbcLoginConnector}: what it takes for a login to count as accepted.
  */
-@Timeout(60)
+@Timeout(120)
 class R2dbcLoginConnectorTests {
 
 	private static final PoolLogin LOGIN = new PoolLogin(FakeDriver.URL, "orders", "of-v1", "v1");
@@ -49,6 +51,11 @@ class R2dbcLoginConnectorTests {
 	private final Host host = FakeDriver.start("one", "of-v1");
 
 	private final R2dbcProperties.Pool pool = new R2dbcProperties().getPool();
+
+	@BeforeAll
+	static void waitLong() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	@Test
 	void whenThePoolCanUseTheConnectionThenTheLoginIsAccepted() {

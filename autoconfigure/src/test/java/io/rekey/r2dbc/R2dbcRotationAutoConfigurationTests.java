@@ -71,14 +71,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link R2dbcRotationAutoConfiguration}: which secret feeds which connection
  * factory.
  */
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class R2dbcRotationAutoConfigurationTests {
 
 	@RegisterExtension
 	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
 
-	private static final Duration BOUND = Duration.ofSeconds(10);
+	private static final Duration BOUND = Duration.ofSeconds(30);
 
 	private static final LoginKeys KEYS = new LoginKeys(SecretId.of("r2dbc/db"), "username", "password", null);
 

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
@@ -39,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link Waiting}, and with it for {@link Arrival}.
  */
-@Timeout(60)
+@Timeout(120)
 class WaitingTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
@@ -47,6 +49,11 @@ class WaitingTests {
 	private static final Duration SHORT = Duration.ofMillis(50);
 
 	private final List<String> late = new CopyOnWriteArrayList<>();
+
+	@BeforeAll
+	static void waitLong() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	@Test
 	void whenAValueComesInTimeThenItIsReturned() throws Exception {
