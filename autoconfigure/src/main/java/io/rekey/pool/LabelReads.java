@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -128,8 +129,8 @@ final class LabelReads {
 	 * @param start the time, by {@link HealingTime#nanoTime()}
 	 */
 	synchronized boolean areNewerThan(long start) {
-		Label current = label(SecretLocation.CURRENT);
-		return current.read == null || (current.read.isDone() && current.started - start >= 0);
+		return readable().allMatch(
+				(label) -> label.read == null || (label.read.isDone() && label.started - start >= 0));
 	}
 
 	/**
@@ -162,12 +163,13 @@ final class LabelReads {
 	}
 
 	/**
-	 * Returns when a label may be read again.
+	 * Returns when all labels may be read again.
 	 * @return the time, by {@link HealingTime#nanoTime()}
 	 */
 	synchronized long next() {
-		Label current = label(SecretLocation.CURRENT);
-		return Math.max(current.started + spacing(), current.ended + KEPT.toNanos());
+		return readable().map((label) -> Math.max(label.started + spacing(), label.ended + KEPT.toNanos()))
+			.max((one, other) -> Long.signum(one - other))
+			.orElseThrow();
 	}
 
 	/**
@@ -175,6 +177,14 @@ final class LabelReads {
 	 */
 	synchronized void succeeded() {
 		this.rounds = 0;
+	}
+
+	private Stream<Label> readable() {
+		return this.labels.values().stream().filter(this::isReadable);
+	}
+
+	private boolean isReadable(Label label) {
+		return label.isCurrent() || !this.away;
 	}
 
 	private Label label(String name) {
@@ -204,7 +214,7 @@ final class LabelReads {
 	}
 
 	private boolean isDue(Label label) {
-		if (this.location.pinned() || (this.away && !label.isCurrent())) {
+		if (this.location.pinned() || !isReadable(label)) {
 			return false;
 		}
 		long now = this.time.nanoTime();

@@ -31,7 +31,8 @@ final class ConnectionPoolPostProcessor implements BeanPostProcessor {
 			RotatingConnectionFactory factory = RotatingConnectionFactory.under(pool);
 			if (factory != null) {
 				R2dbcRotatingPool rotating = factory.pool();
-				rotating.attach(new PoolRetirement(beanName, pool, rotating.connector(), rotating.settings()));
+				rotating.attach(new PoolRetirement(beanName, new PoolBorrower(beanName, pool), rotating.connector(),
+						rotating.settings()));
 			}
 		}
 		return bean;

@@ -56,7 +56,7 @@ final class FailureClassifier {
 			.map((cause) -> error((R2dbcException) cause))
 			.toList();
 		LoginFailure judged = said.isEmpty() ? LoginFailure.OTHER : this.errors.judge(said);
-		if (judged == LoginFailure.LOCKED || judged == LoginFailure.REFUSED) {
+		if (judged.isRefusal()) {
 			return judged;
 		}
 		if (!this.errors.isKnown() && causes.stream().anyMatch(R2dbcPermissionDeniedException.class::isInstance)) {

@@ -13,36 +13,31 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.rekey.r2dbc;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.PoolMetrics;
-import io.r2dbc.spi.Connection;
+import io.rekey.SecretUnavailableException;
+import io.rekey.pool.LoginFailure;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
+import io.rekey.r2dbc.IdleSearch.Found;
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /**
  * Retires the connections of a pool that were opened with another login than new ones
  * are. Rolling means: open a new connection, borrow one, have the pool close it if it is
- * old, and fill the pool up to its minimum with the new one. So the pool loses none while
- * the database accepts no login. A connection in use is never touched; its turn comes
- * after it was returned. All of this happens in a thread of its own.
+ * old, and fill the pool up to its minimum with the new one; the next one goes after the
+ * pool has handed that out. So the pool loses none while the database accepts no login,
+ * and one at most if it can't use what it gets. A connection in use is never touched: the
+ * pool closes it when it comes back. All of this happens in a thread of its own.
  */
 final class PoolRetirement {
 
@@ -53,64 +48,88 @@ final class PoolRetirement {
 	private static final Duration MAX_PACE = Duration.ofSeconds(1);
 
 	/**
-	 * How long the pool may take to give a connection, or to take one back.
+	 * Each look costs a login then.
 	 */
-	private static final Duration BOUND = Duration.ofSeconds(30);
+	private static final Duration STALLED_PACE = Duration.ofSeconds(5);
 
 	private final String name;
 
-	private final ConnectionPool pool;
+	private final PoolBorrower pool;
 
 	private final RotatingConnector<RotatingConnection> connector;
 
 	private final PoolSettings settings;
 
+	private final Replacements replacements;
+
+	private final IdleSearch search;
+
 	private final AtomicBoolean running = new AtomicBoolean();
+
+	private final AtomicBoolean stalled = new AtomicBoolean();
+
+	/**
+	 * Has a permit since an old connection came back.
+	 */
+	private final Semaphore returned = new Semaphore(0);
+
+	/**
+	 * Whether the next old connection that comes back is to go at once.
+	 */
+	private final AtomicBoolean mayLeave = new AtomicBoolean();
+
+	private volatile boolean seesReturns;
+
+	private volatile boolean cameBack;
 
 	/**
 	 * Creates the retirement.
 	 * @param name the name of the pool's bean
-	 * @param pool the pool
+	 * @param pool borrows from the pool
 	 * @param connector what it connects with
 	 * @param settings how its connections are retired
 	 */
-	PoolRetirement(String name, ConnectionPool pool, RotatingConnector<RotatingConnection> connector,
+	PoolRetirement(String name, PoolBorrower pool, RotatingConnector<RotatingConnection> connector,
 			PoolSettings settings) {
 		this.name = name;
 		this.pool = pool;
 		this.connector = connector;
 		this.settings = settings;
+		this.replacements = new Replacements(connector, isAtOnce());
+		this.search = new IdleSearch(pool, connector, this.replacements);
 	}
 
 	boolean isClosed() {
-		return this.pool.isDisposed();
+		return this.pool.isClosed();
+	}
+
+	boolean isStalled() {
+		return this.stalled.get();
 	}
 
 	/**
-	 * Begins to retire old connections, after a new version went live.
-	 */
-	void begin() {
-		if (this.settings.retirement() == Retirement.AT_ONCE) {
-			evictAll();
-		}
-		roll();
-	}
-
-	/**
-	 * Has all old connections closed that are idle now.
+	 * Has all old connections closed that are idle now, whatever becomes of the pool.
 	 */
 	void evictAll() {
 		if (!isClosed()) {
-			inNewThread(this::evictIdle);
+			inNewThread(this.search::evictAll);
 		}
 	}
 
 	/**
-	 * Retires old connections one by one, unless that is under way.
+	 * Retires old connections, unless that is under way: one by one or, once the pool is
+	 * known to have usable new ones, all at once.
 	 */
 	void roll() {
 		if (this.settings.retirement() != Retirement.NEVER && !isClosed() && this.running.compareAndSet(false, true)) {
-			inNewThread(this::retireAll);
+			try {
+				inNewThread(this::retireAll);
+			}
+			catch (Error ex) {
+				// There is no thread to be had.
+				this.running.set(false);
+				throw ex;
+			}
 		}
 	}
 
@@ -123,10 +142,12 @@ final class PoolRetirement {
 			Thread.currentThread().interrupt();
 		}
 		finally {
+			this.mayLeave.set(false);
+			this.replacements.forget();
 			this.connector.discardSpare();
 			this.running.set(false);
 		}
-		if (more && this.connector.outdated() > 0) {
+		if (more && outdated() > 0) {
 			// Something came in after the last look.
 			roll();
 		}
@@ -134,102 +155,168 @@ final class PoolRetirement {
 
 	private boolean retireUntil(long deadline) throws InterruptedException {
 		Duration pace = PACE;
-		while (this.connector.outdated() > 0 && !isClosed()) {
+		while (outdated() > 0 && !isClosed()) {
 			if (System.nanoTime() - deadline >= 0) {
-				logger.warn("Pool '" + this.name + "' has " + this.connector.outdated()
+				logger.warn("Pool '" + this.name + "' has " + outdated()
 						+ " connections with an older login that did not come back in time");
 				return false;
 			}
-			boolean goOn = this.connector.openSpare() == null && borrowAndEvict() != Found.NONE && refill();
-			pace = goOn ? PACE : slower(pace);
+			pace = goOn() ? PACE : slower(pace);
 			pause(pace);
 		}
+		fill();
+		recover();
 		return true;
 	}
 
-	private static Duration slower(Duration pace) {
-		return (pace.compareTo(MAX_PACE) < 0) ? pace.multipliedBy(2) : MAX_PACE;
+	/**
+	 * A secret that was dropped leaves nothing to replace old connections with.
+	 */
+	private int outdated() {
+		try {
+			return this.connector.outdated();
+		}
+		catch (SecretUnavailableException ex) {
+			return 0;
+		}
 	}
 
-	private void evictIdle() {
+	private Duration slower(Duration pace) {
+		Duration most = isStalled() ? STALLED_PACE : MAX_PACE;
+		return (pace.compareTo(most) < 0) ? pace.multipliedBy(2) : most;
+	}
+
+	private boolean goOn() throws InterruptedException {
 		try {
-			int left = idle();
-			while (left-- > 0 && borrowAndEvict() == Found.OLD) {
-				logger.trace("An idle connection was evicted");
-			}
-			var unused = refill();
+			return step();
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+		catch (ExecutionException ex) {
+			failed(Failures.describe(ex));
+		}
+		catch (RuntimeException ex) {
+			failed(Failures.describe(ex));
+		}
+		return false;
+	}
+
+	private void failed(String reason) {
+		if (this.replacements.mayRisk()) {
+			logger.debug("No connection of pool '" + this.name + "' was retired: " + reason);
+		}
+		else {
+			stall("it can't use those with the new one (" + reason + ")");
 		}
 	}
 
 	/**
-	 * Looks through the idle connections for an old one. Those that are good are held for
-	 * as long as that takes, or the pool would hand out the same one again. Where none is
-	 * idle, a single one is waited for: which one that is, is a matter of luck.
+	 * While all connections are in use and nobody waits for one, there is nothing to do:
+	 * they tell when they come back.
 	 */
-	private Found borrowAndEvict() throws InterruptedException {
-		List<Connection> good = new ArrayList<>();
-		boolean busy = idle() == 0;
-		try {
-			do {
-				Connection borrowed = await(this.pool.create(), this::giveBack);
-				if (borrowed == null) {
-					return Found.NONE;
-				}
-				RotatingConnection physical = RotatingConnection.under(borrowed);
-				if (physical != null && this.connector.isOutdated(physical)) {
-					evict(borrowed, physical);
-					return Found.OLD;
-				}
-				good.add(borrowed);
-				busy = busy || waiting() > 0;
-			}
-			while (!busy && idle() > 0);
+	private boolean step() throws ExecutionException, InterruptedException {
+		this.mayLeave.set(false);
+		boolean busy = this.pool.idle() == 0 && this.seesReturns;
+		if (busy && this.pool.waiting() == 0 && !this.cameBack) {
+			return false;
 		}
-		finally {
-			good.forEach(this::giveBack);
+		LoginFailure failure = this.connector.openSpare();
+		if (failure != null) {
+			stall("it gets none with the new one (" + reason(failure) + ")");
+			return false;
 		}
-		return busy ? Found.GOOD : Found.NONE;
-	}
-
-	private void evict(Connection borrowed, RotatingConnection physical) throws InterruptedException {
-		physical.retire();
-		this.connector.retired(1);
-		await(Mono.from(borrowed.close()).thenReturn(true), (late) -> {
-		});
+		if (this.replacements.mayRisk()) {
+			recover();
+		}
+		if (busy) {
+			this.mayLeave.set(this.replacements.mayRisk() || this.replacements.isInUse());
+			return fill();
+		}
+		Found found = this.replacements.mayRisk() ? this.search.look() : Found.GOOD;
+		while (found == Found.OLD && isAtOnce() && this.replacements.isKnown()) {
+			found = this.search.look();
+		}
+		boolean replaced = this.replacements.mayRisk() ? fill() : prove();
+		return replaced && found != Found.NONE;
 	}
 
 	/**
-	 * Fills the pool up to its minimum.
+	 * Has the pool filled up to its minimum, which hands out what it gets that way
+	 * without any trial before.
 	 */
-	private boolean refill() throws InterruptedException {
-		return await(this.pool.warmup(), (late) -> {
-		}) != null;
+	private boolean fill() throws InterruptedException {
+		return !this.replacements.isKnown() || isClosed() || this.pool.refill();
 	}
 
-	private void giveBack(Connection borrowed) {
-		Mono.from(borrowed.close())
-			.subscribe(null, (ex) -> logger.debug("A connection could not be given back: " + Failures.describe(ex)));
-	}
-
-	private <T> @Nullable T await(Mono<T> publisher, Consumer<T> late) throws InterruptedException {
-		try {
-			return Waiting.await(publisher, BOUND, late);
+	/**
+	 * Finds out whether the pool can use what it got in place of an old connection.
+	 */
+	private boolean prove() throws ExecutionException, InterruptedException {
+		this.search.refill();
+		if (this.replacements.isRejected()) {
+			stall("it can't use those with the new one, and closes them");
 		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("A connection of pool '" + this.name + "' was not retired: " + Failures.describe(ex));
-			return null;
+		if (!this.replacements.mayRisk()) {
+			var unused = this.search.look();
+		}
+		boolean proven = this.replacements.mayRisk() || this.replacements.isInUse();
+		if (proven) {
+			recover();
+		}
+		return proven;
+	}
+
+	private static String reason(LoginFailure failure) {
+		return switch (failure) {
+			case REFUSED -> "its database refuses the login";
+			case LOCKED -> "its account is locked";
+			case FORBIDDEN -> "its account has no right to the database";
+			case UNREACHABLE -> "its database can't be reached";
+			case OTHER -> "its database takes no more, or refuses what the pool asks of a new one";
+		};
+	}
+
+	private boolean isAtOnce() {
+		return this.settings.retirement() == Retirement.AT_ONCE;
+	}
+
+	/**
+	 * Takes note of a connection that the pool gets.
+	 * @param physical the connection
+	 */
+	void arrived(RotatingConnection physical) {
+		if (this.running.get()) {
+			this.replacements.arrived(physical);
 		}
 	}
 
-	private int idle() {
-		return this.pool.getMetrics().map(PoolMetrics::idleSize).orElse(0);
+	/**
+	 * Tells whether a connection that comes back has to go.
+	 * @param physical the connection
+	 * @return {@code true} if the pool is to close it
+	 */
+	boolean isLeaving(RotatingConnection physical) {
+		this.seesReturns = true;
+		if (!this.running.get() || this.replacements.isProof(physical)) {
+			return false;
+		}
+		boolean leaving = this.mayLeave.compareAndSet(true, false) || (isAtOnce() && this.replacements.isKnown());
+		if (leaving) {
+			this.replacements.risk();
+		}
+		this.returned.release();
+		return leaving;
 	}
 
-	private int waiting() {
-		return this.pool.getMetrics().map(PoolMetrics::pendingAcquireSize).orElse(0);
+	private void stall(String reason) {
+		if (this.stalled.compareAndSet(false, true)) {
+			logger.warn(
+					"Pool '" + this.name + "' keeps its " + outdated() + " connections with an older login: " + reason);
+		}
+	}
+
+	private void recover() {
+		if (this.stalled.compareAndSet(true, false)) {
+			logger.info("Pool '" + this.name + "' goes on to replace connections with an older login");
+		}
 	}
 
 	private void inNewThread(Runnable task) {
@@ -238,31 +325,15 @@ final class PoolRetirement {
 		thread.start();
 	}
 
-	private static void pause(Duration pace) throws InterruptedException {
-		long nanos = pace.toNanos();
-		TimeUnit.NANOSECONDS.sleep(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos));
-	}
-
 	/**
-	 * What a look through the pool has found.
+	 * Pauses, the longer half of a long pause only until an old connection comes back.
 	 */
-	private enum Found {
-
-		/**
-		 * An old connection, which is gone.
-		 */
-		OLD,
-
-		/**
-		 * A good one, but old ones may come by any moment.
-		 */
-		GOOD,
-
-		/**
-		 * Nothing: whatever is old is in use for longer.
-		 */
-		NONE
-
+	private void pause(Duration pace) throws InterruptedException {
+		long nanos = PACE.toNanos();
+		TimeUnit.NANOSECONDS.sleep(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos));
+		long rest = pace.minus(PACE).toNanos();
+		this.cameBack = this.returned.tryAcquire(Math.max(rest, 0), TimeUnit.NANOSECONDS);
+		this.returned.drainPermits();
 	}
 
 }

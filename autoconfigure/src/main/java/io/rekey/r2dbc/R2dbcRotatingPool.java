@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.r2dbc.spi.Connection;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolCounts;
 import io.rekey.pool.PoolLogin;
@@ -27,6 +28,9 @@ import io.rekey.pool.PoolLogins;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
+import io.rekey.store.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * they are made, or if the application does without.
  */
 final class R2dbcRotatingPool implements RotatingPool {
+
+	private static final Log logger = LogFactory.getLog(R2dbcRotatingPool.class);
 
 	private final String name;
 
@@ -98,7 +104,7 @@ final class R2dbcRotatingPool implements RotatingPool {
 
 	@Override
 	public void retire() {
-		this.pools.forEach(PoolRetirement::begin);
+		this.pools.forEach(PoolRetirement::roll);
 	}
 
 	@Override
@@ -109,6 +115,45 @@ final class R2dbcRotatingPool implements RotatingPool {
 	@Override
 	public void drop() {
 		this.pools.forEach(PoolRetirement::evictAll);
+	}
+
+	/**
+	 * Makes what a pool gets. Without a pool, connections are the driver's own: users may
+	 * cast them.
+	 * @param connection the connection
+	 * @return the connection itself, or what is under it
+	 */
+	Connection handOver(RotatingConnection connection) {
+		if (!isPooled()) {
+			return connection.unwrap();
+		}
+		connection.onReturn(this::isLeaving);
+		this.pools.forEach((pool) -> pool.arrived(connection));
+		return connection;
+	}
+
+	/**
+	 * Tells whether a pool that takes a connection back has to close it.
+	 * @param connection the connection
+	 * @return {@code false} also if nobody can tell
+	 */
+	boolean isLeaving(RotatingConnection connection) {
+		try {
+			return this.pools.stream().anyMatch((pool) -> pool.isLeaving(connection));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A connection stays with pool '" + this.name + "': " + Failures.describe(ex));
+			return false;
+		}
+	}
+
+	/**
+	 * Whether a pool keeps connections with an older login because it gets no usable ones
+	 * with the new one.
+	 * @return {@code true} until it goes on
+	 */
+	boolean isStalled() {
+		return this.pools.stream().anyMatch(PoolRetirement::isStalled);
 	}
 
 	private void roll() {

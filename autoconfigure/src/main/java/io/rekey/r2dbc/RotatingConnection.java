@@ -17,12 +17,14 @@
 package io.rekey.r2dbc;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 
 import io.r2dbc.spi.Batch;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionMetadata;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Lifecycle;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.TransactionDefinition;
 import io.r2dbc.spi.ValidationDepth;
@@ -43,6 +45,8 @@ final class RotatingConnection implements Connection, Wrapped<Connection>, Lifec
 	private volatile boolean retired;
 
 	private volatile boolean closed;
+
+	private volatile Predicate<RotatingConnection> leaving = (connection) -> false;
 
 	RotatingConnection(Connection delegate) {
 		this.delegate = delegate;
@@ -69,6 +73,14 @@ final class RotatingConnection implements Connection, Wrapped<Connection>, Lifec
 		this.retired = true;
 	}
 
+	/**
+	 * Sets who decides, each time a pool takes the connection back, whether it has to go.
+	 * @param leaving tells whether the pool is to close it
+	 */
+	void onReturn(Predicate<RotatingConnection> leaving) {
+		this.leaving = leaving;
+	}
+
 	boolean isOpen() {
 		return !this.closed;
 	}
@@ -93,9 +105,18 @@ final class RotatingConnection implements Connection, Wrapped<Connection>, Lifec
 		return (this.delegate instanceof Lifecycle lifecycle) ? lifecycle.postAllocate() : Mono.empty();
 	}
 
+	/**
+	 * A pool closes what can't be released.
+	 */
 	@Override
 	public Publisher<Void> preRelease() {
-		return (this.delegate instanceof Lifecycle lifecycle) ? lifecycle.preRelease() : Mono.empty();
+		return Mono.defer(() -> {
+			if (this.leaving.test(this)) {
+				retire();
+				return Mono.error(new R2dbcNonTransientResourceException("The connection has an older login"));
+			}
+			return (this.delegate instanceof Lifecycle lifecycle) ? Mono.from(lifecycle.preRelease()) : Mono.empty();
+		});
 	}
 
 	@Override

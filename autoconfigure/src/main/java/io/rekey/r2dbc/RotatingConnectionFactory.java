@@ -16,25 +16,19 @@
 
 package io.rekey.r2dbc;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.Wrapped;
-import io.rekey.pool.LoginFailure;
-import io.rekey.pool.LoginResult;
-import io.rekey.pool.PoolLogin;
 import io.rekey.pool.RotatingConnector;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Takes username and password, both of one version, from the secret each time it
- * connects, and heals a refused login within the same attempt. Only healing blocks, on a
- * thread that may.
+ * connects, and heals a refused login within the same attempt. Only healing blocks, in a
+ * thread of its own, of which there is never more than one.
  */
 final class RotatingConnectionFactory implements ConnectionFactory, Wrapped<ConnectionFactory> {
 
@@ -43,6 +37,8 @@ final class RotatingConnectionFactory implements ConnectionFactory, Wrapped<Conn
 	private final R2dbcLoginConnector driver;
 
 	private final RotatingConnector<RotatingConnection> connector;
+
+	private final SharedHealing healing;
 
 	private final R2dbcRotatingPool pool;
 
@@ -58,6 +54,7 @@ final class RotatingConnectionFactory implements ConnectionFactory, Wrapped<Conn
 		this.delegate = delegate;
 		this.driver = driver;
 		this.connector = connector;
+		this.healing = new SharedHealing(connector);
 		this.pool = pool;
 	}
 
@@ -78,59 +75,11 @@ final class RotatingConnectionFactory implements ConnectionFactory, Wrapped<Conn
 		return this.pool;
 	}
 
-	/**
-	 * Without a pool, connections are the driver's own: users may cast them.
-	 */
 	@Override
 	public Mono<Connection> create() {
-		return Mono.defer(this::connect).map((connection) -> this.pool.isPooled() ? connection : connection.unwrap());
-	}
-
-	private Mono<RotatingConnection> connect() {
-		PoolLogin login = this.connector.wantedLogin();
-		if (login == null) {
-			return Mono.error(this.connector.lacksKey().cause());
-		}
-		RotatingConnection ready = this.connector.takeSpare(login);
-		return (ready != null) ? Mono.just(ready) : logIn(login);
-	}
-
-	private Mono<RotatingConnection> logIn(PoolLogin login) {
-		LoginResult<RotatingConnection> barred = this.connector.barred(login);
-		if (barred != null) {
-			return finish(login, barred);
-		}
-		return this.driver.attempt(login)
-			.doOnNext((result) -> this.connector.record(login, result))
-			.flatMap((result) -> finish(login, result));
-	}
-
-	private Mono<RotatingConnection> finish(PoolLogin login, LoginResult<RotatingConnection> result) {
-		if (result.failure() == LoginFailure.REFUSED) {
-			return Mono.create((sink) -> heal(login, result, sink));
-		}
-		return result.isAccepted() ? Mono.just(result.connection()) : Mono.error(result.cause());
-	}
-
-	/**
-	 * Healing is not interrupted if nobody waits for it any more: what it finds serves
-	 * the next.
-	 */
-	private void heal(PoolLogin login, LoginResult<RotatingConnection> refusal, MonoSink<RotatingConnection> sink) {
-		AtomicBoolean cancelled = new AtomicBoolean();
-		sink.onCancel(() -> cancelled.set(true));
-		var unused = Schedulers.boundedElastic().schedule(() -> {
-			LoginResult<RotatingConnection> result = this.connector.heal(login, refusal);
-			if (!result.isAccepted()) {
-				sink.error(result.cause());
-			}
-			else if (cancelled.get()) {
-				this.driver.close(result.connection());
-			}
-			else {
-				sink.success(result.connection());
-			}
-		});
+		Publisher<Connection> connecting = (subscriber) -> subscriber
+			.onSubscribe(new Connecting(this.driver, this.connector, this.healing, this.pool::handOver, subscriber));
+		return Mono.from(connecting);
 	}
 
 	@Override

@@ -16,11 +16,13 @@
 
 package io.rekey.r2dbc;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.r2dbc.spi.ConnectionFactory;
+import io.rekey.env.FollowingBeans;
 import io.rekey.pool.PoolLogins;
 import io.rekey.pool.PoolLoginsResolver;
 import io.rekey.pool.PoolProperties;
@@ -31,6 +33,7 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
 import org.springframework.boot.r2dbc.OptionsCapableConnectionFactory;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
@@ -98,7 +101,7 @@ final class RotatingDecorator implements ConnectionFactoryDecorator, Ordered {
 		List<String> names = Stream.of(this.beanFactory.getBeanNamesForType(ConnectionFactory.class, true, false))
 			.filter(this.beanFactory::isCurrentlyInCreation)
 			.toList();
-		return (names.size() == 1) ? names.get(0) : DEFAULT_NAME;
+		return (names.size() == 1) ? FollowingBeans.nameOf(names.get(0)) : DEFAULT_NAME;
 	}
 
 	private ConnectionFactory follow(String name, ConnectionFactory delegate, LoginOptions options, PoolLogins logins) {
@@ -109,14 +112,27 @@ final class RotatingDecorator implements ConnectionFactoryDecorator, Ordered {
 					+ " 'spring.r2dbc.pool.*'.");
 			return delegate;
 		}
-		PoolSettings settings = PoolSettings.of(this.properties.getObject().r2dbc(name).retirement(),
-				this.r2dbc.stream().map(R2dbcProperties::getPool).findFirst().orElse(null));
-		R2dbcLoginConnector driver = new R2dbcLoginConnector(options, LOGIN_BOUND);
+		R2dbcProperties.Pool bound = this.r2dbc.stream().map(R2dbcProperties::getPool).findFirst().orElse(null);
+		PoolSettings settings = PoolSettings.of(this.properties.getObject().r2dbc(name).retirement(), bound);
+		ConnectionTrial trial = (bound != null && isPoolOfSpringBoot(name)) ? ConnectionTrial.of(bound)
+				: ConnectionTrial.NONE;
+		R2dbcLoginConnector driver = new R2dbcLoginConnector(options, LOGIN_BOUND, trial);
 		PoolRegistry pools = this.registry.getObject();
 		RotatingConnector<RotatingConnection> connector = pools.connector(driver, logins, settings.timeout());
 		R2dbcRotatingPool pool = new R2dbcRotatingPool(name, connector, settings);
 		pools.add(pool);
 		return new RotatingConnectionFactory(delegate, driver, connector, pool);
+	}
+
+	/**
+	 * What another pool does with its connections, the properties do not tell.
+	 */
+	private boolean isPoolOfSpringBoot(String name) {
+		Method maker = (this.beanFactory.containsBeanDefinition(name)
+				&& this.beanFactory.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition)
+						? definition.getResolvedFactoryMethod() : null;
+		return maker != null && maker.getReturnType().getName().equals("io.r2dbc.pool.ConnectionPool")
+				&& maker.getDeclaringClass().getName().startsWith(R2dbcProperties.class.getPackageName() + ".");
 	}
 
 }

@@ -336,7 +336,8 @@ class HealingModelTests {
 				}
 				case 4 -> {
 					this.secret.latency = upTo(600);
-					write("read takes " + this.secret.latency);
+					LabelReads.LABELS.forEach((label) -> this.secret.delays.put(label, upTo(5)));
+					write("read takes " + this.secret.latency + " and " + this.secret.delays);
 				}
 				case 5 -> {
 					database.failure = chance(0.6) ? null

@@ -184,6 +184,20 @@ class LoginHealerTests {
 		assertThat(this.secret.reads).hasSize(3);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "AWSCURRENT, AWSPENDING", "AWSPENDING, AWSPENDING", "AWSPREVIOUS, AWSPENDING",
+			"AWSCURRENT, AWSPREVIOUS", "AWSPENDING, AWSPREVIOUS", "AWSPREVIOUS, AWSPREVIOUS",
+			"AWSPENDING, AWSCURRENT" })
+	void whenOneLabelIsReadLaterThanTheOthersThenAVersionThatComesUnderAnyIsFound(String late, String label) {
+		this.secret.delays.put(late, Duration.ofNanos(50_000));
+		this.secret.put(label, "v2");
+		this.database.accept("v2");
+		assertThat(connect()).isEqualTo("v2");
+		this.secret.put(label, "v3");
+		this.database.accept("v3");
+		assertThat(connect()).isEqualTo("v3");
+	}
+
 	@Test
 	void whenALoginIsRefusedForOneSecondThenThereIsAConnectionSoonAfter() {
 		long start = this.time.nanoTime();

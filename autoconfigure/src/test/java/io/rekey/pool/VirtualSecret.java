@@ -59,6 +59,11 @@ final class VirtualSecret implements SecretSource {
 	Duration latency = Duration.ZERO;
 
 	/**
+	 * How much longer it takes to read a label.
+	 */
+	final Map<String, Duration> delays = new TreeMap<>();
+
+	/**
 	 * Why all reads fail, or {@code null}.
 	 */
 	@Nullable Reason failure;
@@ -87,8 +92,9 @@ final class VirtualSecret implements SecretSource {
 	@Override
 	public SecretVersion read(SecretId id, SecretLocation location) {
 		this.reads.add(this.time.nanoTime());
-		if (!this.latency.isZero()) {
-			this.time.sleep(this.latency);
+		Duration delay = this.latency.plus(this.delays.getOrDefault(location.stageOrCurrent(), Duration.ZERO));
+		if (!delay.isZero()) {
+			this.time.sleep(delay);
 		}
 		return find(location.stageOrCurrent());
 	}

@@ -38,11 +38,11 @@ class FailureClassifierTests {
 
 	@ParameterizedTest
 	@CsvSource({ "postgresql, 28P01, 0, REFUSED", "postgres, 28000, 0, REFUSED", "postgresql, 53300, 0, OTHER",
-			"postgresql, 42501, 0, OTHER", "postgresql, 57P03, 0, OTHER", "postgresql, 08006, 0, UNREACHABLE",
+			"postgresql, 42501, 0, FORBIDDEN", "postgresql, 57P03, 0, OTHER", "postgresql, 08006, 0, UNREACHABLE",
 			"mariadb, 28000, 1045, REFUSED", "mysql, 28000, 1698, REFUSED", "mariadb, 08004, 1040, OTHER",
-			"mariadb, 42000, 1044, OTHER", "mariadb, HY000, 4151, LOCKED", "mysql, HY000, 3118, LOCKED",
+			"mariadb, 42000, 1044, FORBIDDEN", "mariadb, HY000, 4151, LOCKED", "mysql, HY000, 3118, LOCKED",
 			"mssql, S0001, 18456, REFUSED", "sqlserver, , 18452, REFUSED", "mssql, S0001, 18486, LOCKED",
-			"mssql, , 4060, OTHER", "oracle, 72000, 1017, REFUSED", "oracle, 99999, 28000, LOCKED",
+			"mssql, , 4060, FORBIDDEN", "oracle, 72000, 1017, REFUSED", "oracle, 99999, 28000, LOCKED",
 			"h2, 28000, 28000, REFUSED", "h2, 90020, 90020, OTHER", "h2, , 0, UNREACHABLE" })
 	void whenTheServerAnsweredThenItsCodeDecides(String driver, @Nullable String state, int code,
 			LoginFailure expected) {
@@ -53,10 +53,10 @@ class FailureClassifierTests {
 	}
 
 	@Test
-	void whenPermissionIsDeniedThenThatIsARefusalOnlyOfDriversThatSayNoMore() {
+	void whenPermissionIsDeniedThenThatRefusesTheLoginOnlyOfDriversThatSayNoMore() {
 		R2dbcException failure = new R2dbcPermissionDeniedException("x", "42501", 0);
 		assertThat(FailureClassifier.of("h2").classify(failure)).isEqualTo(LoginFailure.REFUSED);
-		assertThat(FailureClassifier.of("postgresql").classify(failure)).isEqualTo(LoginFailure.OTHER);
+		assertThat(FailureClassifier.of("postgresql").classify(failure)).isEqualTo(LoginFailure.FORBIDDEN);
 	}
 
 	@Test

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.r2dbc.spi.Connection;
@@ -31,8 +33,10 @@ import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
+import io.r2dbc.spi.Lifecycle;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import io.r2dbc.spi.Statement;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -62,7 +66,7 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 
 			@Override
 			public Publisher<? extends Connection> create() {
-				return Mono.defer(() -> connect(options));
+				return connect(options);
 			}
 
 			@Override
@@ -74,10 +78,13 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 		};
 	}
 
-	private static Mono<Connection> connect(ConnectionFactoryOptions options) {
+	private static Publisher<Connection> connect(ConnectionFactoryOptions options) {
 		Host host = HOSTS.get(options.getRequiredValue(ConnectionFactoryOptions.HOST));
-		return (host != null) ? host.connect(options)
-				: Mono.error(new R2dbcNonTransientResourceException("There is no such host"));
+		if (host == null) {
+			return Mono.error(new R2dbcNonTransientResourceException("There is no such host"));
+		}
+		Publisher<Connection> other = host.instead;
+		return (other != null) ? other : Mono.defer(() -> host.connect(options));
 	}
 
 	@Override
@@ -105,11 +112,33 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 
 		final List<FakeConnection> open = new CopyOnWriteArrayList<>();
 
+		final AtomicInteger opened = new AtomicInteger();
+
 		volatile String password;
 
 		volatile Mono<Void> gate = Mono.empty();
 
 		volatile @Nullable Supplier<Exception> failure;
+
+		/**
+		 * What comes of each connect instead.
+		 */
+		volatile @Nullable Publisher<Connection> instead;
+
+		/**
+		 * With which password one may do more than log in.
+		 */
+		volatile Predicate<String> mayQuery = (password) -> true;
+
+		/**
+		 * What the driver does when a pool hands a connection out.
+		 */
+		volatile Mono<Void> allocation = Mono.empty();
+
+		/**
+		 * What a validation waits for.
+		 */
+		volatile Mono<Void> validationGate = Mono.empty();
 
 		Host(String password) {
 			this.password = password;
@@ -130,9 +159,14 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 			if (!given.equals(this.password)) {
 				return Mono.error(new R2dbcPermissionDeniedException("refused", "28000", 0));
 			}
+			return Mono.just(open(given));
+		}
+
+		Connection open(String given) {
 			FakeConnection connection = new FakeConnection(this, given);
 			this.open.add(connection);
-			return Mono.just(connection.proxy());
+			this.opened.incrementAndGet();
+			return connection.proxy();
 		}
 
 		List<String> passwordsTried() {
@@ -164,20 +198,29 @@ public final class FakeDriver implements ConnectionFactoryProvider {
 		}
 
 		Connection proxy() {
-			return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
-					this);
+			return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(),
+					new Class<?>[] { Connection.class, Lifecycle.class }, this);
 		}
 
 		@Override
 		public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
 			return switch (method.getName()) {
 				case "close" -> Mono.fromRunnable(() -> this.host.open.remove(this));
-				case "validate" -> Mono.fromSupplier(() -> this.host.open.contains(this));
+				case "validate" ->
+					this.host.validationGate.then(Mono.fromSupplier(() -> this.host.open.contains(this)));
+				case "postAllocate" -> this.host.allocation;
+				case "createStatement" -> Proxy.newProxyInstance(getClass().getClassLoader(),
+						new Class<?>[] { Statement.class }, (statement, of, with) -> query());
 				case "equals" -> arguments != null && isMe(arguments[0]);
 				case "hashCode" -> hashCode();
-				case "toString" -> "FakeConnection";
+				case "toString" -> "FakeConnection[" + this.password + "]";
 				default -> Mono.empty();
 			};
+		}
+
+		private Mono<Void> query() {
+			return this.host.mayQuery.test(this.password) ? Mono.empty()
+					: Mono.error(new R2dbcPermissionDeniedException("denied", "42501", 0));
 		}
 
 		private boolean isMe(Object other) {

@@ -32,6 +32,7 @@ import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.StagedSource;
+import io.rekey.store.OnRevoked;
 import io.rekey.store.RotationParties;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A secret at version {@code v1}, the pipeline that rotates it, and connection factories
@@ -64,7 +66,7 @@ final class FakeRotation implements AutoCloseable {
 			this.beans.getBeanProvider(SecretRotator.class), Spread.NONE);
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
-			RotationSettings.withMinInterval(Duration.ZERO),
+			RotationSettings.withMinInterval(Duration.ZERO).with(OnRevoked.DROP, Spread.NONE),
 			new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
 
 	FakeRotation() {
@@ -83,7 +85,7 @@ final class FakeRotation implements AutoCloseable {
 			Function<SecretVersion, @Nullable String> url) {
 		ConnectionFactoryOptions base = ConnectionFactoryOptions.parse(FakeDriver.URL);
 		R2dbcLoginConnector driver = new R2dbcLoginConnector(LoginOptions.of(base, FakeDriver.URL),
-				Duration.ofSeconds(5));
+				Duration.ofSeconds(5), ConnectionTrial.NONE);
 		PoolLogins logins = new PoolLogins(new LoginKeys(StagedSource.ID, usernameKey, "password", null), url);
 		RotatingConnector<RotatingConnection> connector = this.registry.connector(driver, logins, settings.timeout());
 		R2dbcRotatingPool pool = new R2dbcRotatingPool("db", connector, settings);
@@ -97,6 +99,14 @@ final class FakeRotation implements AutoCloseable {
 	void rotateTo(String versionId) {
 		this.source.put("AWSCURRENT", versionId);
 		assertThat(check().outcome()).isEqualTo(Outcome.ROTATED);
+	}
+
+	/**
+	 * Takes the right to read the secret away, until it was dropped.
+	 */
+	void drop() {
+		this.source.denied.add("AWSCURRENT");
+		await().until(() -> check().outcome() == Outcome.REVOKED);
 	}
 
 	RotationResult check() {

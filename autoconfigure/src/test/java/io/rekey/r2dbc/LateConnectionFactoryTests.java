@@ -56,7 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for connection factories that are bound just before a rotation, and made just
  * after.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class LateConnectionFactoryTests {
 

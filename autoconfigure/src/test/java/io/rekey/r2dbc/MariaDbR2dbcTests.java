@@ -39,7 +39,12 @@ class MariaDbR2dbcTests extends R2dbcEndToEndSuite {
 
 	@Override
 	String url() {
-		return "r2dbc:mariadb://localhost:" + this.mariaDb.port() + "/test";
+		return "r2dbc:mariadb://localhost:" + port() + "/test";
+	}
+
+	@Override
+	int port() {
+		return this.mariaDb.port();
 	}
 
 	@Override
@@ -50,6 +55,22 @@ class MariaDbR2dbcTests extends R2dbcEndToEndSuite {
 	@Override
 	void changePassword(String name, String password) {
 		this.mariaDb.changePassword(name, password);
+	}
+
+	@Override
+	void execute(String sql) {
+		this.mariaDb.execute(sql);
+	}
+
+	@Override
+	void createGuarded() {
+		execute("CREATE DATABASE guarded");
+		execute("CREATE TABLE guarded.t (x INT)");
+	}
+
+	@Override
+	String grantee(String user) {
+		return user + "@'%'";
 	}
 
 	@Override

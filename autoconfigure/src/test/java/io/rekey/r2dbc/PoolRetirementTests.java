@@ -19,11 +19,16 @@ package io.rekey.r2dbc;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
@@ -36,13 +41,23 @@ import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import io.rekey.pool.Retirement;
 import io.rekey.r2dbc.FakeDriver.Host;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -51,9 +66,10 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link PoolRetirement}: a real pool over a driver without a database.
  */
 @Timeout(180)
+@ExtendWith(OutputCaptureExtension.class)
 class PoolRetirementTests {
 
-	private static final Duration BOUND = Duration.ofSeconds(10);
+	private static final Duration BOUND = Duration.ofSeconds(30);
 
 	private static final int SIZE = 5;
 
@@ -62,6 +78,11 @@ class PoolRetirementTests {
 	private final FakeRotation rotation = new FakeRotation();
 
 	private final List<ConnectionPool> pools = new ArrayList<>();
+
+	@BeforeAll
+	static void waitLong() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	@AfterEach
 	void close() {
@@ -179,6 +200,123 @@ class PoolRetirementTests {
 		assertCounts(metrics, SIZE);
 	}
 
+	/**
+	 * The last one to be renewed: nothing else happens to the pool any more that would
+	 * have it serve whoever waits.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "ROLLING", "AT_ONCE" })
+	void whenABorrowerComesWhileThePoolIsFilledThenItIsServed(Retirement retirement) {
+		Gated gated = new Gated(this.rotation.factory(retirement, BOUND));
+		ConnectionPool pool = pool(gated, 1, 1, 1);
+		pool.warmup().block(BOUND);
+		Sinks.Empty<Void> gate = Sinks.empty();
+		gated.gate = gate.asMono();
+		gated.asked.set(0);
+		rotate();
+		await().until(() -> gated.asked.get() == 1);
+		Mono<Connection> borrowed = pool.create().cache();
+		var unused = borrowed.subscribe();
+		gate.tryEmitEmpty();
+		Connection connection = borrowed.block(BOUND);
+		assertThat(connection).isNotNull();
+		Mono.from(connection.close()).block(BOUND);
+		awaitAllOf("of-v2", 1);
+		assertCounts(pool.getMetrics().orElseThrow(), 1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ROLLING, 0", "ROLLING, 1", "AT_ONCE, 0", "AT_ONCE, 1" })
+	void whenThePoolCanNotUseNewConnectionsThenItKeepsTheOldOnesAndSaysSo(Retirement retirement, int retries,
+			CapturedOutput output) {
+		RotatingConnectionFactory factory = this.rotation.factory(retirement, BOUND);
+		ConnectionPool pool = validating(factory, retries);
+		PoolMetrics metrics = start(pool);
+		this.host.mayQuery = (password) -> password.equals("of-v1");
+		rotate();
+		await().until(() -> factory.pool().isStalled());
+		assertThat(output).contains("Pool 'db' keeps its 4 connections with an older login");
+		await().during(Duration.ofMillis(500))
+			.until(() -> Collections.frequency(this.host.passwordsOfOpen(), "of-v1") == SIZE - 1);
+		for (int i = 0; i < 2 * SIZE && retries > 0; i++) {
+			use(pool).block(BOUND);
+		}
+		this.host.mayQuery = (password) -> true;
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.host.passwordsOfOpen().equals(Collections.nCopies(SIZE, "of-v2")));
+		assertThat(factory.pool().isStalled()).isFalse();
+		assertCounts(metrics, SIZE);
+	}
+
+	/**
+	 * The right is taken away in the middle of it.
+	 */
+	@Test
+	void whenThePoolCanNotUseNewConnectionsAnyMoreThenTheOthersStay() {
+		RotatingConnectionFactory factory = this.rotation.factory(Retirement.ROLLING, BOUND);
+		PoolMetrics metrics = start(validating(factory, 1));
+		this.host.mayQuery = (password) -> password.equals("of-v1")
+				|| Collections.frequency(this.host.passwordsOfOpen(), "of-v1") > 2;
+		rotate();
+		await().until(() -> factory.pool().isStalled());
+		assertThat(this.host.passwordsOfOpen()).filteredOn("of-v1"::equals).hasSize(2);
+		this.host.mayQuery = (password) -> true;
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.host.passwordsOfOpen().equals(Collections.nCopies(SIZE, "of-v2")));
+		assertCounts(metrics, SIZE);
+	}
+
+	@Test
+	void whenAllAreInUseAndMoreAreWantedThenOldOnesGoWhenTheyComeBackAndNobodyElseWaits() {
+		ConnectionPool pool = pool(Retirement.ROLLING, 1, SIZE);
+		PoolMetrics metrics = start(pool);
+		Deque<Connection> used = new ArrayDeque<>(borrow(pool, SIZE));
+		rotate();
+		await().pollInterval(Duration.ofMillis(1)).until(() -> {
+			Mono<Connection> next = pool.create().cache();
+			var unused = next.subscribe();
+			Mono.from(used.removeFirst().close()).block(BOUND);
+			used.addLast(Objects.requireNonNull(next.block(BOUND)));
+			return used.stream().map(PoolRetirementTests::password).allMatch("of-v2"::equals);
+		});
+		assertThat(this.host.passwordsOfOpen()).filteredOn("of-v1"::equals).isEmpty();
+		used.forEach((connection) -> Mono.from(connection.close()).block(BOUND));
+		assertCounts(metrics, SIZE);
+	}
+
+	private static String password(Connection connection) {
+		String text = Objects.requireNonNull(RotatingConnection.under(connection)).unwrap().toString();
+		return text.substring(text.indexOf('[') + 1, text.indexOf(']'));
+	}
+
+	@Test
+	void whenTheNewestConnectionIsInUseForLongThenTheIdleOnesGoAllTheSame() {
+		ConnectionPool pool = pool(Retirement.ROLLING, 1, SIZE);
+		start(pool);
+		AtomicReference<@Nullable Connection> used = new AtomicReference<>();
+		rotate();
+		await().pollInterval(Duration.ofMillis(1)).until(() -> {
+			Connection borrowed = Objects.requireNonNull(pool.create().block(BOUND));
+			if (password(borrowed).equals("of-v2")) {
+				used.set(borrowed);
+				return true;
+			}
+			Mono.from(borrowed.close()).block(BOUND);
+			return false;
+		});
+		await().until(() -> !this.host.passwordsOfOpen().contains("of-v1"));
+		Mono.from(Objects.requireNonNull(used.get()).close()).block(BOUND);
+	}
+
+	@Test
+	void whenTheSecretIsDroppedThenIdleConnectionsGoAndNothingIsLeftWaiting() {
+		ConnectionPool pool = pool(Retirement.ROLLING, 1, SIZE);
+		PoolMetrics metrics = start(pool);
+		this.rotation.drop();
+		await().until(this.host.open::isEmpty);
+		assertCounts(metrics, 0);
+	}
+
 	@Test
 	void whenNoneIsToGoThenAllStay() {
 		start(pool(Retirement.NEVER, 1, SIZE));
@@ -223,6 +361,14 @@ class PoolRetirementTests {
 		});
 	}
 
+	private static List<Connection> borrow(ConnectionPool pool, int count) {
+		return Flux.range(0, count)
+			.flatMap((index) -> pool.create(), count)
+			.collectList()
+			.blockOptional(BOUND)
+			.orElseThrow();
+	}
+
 	private PoolMetrics start(ConnectionPool pool) {
 		pool.warmup().block(BOUND);
 		PoolMetrics metrics = pool.getMetrics().orElseThrow();
@@ -241,14 +387,69 @@ class PoolRetirementTests {
 
 	private ConnectionPool pool(RotatingConnectionFactory factory, int retries, int minimum,
 			UnaryOperator<ConnectionFactory> around) {
-		ConnectionPool pool = new ConnectionPool(ConnectionPoolConfiguration.builder(around.apply(factory))
+		return pool(around.apply(factory), retries, minimum, SIZE);
+	}
+
+	private ConnectionPool pool(ConnectionFactory factory, int retries, int minimum, int maximum) {
+		return pool(ConnectionPoolConfiguration.builder(factory)
 			.initialSize(minimum)
-			.maxSize(SIZE)
+			.maxSize(maximum)
 			.acquireRetry(retries)
 			.build());
+	}
+
+	/**
+	 * Asks of each connection what Rekey does not know of.
+	 */
+	private ConnectionPool validating(RotatingConnectionFactory factory, int retries) {
+		return pool(ConnectionPoolConfiguration.builder(factory)
+			.initialSize(SIZE)
+			.maxSize(SIZE)
+			.acquireRetry(retries)
+			.validationQuery("SELECT 1")
+			.build());
+	}
+
+	private ConnectionPool pool(ConnectionPoolConfiguration configuration) {
+		ConnectionPool pool = new ConnectionPool(configuration);
 		new ConnectionPoolPostProcessor().postProcessBeforeInitialization(pool, "db");
 		this.pools.add(pool);
 		return pool;
+	}
+
+	/**
+	 * Opens connections when the test says so.
+	 */
+	private static final class Gated implements ConnectionFactory, Wrapped<ConnectionFactory> {
+
+		private final ConnectionFactory delegate;
+
+		private final AtomicInteger asked = new AtomicInteger();
+
+		private volatile Mono<Void> gate = Mono.empty();
+
+		Gated(ConnectionFactory delegate) {
+			this.delegate = delegate;
+		}
+
+		@Override
+		public Publisher<? extends Connection> create() {
+			return Mono.defer(() -> {
+				this.asked.incrementAndGet();
+				return this.gate.then(Mono.from(this.delegate.create()));
+			});
+		}
+
+		@Override
+		public ConnectionFactoryMetadata getMetadata() {
+			return this.delegate.getMetadata();
+		}
+
+		@Override
+		public ConnectionFactory unwrap() {
+			return this.delegate;
+		}
+
 	}
 
 	/**

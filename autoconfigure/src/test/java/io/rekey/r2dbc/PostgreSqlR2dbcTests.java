@@ -45,7 +45,12 @@ class PostgreSqlR2dbcTests extends R2dbcEndToEndSuite {
 
 	@Override
 	String url() {
-		return "r2dbc:postgresql://localhost:" + this.postgres.port() + "/postgres";
+		return "r2dbc:postgresql://localhost:" + port() + "/postgres";
+	}
+
+	@Override
+	int port() {
+		return this.postgres.port();
 	}
 
 	@Override
@@ -57,6 +62,21 @@ class PostgreSqlR2dbcTests extends R2dbcEndToEndSuite {
 	@Override
 	void changePassword(String name, String password) {
 		this.postgres.changePassword(name, password);
+	}
+
+	@Override
+	void execute(String sql) {
+		this.postgres.execute(sql);
+	}
+
+	@Override
+	void createGuarded() {
+		execute("CREATE SCHEMA guarded; GRANT USAGE ON SCHEMA guarded TO public; CREATE TABLE guarded.t (x INT)");
+	}
+
+	@Override
+	String grantee(String user) {
+		return user;
 	}
 
 	@Override

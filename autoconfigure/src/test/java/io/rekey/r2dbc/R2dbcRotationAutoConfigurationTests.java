@@ -33,7 +33,10 @@ import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
 import io.rekey.env.TestApplications;
+import io.rekey.pool.LoginFailure;
 import io.rekey.pool.LoginKeys;
+import io.rekey.pool.LoginResult;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.PoolRotationAutoConfiguration;
 import io.rekey.pool.RotatingPool;
@@ -50,9 +53,11 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.r2dbc.ConnectionFactoryBuilder;
 import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcProperties;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -73,9 +78,19 @@ class R2dbcRotationAutoConfigurationTests {
 	@RegisterExtension
 	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
 
-	private static final Duration BOUND = Duration.ofSeconds(10);
+	private static final Duration BOUND = Duration.ofSeconds(30);
 
 	private static final LoginKeys KEYS = new LoginKeys(SecretId.of("r2dbc/db"), "username", "password", null);
+
+	private static final PoolLogin LOGIN = new PoolLogin(FakeDriver.URL, "orders", "canary-1", "v1");
+
+	private static final String VALIDATING = """
+			spring.r2dbc:
+			  url: r2dbc:rekeyfake://one/db
+			  username: ${secret@r2dbc/db#username}
+			  password: ${secret@r2dbc/db#password}
+			  pool.validation-query: SELECT 1
+			""";
 
 	@TempDir
 	private Path directory;
@@ -126,6 +141,34 @@ class R2dbcRotationAutoConfigurationTests {
 	}
 
 	@Test
+	void whenBootsPoolValidatesConnectionsThenALoginIsTriedLikewise() {
+		this.host.mayQuery = (password) -> false;
+		try (var context = run(VALIDATING, Boot.class)) {
+			LoginResult<?> result = only(context).tryLogin(LOGIN);
+			assertThat(result.failure()).isEqualTo(LoginFailure.OTHER);
+			assertThat(result.cause()).isInstanceOf(UnusableConnectionException.class)
+				.hasMessageContaining("the validation query of the pool was refused");
+		}
+	}
+
+	@Test
+	void whenThereIsNoPoolThenALoginIsNotTriedLikeOne() {
+		this.host.mayQuery = (password) -> false;
+		try (var context = run(VALIDATING + "spring.r2dbc.pool.enabled: false", Boot.class)) {
+			assertThat(only(context).tryLogin(LOGIN).isAccepted()).isTrue();
+		}
+	}
+
+	@Test
+	void whenAPoolIsBuiltByHandThenALoginIsNotTriedLikeThatOfBoot() {
+		this.host.mayQuery = (password) -> false;
+		try (var context = run(VALIDATING + "rekey.r2dbc.handMade.secret: r2dbc/db", HandMadeBesideBoot.class)) {
+			assertThat(only(context).name()).isEqualTo("handMade");
+			assertThat(only(context).tryLogin(LOGIN).isAccepted()).isTrue();
+		}
+	}
+
+	@Test
 	void whenThereIsNoPoolThenTheLoginIsStillTakenFromTheSecret() {
 		try (var context = run("""
 				spring.r2dbc:
@@ -135,7 +178,7 @@ class R2dbcRotationAutoConfigurationTests {
 				  pool.enabled: false
 				""", Boot.class)) {
 			assertThat(only(context).logins().keys()).isEqualTo(KEYS);
-			assertThat(connect(context.getBean(ConnectionFactory.class))).hasToString("FakeConnection");
+			assertThat(connect(context.getBean(ConnectionFactory.class))).hasToString("FakeConnection[canary-1]");
 		}
 	}
 
@@ -214,6 +257,13 @@ class R2dbcRotationAutoConfigurationTests {
 	@ImportAutoConfiguration({ PoolRotationAutoConfiguration.class, R2dbcRotationAutoConfiguration.class,
 			R2dbcAutoConfiguration.class })
 	static class Boot {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(HandMade.class)
+	@EnableConfigurationProperties(R2dbcProperties.class)
+	static class HandMadeBesideBoot {
 
 	}
 

@@ -58,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A connection factory in the refresh scope: a rotation leaves it alone.
  */
-@Timeout(60)
+@Timeout(180)
 class ScopedConnectionFactoryTests {
 
 	private static final AtomicInteger made = new AtomicInteger();
@@ -83,6 +83,7 @@ class ScopedConnectionFactoryTests {
 			ConnectionFactory factory = context.getBean("connectionFactory", ConnectionFactory.class);
 			connect(factory);
 			RotatingPool pool = context.getBean(PoolRegistry.class).pools().get(0);
+			assertThat(pool.name()).isEqualTo("connectionFactory");
 			host.password = "canary-2";
 			extension.aws().putSecretValue("scoped/r2dbc", "{\"username\":\"orders\",\"password\":\"canary-2\"}");
 			assertThat(context.getBean(SecretRotator.class)
