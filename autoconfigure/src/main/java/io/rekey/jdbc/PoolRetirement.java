@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.rekey.jdbc.PoolRefill.Readiness;
 import io.rekey.pool.LoginFailure;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import org.apache.commons.logging.Log;
@@ -36,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * Retires the connections of a pool that were opened with another login than new ones
  * are. Rolling means: open a new connection, borrow one, evict it if it is old, wait
  * until the pool has put the new one in its place, go on. So the pool never shrinks by
- * more than one, and by none while the database accepts no login. A connection in use is
- * never touched; its turn comes after it was returned.
+ * more than one, and by none while the database accepts no login or the pool can't use a
+ * new connection. A connection in use is never touched; its turn comes after it was
+ * returned.
  */
 final class PoolRetirement {
 
@@ -46,6 +49,8 @@ final class PoolRetirement {
 	private static final Duration PACE = Duration.ofMillis(40);
 
 	private static final Duration MAX_PACE = Duration.ofSeconds(1);
+
+	private static final Duration MAX_TRIAL_PACE = Duration.ofSeconds(10);
 
 	private static final Duration HOLD = Duration.ofMillis(20);
 
@@ -57,16 +62,22 @@ final class PoolRetirement {
 
 	private final RotatingConnector<Connection> connector;
 
+	private final PoolRefill refill;
+
 	private final Retirement retirement;
 
 	private final Borrower borrower;
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
-	PoolRetirement(String name, ManagedPool pool, RotatingConnector<Connection> connector, Retirement retirement) {
+	private final AtomicBoolean allAtOnce = new AtomicBoolean();
+
+	PoolRetirement(String name, ManagedPool pool, RotatingConnector<Connection> connector, PoolRefill refill,
+			Retirement retirement) {
 		this.name = name;
 		this.pool = pool;
 		this.connector = connector;
+		this.refill = refill;
 		this.retirement = retirement;
 		this.borrower = new Borrower(name, pool);
 	}
@@ -75,9 +86,7 @@ final class PoolRetirement {
 	 * Begins to retire old connections, after a new version went live.
 	 */
 	void begin() {
-		if (this.retirement == Retirement.AT_ONCE) {
-			evictAll();
-		}
+		this.allAtOnce.set(this.retirement == Retirement.AT_ONCE);
 		roll();
 	}
 
@@ -130,32 +139,48 @@ final class PoolRetirement {
 		}
 	}
 
-	private boolean retireUntil(long deadline) throws InterruptedException {
+	/**
+	 * Trouble ends only when the pool can use new connections again, even if it has no
+	 * old ones by then.
+	 */
+	private boolean retireUntil(long end) throws InterruptedException {
 		Duration pace = PACE;
-		int sizeToRegain = 0;
-		while (this.connector.outdated() > 0 && !this.pool.isClosed()) {
+		long deadline = end;
+		while ((this.connector.outdated() > 0 || this.refill.trouble() != null) && !this.pool.isClosed()) {
 			if (System.nanoTime() - deadline >= 0) {
 				logger.warn("Pool '" + this.name + "' has " + this.connector.outdated()
 						+ " connections with an older login that did not come back in time");
 				return false;
 			}
-			LoginFailure failure = this.connector.openSpare();
-			int size = this.pool.isRunning() ? this.pool.total() : 0;
-			boolean may = size > 0 && mayEvict(failure, size >= sizeToRegain);
-			Found found = may ? retireOne(size) : Found.NONE;
-			sizeToRegain = (found == Found.OLD && failure != null) ? size : sizeToRegain;
-			pace = (found != Found.NONE) ? PACE : slower(pace);
-			pause(pace);
+			Readiness readiness = this.refill.readiness();
+			if (readiness == Readiness.STOPPED) {
+				deadline = System.nanoTime() + lifetime().toNanos();
+				pace = slower(pace, MAX_TRIAL_PACE);
+				pauseForTrial(pace);
+			}
+			else if (readiness == Readiness.READY && this.allAtOnce.getAndSet(false)) {
+				evictAll();
+			}
+			else {
+				pace = (retireNext() != Found.NONE) ? PACE : slower(pace, MAX_PACE);
+				pause(pace);
+			}
 		}
 		return true;
 	}
 
+	private Found retireNext() throws InterruptedException {
+		LoginFailure failure = this.connector.openSpare();
+		int size = this.pool.isRunning() ? this.pool.total() : 0;
+		return (size > 0 && mayEvict(failure)) ? retireOne(size) : Found.NONE;
+	}
+
 	/**
 	 * A database that takes no more connections may take one after an old one is closed.
-	 * Only one is risked until the pool has its size again.
+	 * Only one is risked, as the pool is not ready until it has its size again.
 	 */
-	private static boolean mayEvict(@Nullable LoginFailure failure, boolean full) {
-		return failure == null || (failure == LoginFailure.OTHER && full);
+	private static boolean mayEvict(@Nullable LoginFailure failure) {
+		return failure == null || failure == LoginFailure.OTHER;
 	}
 
 	private Duration lifetime() {
@@ -163,17 +188,20 @@ final class PoolRetirement {
 		return (lifetime.isZero() || lifetime.isNegative()) ? DEFAULT_LIFETIME : lifetime;
 	}
 
-	private static Duration slower(Duration pace) {
-		return (pace.compareTo(MAX_PACE) < 0) ? pace.multipliedBy(2) : MAX_PACE;
+	private static Duration slower(Duration pace, Duration slowest) {
+		Duration slower = pace.multipliedBy(2);
+		return (slower.compareTo(slowest) < 0) ? slower : slowest;
 	}
 
 	private Found retireOne(int size) throws InterruptedException {
 		AtomicReference<Found> found = new AtomicReference<>(Found.NONE);
 		this.borrower.run(() -> found.set(borrowAndEvict()));
-		while (found.get() == Found.OLD && !this.pool.isClosed() && !this.pool.isRefilled(size)) {
-			pause(PACE);
+		Found one = Objects.requireNonNull(found.get());
+		boolean lost = one == Found.OLD || one == Found.OLD_WITHOUT_ANOTHER;
+		if (lost && !this.refill.awaitAfterLoss(size, one == Found.OLD, () -> pause(PACE))) {
+			logger.debug("Pool '" + this.name + "' has lost a connection for which it has no other yet");
 		}
-		return Objects.requireNonNull(found.get());
+		return one;
 	}
 
 	private void evictIdle() {
@@ -191,16 +219,16 @@ final class PoolRetirement {
 		HeldConnections good = new HeldConnections();
 		try {
 			do {
-				if (evictIfOld(good)) {
-					return Found.OLD;
+				Found found = evictIfOld(good);
+				if (found != Found.NONE) {
+					return found;
 				}
 			}
 			while (this.pool.idle() > 0 && this.pool.waiting() == 0);
 			if (this.pool.waiting() > 0) {
 				return Found.BUSY;
 			}
-			boolean evicted = this.pool.isFull() ? evictNext(good) : evictBetween(good);
-			return evicted ? Found.OLD : Found.NONE;
+			return this.pool.isFull() ? evictNext(good) : evictBetween(good);
 		}
 		catch (SQLException ex) {
 			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
@@ -216,40 +244,52 @@ final class PoolRetirement {
 	 * have: most pools hand out first what came back last, so under load the same
 	 * connections are in use all the time.
 	 */
-	private boolean evictNext(HeldConnections good) throws SQLException {
+	private Found evictNext(HeldConnections good) throws SQLException {
 		long deadline = System.nanoTime() + HOLD.toNanos();
 		good.giveBackAfter(HOLD);
-		boolean evicted = false;
-		while (!evicted && System.nanoTime() - deadline < 0) {
-			evicted = evictIfOld(good);
+		Found found = Found.NONE;
+		while (found == Found.NONE && System.nanoTime() - deadline < 0) {
+			found = evictIfOld(good);
 		}
-		return evicted;
+		return found;
 	}
 
 	/**
 	 * Looks again and again for some milliseconds. To hold what is good would have the
 	 * pool grow.
 	 */
-	private boolean evictBetween(HeldConnections good) throws SQLException {
+	private Found evictBetween(HeldConnections good) throws SQLException {
 		long deadline = System.nanoTime() + HOLD.toNanos();
 		good.giveBack();
-		boolean evicted = false;
-		while (!evicted && this.pool.idle() > 0 && System.nanoTime() - deadline < 0) {
-			evicted = evictIfOld(good);
+		Found found = Found.NONE;
+		while (found == Found.NONE && this.pool.idle() > 0 && System.nanoTime() - deadline < 0) {
+			found = evictIfOld(good);
 			good.giveBack();
 		}
-		return evicted;
+		return found;
 	}
 
-	private boolean evictIfOld(HeldConnections good) throws SQLException {
+	private Found evictIfOld(HeldConnections good) throws SQLException {
 		Connection connection = this.pool.borrow();
 		if (this.connector.isOutdated(this.pool.physical(connection))) {
-			this.pool.evict(connection);
+			boolean replaced = this.pool.evict(connection);
 			this.connector.retired(1);
-			return true;
+			return replaced ? Found.OLD : Found.OLD_WITHOUT_ANOTHER;
 		}
 		good.add(connection);
-		return false;
+		return Found.NONE;
+	}
+
+	/**
+	 * Waits for some time, but not if the pool is closed or another login is wanted.
+	 */
+	private void pauseForTrial(Duration pace) throws InterruptedException {
+		PoolLogin login = this.connector.wantedLogin();
+		long end = System.nanoTime() + pace.toNanos();
+		while (System.nanoTime() - end < 0 && !this.pool.isClosed()
+				&& Objects.equals(login, this.connector.wantedLogin())) {
+			pause(PACE);
+		}
 	}
 
 	private static void pause(Duration pace) throws InterruptedException {
@@ -263,9 +303,14 @@ final class PoolRetirement {
 	private enum Found {
 
 		/**
-		 * One that was evicted.
+		 * One that was evicted. The pool has another in its place, or will.
 		 */
 		OLD,
+
+		/**
+		 * One that was evicted, and the pool could not open another.
+		 */
+		OLD_WITHOUT_ANOTHER,
 
 		/**
 		 * None yet, but others wait for connections, and so one comes back soon.

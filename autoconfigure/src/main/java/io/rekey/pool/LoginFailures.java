@@ -28,6 +28,11 @@ final class LoginFailures {
 	private LoginFailures() {
 	}
 
+	static String describe(LoginResult<?> failed) {
+		String step = failed.step();
+		return ((step != null) ? step + ": " : "") + describe(failed.cause());
+	}
+
 	static String describe(Exception failure) {
 		return (failure instanceof SQLException sql) ? "SQLState " + sql.getSQLState() + ", code " + sql.getErrorCode()
 				: Failures.describe(failure);

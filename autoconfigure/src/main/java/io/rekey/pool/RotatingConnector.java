@@ -214,8 +214,18 @@ public final class RotatingConnector<C> {
 	 * @return whether it was accepted, or why not; the connection is not the caller's
 	 */
 	public LoginResult<C> prove(PoolLogin login) {
-		LoginResult<C> result = this.healer.open(this.connector, login);
-		if (result.isAccepted()) {
+		return prove(login, this.connector);
+	}
+
+	/**
+	 * Logs in once, as {@link #prove(PoolLogin)} does, in another way.
+	 * @param login the login
+	 * @param proving logs in; a connection that it has closed is not kept
+	 * @return whether it was accepted, or why not; the connection is not the caller's
+	 */
+	public LoginResult<C> prove(PoolLogin login, LoginConnector<C> proving) {
+		LoginResult<C> result = this.healer.open(proving, login);
+		if (result.isAccepted() && this.connector.isOpen(result.connection())) {
 			Spare<C> one = new Spare<>(result.connection(), login);
 			close(this.proven.getAndSet(one));
 			if (!this.followUps.after(SPARE_LIFETIME, () -> expire(one))) {

@@ -228,10 +228,7 @@ class PoolRetirementTests {
 				(version) -> FakeDatabase.URL);
 		RotatingConnector<Connection> connector = this.registry
 			.connector(new DriverConnector(new FakeDatabase(), new Properties()), logins, Duration.ofSeconds(5));
-		ManagedPool managed = new HikariSupport().attach(hikari, new FakeDatabase(), connector);
-		PoolRetirement rolling = new PoolRetirement("test", managed, connector, retirement);
-		connector.attach(rolling::roll, hikari::isClosed);
-		RotatingPool pool = new JdbcRotatingPool("test", managed, connector, rolling);
+		RotatingPool pool = new HikariSupport().follow("test", hikari, new FakeDatabase(), connector, retirement);
 		this.registry.add(pool);
 		hikari.getConnection().close();
 		await().until(() -> hikari.getHikariPoolMXBean().getIdleConnections() == size);
