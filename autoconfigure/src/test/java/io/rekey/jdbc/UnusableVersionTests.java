@@ -18,7 +18,10 @@ package io.rekey.jdbc;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -127,6 +131,65 @@ class UnusableVersionTests {
 
 	@ParameterizedTest
 	@MethodSource("pools")
+	void whenTheNewUserMayNotRunTheTestQueryThenItIsRefusedUntilItMay(Class<? extends DataSource> type)
+			throws Exception {
+		String table = this.name + "_probe";
+		postgres.execute("CREATE TABLE " + table + " AS SELECT 1; GRANT SELECT ON " + table + " TO " + user("a"));
+		try (ConfigurableApplicationContext context = run(type, testQuery("SELECT * FROM " + table))) {
+			RotatingPool pool = fill(context);
+			extension.aws().putSecretValue(this.name, json("b"));
+			RotationResult result = check(context);
+			assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+			assertThat(result.reason()).contains("-query", "42501").doesNotContain(table);
+			postgres.execute("GRANT SELECT ON " + table + " TO " + user("b"));
+			assertThat(check(context).outcome()).isEqualTo(Outcome.ROTATED);
+			await().until(() -> pool.outdated() == 0 && pool.connections() == SIZE);
+		}
+	}
+
+	/**
+	 * PostgreSQL lets everybody set a search path. HikariCP runs the test query of its
+	 * first connection before that.
+	 */
+	@ParameterizedTest
+	@ValueSource(classes = { org.apache.tomcat.jdbc.pool.DataSource.class, BasicDataSource.class })
+	void whenTheNewUserMayNotUseTheSchemaThenTheTestQueryTells(Class<? extends DataSource> type) throws Exception {
+		String schema = this.name + "_schema";
+		postgres.execute("CREATE SCHEMA " + schema + "; CREATE TABLE " + schema + ".probe AS SELECT 1; GRANT SELECT ON "
+				+ schema + ".probe TO PUBLIC; GRANT USAGE ON SCHEMA " + schema + " TO " + user("a"));
+		String path = "SET search_path TO " + schema;
+		try (ConfigurableApplicationContext context = run(type, initSql(path) + testQuery("SELECT * FROM probe"))) {
+			RotatingPool pool = fill(context);
+			extension.aws().putSecretValue(this.name, json("b"));
+			assertThat(check(context).reason()).contains("-query", "42P01");
+			postgres.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + user("b"));
+			assertThat(check(context).outcome()).isEqualTo(Outcome.ROTATED);
+			await().until(() -> pool.outdated() == 0 && pool.connections() == SIZE);
+		}
+	}
+
+	/**
+	 * The pool would run it a second time on the connection of the proof.
+	 */
+	@ParameterizedTest
+	@MethodSource("pools")
+	void whenTheInitSqlCanRunOnlyOnceThenThePoolGetsConnectionsOfItsOwn(Class<? extends DataSource> type)
+			throws Exception {
+		try (ConfigurableApplicationContext context = run(type, initSql("CREATE TEMP TABLE scratch (id int)"))) {
+			RotatingPool pool = fill(context);
+			extension.aws().putSecretValue(this.name, json("b"));
+			assertThat(check(context).outcome()).isEqualTo(Outcome.ROTATED);
+			await().until(() -> pool.outdated() == 0 && pool.connections() == SIZE);
+			assertThat(pool.trouble()).isNull();
+			try (Connection connection = context.getBean(DataSource.class).getConnection();
+					Statement statement = connection.createStatement()) {
+				assertThat(statement.executeUpdate("INSERT INTO scratch VALUES (1)")).isOne();
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("pools")
 	void whenNoUserMayRunTheInitSqlThenTheVersionGoesLiveAndThePoolKeepsWhatItHas(Class<? extends DataSource> type)
 			throws Exception {
 		try (ConfigurableApplicationContext context = run(type, initSql("SET ROLE " + owner()))) {
@@ -135,21 +198,64 @@ class UnusableVersionTests {
 			String next = extension.aws().putSecretValue(this.name, json("b"));
 			assertThat(check(context).outcome()).isEqualTo(Outcome.ROTATED);
 			assertThat(live(context)).isEqualTo(next);
-			await().during(Duration.ofSeconds(3)).until(() -> pool.connections() == SIZE);
+			await().until(() -> pool.trouble() != null);
+			assertThat(pool.trouble()).contains("init-sql", "42501").doesNotContain(owner());
+			await().during(Duration.ofSeconds(2)).until(() -> pool.connections() == SIZE && pool.outdated() == SIZE);
 			grant("b");
-			await().until(() -> pool.outdated() == 0 && pool.connections() == SIZE);
+			await().until(() -> pool.outdated() == 0 && pool.connections() == SIZE && pool.trouble() == null);
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("pools")
+	void whenTheGrantIsLostAfterTheProofThenAtMostOneConnectionIsLost(Class<? extends DataSource> type)
+			throws Exception {
+		grant("b");
+		try (ConfigurableApplicationContext context = run(type, initSql("SET ROLE " + owner()),
+				"--rekey.rotation.spread.retirements=24h")) {
+			RotatingPool pool = fill(context);
+			extension.aws().putSecretValue(this.name, json("b"));
+			assertThat(check(context).outcome()).isEqualTo(Outcome.ROTATED);
+			revoke("b");
+			pool.retire();
+			await().until(() -> pool.trouble() != null);
+			await().during(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(count("a")).isEqualTo(SIZE - 1));
+			grant("b");
+			await().until(() -> pool.outdated() == 0 && pool.trouble() == null && count("b") >= SIZE - 1);
+		}
+	}
+
+	private int count(String suffix) throws SQLException {
+		try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), "postgres", "");
+				Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery(
+						"SELECT count(*) FROM pg_stat_activity WHERE usename = '" + user(suffix) + "'")) {
+			rows.next();
+			return rows.getInt(1);
+		}
+	}
+
+	private String testQuery(String sql) {
+		return """
+				spring.datasource.hikari.connection-test-query: "%1$s"
+				spring.datasource.tomcat: {validation-query: "%1$s", test-on-borrow: true}
+				spring.datasource.dbcp2.validation-query: "%1$s"
+				""".formatted(sql);
 	}
 
 	private String initSql(String sql) {
 		return """
 				spring.datasource.hikari.connection-init-sql: "%1$s"
-				spring.datasource.tomcat.init-s-q-l: "%1$s"
+				spring.datasource.tomcat.init-sql: "%1$s"
 				spring.datasource.dbcp2.connection-init-sqls: "%1$s"
 				""".formatted(sql);
 	}
 
 	private ConfigurableApplicationContext run(Class<?> type, String yaml) {
+		return run(type, yaml, "--rekey.rotation.spread.retirements=0s");
+	}
+
+	private ConfigurableApplicationContext run(Class<?> type, String yaml, String argument) {
 		return TestApplications.run(extension.aws(), this.directory, """
 				spring.datasource:
 				  type: %s
@@ -159,8 +265,9 @@ class UnusableVersionTests {
 				  hikari: {maximum-pool-size: 5}
 				  tomcat: {max-active: 5, min-idle: 5, initial-size: 5}
 				  dbcp2: {max-total: 5, max-idle: 5, initial-size: 5}
-				rekey.rotation: {reconcile-interval: 0s, min-interval: 1ms, spread: {checks: 0s, retirements: 0s}}
-				""".formatted(type.getName(), postgres.jdbcUrl(), this.name) + yaml, App.class);
+				rekey.rotation: {reconcile-interval: 0s, min-interval: 1ms}
+				rekey.rotation.spread.checks: 0s
+				""".formatted(type.getName(), postgres.jdbcUrl(), this.name) + yaml, App.class, argument);
 	}
 
 	private RotatingPool fill(ConfigurableApplicationContext context) throws SQLException {
