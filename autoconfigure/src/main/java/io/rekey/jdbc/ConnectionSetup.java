@@ -43,6 +43,12 @@ final class ConnectionSetup {
 
 	static final ConnectionSetup NONE = new Builder().build();
 
+	private static final String NO_DATA = "02000";
+
+	private static final String BROKEN = "08006";
+
+	private static final String GENERAL_ERROR = "HY000";
+
 	private final List<Step> steps;
 
 	private final boolean trace;
@@ -228,7 +234,7 @@ final class ConnectionSetup {
 			return add(name, sql, (connection, undo) -> {
 				try (PreparedStatement statement = connection.prepareStatement(sql);
 						ResultSet rows = statement.executeQuery()) {
-					require(rows.next(), "The query returned no row");
+					require(rows.next(), "The query returned no row", NO_DATA);
 				}
 			});
 		}
@@ -236,7 +242,7 @@ final class ConnectionSetup {
 		Builder valid(Duration limit) {
 			int seconds = (int) Math.max(1, limit.toSeconds());
 			return add("isValid", seconds,
-					(connection, undo) -> require(connection.isValid(seconds), "The connection is not valid"));
+					(connection, undo) -> require(connection.isValid(seconds), "The connection is not valid", BROKEN));
 		}
 
 		/**
@@ -244,7 +250,7 @@ final class ConnectionSetup {
 		 */
 		Builder check(String name, Object by, Check check) {
 			this.trace = true;
-			return add(name, by, (connection, undo) -> require(check.test(connection), "The connection is not valid"));
+			return add(name, by, (connection, undo) -> require(check.test(connection), "The connection is not valid", GENERAL_ERROR));
 		}
 
 		/**
@@ -258,9 +264,9 @@ final class ConnectionSetup {
 			});
 		}
 
-		private static void require(boolean condition, String message) throws SQLException {
+		private static void require(boolean condition, String message, String state) throws SQLException {
 			if (!condition) {
-				throw new SQLException(message);
+				throw new SQLException(message, state);
 			}
 		}
 

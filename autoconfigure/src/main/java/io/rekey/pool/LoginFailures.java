@@ -33,9 +33,12 @@ final class LoginFailures {
 		return ((step != null) ? step + ": " : "") + describe(failed.cause());
 	}
 
+	/**
+	 * Without a state or a code, the exception is not the database's.
+	 */
 	static String describe(Exception failure) {
-		return (failure instanceof SQLException sql) ? "SQLState " + sql.getSQLState() + ", code " + sql.getErrorCode()
-				: Failures.describe(failure);
+		return (failure instanceof SQLException sql && (sql.getSQLState() != null || sql.getErrorCode() != 0))
+				? "SQLState " + sql.getSQLState() + ", code " + sql.getErrorCode() : Failures.describe(failure);
 	}
 
 }

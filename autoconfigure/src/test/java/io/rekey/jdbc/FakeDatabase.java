@@ -55,6 +55,11 @@ public class FakeDatabase implements Driver {
 
 	static volatile Supplier<SQLException> failure;
 
+	/**
+	 * What the driver throws though its contract says otherwise.
+	 */
+	static volatile Supplier<RuntimeException> crash;
+
 	static volatile Runnable afterLogin;
 
 	static volatile Runnable afterStatement;
@@ -80,6 +85,7 @@ public class FakeDatabase implements Driver {
 		loginTime = Duration.ZERO;
 		hang = new CountDownLatch(0);
 		failure = null;
+		crash = null;
 		afterLogin = null;
 		afterStatement = null;
 		limit = Integer.MAX_VALUE;
@@ -104,6 +110,10 @@ public class FakeDatabase implements Driver {
 		}
 		if (failure != null) {
 			throw failure.get();
+		}
+		RuntimeException crashed = (crash != null) ? crash.get() : null;
+		if (crashed != null) {
+			throw crashed;
 		}
 		if (open.get() >= limit) {
 			throw new SQLException("too many connections", "53300");
