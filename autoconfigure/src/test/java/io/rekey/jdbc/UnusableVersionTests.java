@@ -25,12 +25,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.rekey.PoolRetirementStoppedEvent;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.env.TestApplications;
@@ -61,6 +64,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -200,9 +204,16 @@ class UnusableVersionTests {
 			assertThat(live(context)).isEqualTo(next);
 			await().until(() -> pool.trouble() != null);
 			assertThat(pool.trouble()).contains("init-sql", "42501").doesNotContain(owner());
+			App app = context.getBean(App.class);
+			await().until(() -> !app.stopped.isEmpty());
+			PoolRetirementStoppedEvent event = app.stopped.remove();
+			assertThat(event.pool()).isEqualTo("dataSource");
+			assertThat(event.secret()).isEqualTo(SecretId.of(this.name));
+			assertThat(event.reason()).isEqualTo(pool.trouble());
 			await().during(Duration.ofSeconds(2)).until(() -> pool.connections() == SIZE && pool.outdated() == SIZE);
 			grant("b");
 			await().until(() -> pool.outdated() == 0 && pool.connections() == SIZE && pool.trouble() == null);
+			assertThat(app.stopped).isEmpty();
 		}
 	}
 
@@ -319,6 +330,14 @@ class UnusableVersionTests {
 	@ImportAutoConfiguration({ PoolRotationAutoConfiguration.class, JdbcRotationAutoConfiguration.class,
 			DataSourceAutoConfiguration.class })
 	static class App {
+
+		private final Queue<PoolRetirementStoppedEvent> stopped = new ConcurrentLinkedQueue<>();
+
+		@EventListener
+		void on(PoolRetirementStoppedEvent event) {
+			this.stopped.add(event);
+			throw new IllegalStateException("a listener that fails harms nothing");
+		}
 
 	}
 
