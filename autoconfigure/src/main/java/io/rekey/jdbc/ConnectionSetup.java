@@ -250,7 +250,8 @@ final class ConnectionSetup {
 		 */
 		Builder check(String name, Object by, Check check) {
 			this.trace = true;
-			return add(name, by, (connection, undo) -> require(check.test(connection), "The connection is not valid", GENERAL_ERROR));
+			return add(name, by, (connection, undo) -> require(check.test(connection), "The connection is not valid",
+					GENERAL_ERROR));
 		}
 
 		/**

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows whether a pool can make good for connections that it loses, and says so once if
  * it can't. A login that the database accepts is not enough: the pool has to be able to
- * use the connection. Asked by one thread at a time; its {@link #trouble()} may be read by
- * any.
+ * use the connection. Asked by one thread at a time; its {@link #trouble()} may be read
+ * by any.
  */
 final class PoolRefill {
 

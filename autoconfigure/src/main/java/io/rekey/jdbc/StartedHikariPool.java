@@ -150,8 +150,7 @@ final class StartedHikariPool implements RotatingPool {
 
 	private void use(PoolLogin login) {
 		Credentials before = this.dataSource.getCredentials();
-		if (!Objects.equals(login.username(), before.getUsername())
-				|| !login.password().equals(before.getPassword())) {
+		if (!Objects.equals(login.username(), before.getUsername()) || !login.password().equals(before.getPassword())) {
 			this.dataSource.setCredentials(Credentials.of(login.username(), login.password()));
 			this.outdated.set(true);
 		}
@@ -236,8 +235,7 @@ final class StartedHikariPool implements RotatingPool {
 			int before = this.remaining.get();
 			int size = this.pool.total();
 			this.borrower.run(this::evictOne);
-			if (this.remaining.get() < before
-					&& !this.refill.awaitAfterLoss(size, true, () -> pause(PACE_MILLIS))) {
+			if (this.remaining.get() < before && !this.refill.awaitAfterLoss(size, true, () -> pause(PACE_MILLIS))) {
 				logger.debug("Pool '" + this.name + "' has lost a connection for which it has no other yet");
 			}
 		}

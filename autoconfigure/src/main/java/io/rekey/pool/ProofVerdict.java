@@ -85,9 +85,9 @@ final class ProofVerdict {
 	}
 
 	/**
-	 * Judges each pool for itself. A version that no database could be tried with,
-	 * such as one that takes no more connections, is not proven by being no worse
-	 * than the live one.
+	 * Judges each pool for itself. A version that no database could be tried with, such
+	 * as one that takes no more connections, is not proven by being no worse than the
+	 * live one.
 	 */
 	void judge(List<PoolTrial> trials) {
 		boolean someLoggedIn = trials.stream().anyMatch((trial) -> trial.answer().loggedIn());
@@ -110,8 +110,8 @@ final class ProofVerdict {
 	}
 
 	/**
-	 * A locked account hides what the database thinks of a password. One that was
-	 * refused before stays so: it may be what locked the account.
+	 * A locked account hides what the database thinks of a password. One that was refused
+	 * before stays so: it may be what locked the account.
 	 */
 	private boolean isBrokenAnyway(PoolTrial trial) {
 		return trial.isRefusedWithPresentLogin() && !(trial.answer().failure() == LoginFailure.LOCKED
@@ -126,8 +126,8 @@ final class ProofVerdict {
 
 	/**
 	 * A database that can't be reached says nothing about a password; but no pool is
-	 * moved to another database before that was reached, whether or not the present
-	 * one can be: what is live was proven, and it may come back.
+	 * moved to another database before that was reached, whether or not the present one
+	 * can be: what is live was proven, and it may come back.
 	 */
 	private void untried(PoolTrial trial, ProofAnswer answer) {
 		if (trial.moves()) {
@@ -151,8 +151,8 @@ final class ProofVerdict {
 			return Proof.refused(String.join("; ", this.refusals));
 		}
 		for (String warning : this.warnings) {
-			logger.warn("Version " + this.candidate.versionId() + " of secret '" + this.candidate.id() + "' "
-					+ warning);
+			logger
+				.warn("Version " + this.candidate.versionId() + " of secret '" + this.candidate.id() + "' " + warning);
 		}
 		return Proof.accepted();
 	}

@@ -146,7 +146,8 @@ public class FakeDatabase implements Driver {
 	}
 
 	private static Statement statement(String password) {
-		return (Statement) Proxy.newProxyInstance(FakeDatabase.class.getClassLoader(), new Class<?>[] { Statement.class },
+		return (Statement) Proxy.newProxyInstance(FakeDatabase.class.getClassLoader(),
+				new Class<?>[] { Statement.class },
 				(proxy, method, arguments) -> method.getName().equals("execute") ? execute(password) : null);
 	}
 

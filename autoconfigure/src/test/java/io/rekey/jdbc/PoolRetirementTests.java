@@ -204,16 +204,17 @@ class PoolRetirementTests {
 		FakeDatabase.powerless.addAll(Set.of("of-v1", "of-v2"));
 		rotateTo("v2");
 		await().until(() -> pool.trouble() != null);
-		assertThat(pool.trouble()).isEqualTo(
-				"new connections with version v2 can't be used: connection-init-sql: SQLState 42501, code 0");
+		assertThat(pool.trouble())
+			.isEqualTo("new connections with version v2 can't be used: connection-init-sql: SQLState 42501, code 0");
 		await().during(Duration.ofSeconds(1)).until(() -> total() == 5 && pool.outdated() == 5);
 		FakeDatabase.powerless.clear();
 		await().until(() -> pool.outdated() == 0 && total() == 5);
 		assertThat(pool.trouble()).isNull();
 		assertThat(this.troubles).hasSize(1);
 		assertThat(output.getOut().split("has stopped to retire", -1)).hasSize(2);
-		assertThat(output).contains("Pool 'test' has stopped to retire its old connections", "connection-init-sql",
-				"until they reach its maximum lifetime (1800 s)")
+		assertThat(output)
+			.contains("Pool 'test' has stopped to retire its old connections", "connection-init-sql",
+					"until they reach its maximum lifetime (1800 s)")
 			.doesNotContain("of-v2", "permission denied for", INIT_SQL);
 	}
 

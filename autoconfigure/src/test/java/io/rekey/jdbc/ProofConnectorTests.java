@@ -93,8 +93,8 @@ class ProofConnectorTests {
 
 	static Stream<Database> databases() throws SQLException {
 		return Stream.of(new Database(new org.postgresql.Driver(), postgres.jdbcUrl()),
-				new Database(new org.mariadb.jdbc.Driver(), mariaDb.jdbcUrl()),
-				new Database(new com.mysql.cj.jdbc.Driver(), mariaDb.jdbcUrl().replace("jdbc:mariadb:", "jdbc:mysql:")));
+				new Database(new org.mariadb.jdbc.Driver(), mariaDb.jdbcUrl()), new Database(
+						new com.mysql.cj.jdbc.Driver(), mariaDb.jdbcUrl().replace("jdbc:mariadb:", "jdbc:mysql:")));
 	}
 
 	@ParameterizedTest
@@ -282,18 +282,19 @@ class ProofConnectorTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			jdbc:postgresql://h/d                        | {connectTimeout=2, loginTimeout=0, socketTimeout=2}
-			jdbc:postgresql://h/d?connectTimeout=5       | {loginTimeout=0, socketTimeout=2}
-			jdbc:postgresql://h/d?a=b&SocketTimeout=5    | {connectTimeout=2, loginTimeout=0}
-			jdbc:mysql://h/d                             | {connectTimeout=1500, socketTimeout=1500}
-			jdbc:mysql://(host=h,socketTimeout=1)/d      | {connectTimeout=1500}
-			jdbc:mariadb://h/d                           | {connectTimeout=1500, socketTimeout=1500}
-			jdbc:sqlserver://h;loginTimeout=3;d=x        | {socketTimeout=1500}
-			jdbc:sqlserver://h                           | {loginTimeout=2, socketTimeout=1500}
-			jdbc:oracle:thin:@//h/d                      | {oracle.jdbc.ReadTimeout=1500, oracle.net.CONNECT_TIMEOUT=1500}
-			jdbc:other:h                                 | {}
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					jdbc:postgresql://h/d                        | {connectTimeout=2, loginTimeout=0, socketTimeout=2}
+					jdbc:postgresql://h/d?connectTimeout=5       | {loginTimeout=0, socketTimeout=2}
+					jdbc:postgresql://h/d?a=b&SocketTimeout=5    | {connectTimeout=2, loginTimeout=0}
+					jdbc:mysql://h/d                             | {connectTimeout=1500, socketTimeout=1500}
+					jdbc:mysql://(host=h,socketTimeout=1)/d      | {connectTimeout=1500}
+					jdbc:mariadb://h/d                           | {connectTimeout=1500, socketTimeout=1500}
+					jdbc:sqlserver://h;loginTimeout=3;d=x        | {socketTimeout=1500}
+					jdbc:sqlserver://h                           | {loginTimeout=2, socketTimeout=1500}
+					jdbc:oracle:thin:@//h/d                      | {oracle.jdbc.ReadTimeout=1500, oracle.net.CONNECT_TIMEOUT=1500}
+					jdbc:other:h                                 | {}
+					""")
 	void whenADriverIsKnownThenItGetsItsOwnLimits(String url, String expected) {
 		LoginLimits limits = LoginLimits.of(url, new Properties(), Duration.ofMillis(1500));
 		assertThat(new TreeMap<>(limits.addTo(new Properties()))).hasToString(expected);
@@ -358,7 +359,8 @@ class ProofConnectorTests {
 		}
 
 		Database in(Database database) {
-			return new Database(database.driver, database.url.replaceFirst(":\\d+/", ":" + this.server.getLocalPort() + "/"));
+			return new Database(database.driver,
+					database.url.replaceFirst(":\\d+/", ":" + this.server.getLocalPort() + "/"));
 		}
 
 		/**

@@ -179,8 +179,7 @@ class RotatingDataSourceTests {
 		});
 	}
 
-	private RotatingConnector<Connection> connector(
-			Function<SecretVersion, String> url) {
+	private RotatingConnector<Connection> connector(Function<SecretVersion, String> url) {
 		PoolLogins logins = new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), url);
 		return this.registry.connector(new DriverConnector(DATABASE, new Properties()), logins, Duration.ofSeconds(5));
 	}

@@ -95,25 +95,31 @@ class SilentHostTests {
 	private void assertOneLoginIsHeldUp(String engine, int port, int sockets) throws Exception {
 		String secret = "silent/" + engine;
 		extension.aws().createSecret(secret, json(engine, port));
-		try (SilentHost host = new SilentHost(); ConfigurableApplicationContext context = run(secret)) {
-			HikariDataSource pool = context.getBean(HikariDataSource.class);
-			pool.getConnection().close();
-			extension.aws().putSecretValue(secret, json(engine, host.port()));
-			for (int i = 0; i < CHECKS; i++) {
-				RotationResult result = check(context, secret);
-				assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
-				assertThat(result.reason()).contains("it moves pool 'dataSource' to a database that can't be reached");
-				assertThat(host.open()).isLessThanOrEqualTo(sockets);
-				assertThat(threads()).isLessThanOrEqualTo(1);
+		try (SilentHost host = new SilentHost()) {
+			try (ConfigurableApplicationContext context = run(secret)) {
+				move(context, secret, host, engine, sockets);
 			}
 			await().until(() -> threads() == 0 && host.open() == 0);
-			pool.getConnection().close();
-			int before = host.sockets.size();
-			assertThat(check(context, secret).outcome()).isEqualTo(Outcome.REFUSED);
-			assertThat(host.sockets).hasSizeGreaterThan(before);
-			context.close();
-			await().until(() -> threads() == 0 && host.open() == 0);
 		}
+	}
+
+	private void move(ConfigurableApplicationContext context, String secret, SilentHost host, String engine,
+			int sockets) throws Exception {
+		HikariDataSource pool = context.getBean(HikariDataSource.class);
+		pool.getConnection().close();
+		extension.aws().putSecretValue(secret, json(engine, host.port()));
+		for (int i = 0; i < CHECKS; i++) {
+			RotationResult result = check(context, secret);
+			assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+			assertThat(result.reason()).contains("it moves pool 'dataSource' to a database that can't be reached");
+			assertThat(host.open()).isLessThanOrEqualTo(sockets);
+			assertThat(threads()).isLessThanOrEqualTo(1);
+		}
+		await().until(() -> threads() == 0 && host.open() == 0);
+		pool.getConnection().close();
+		int before = host.sockets.size();
+		assertThat(check(context, secret).outcome()).isEqualTo(Outcome.REFUSED);
+		assertThat(host.sockets).hasSizeGreaterThan(before);
 	}
 
 	private static long threads() {
@@ -122,8 +128,10 @@ class SilentHostTests {
 			.stream()
 			.filter((thread) -> thread.getName().startsWith("rekey-prove-")
 					|| thread.getName().contains("driver connection"))
-			.filter((thread) -> List.of(thread.getStackTrace()).stream().anyMatch((frame) -> frame.getClassName()
-				.contains("DriverConnector") || frame.getClassName().contains(".postgresql.")))
+			.filter((thread) -> List.of(thread.getStackTrace())
+				.stream()
+				.anyMatch((frame) -> frame.getClassName().contains("DriverConnector")
+						|| frame.getClassName().contains(".postgresql.")))
 			.count();
 	}
 

@@ -138,8 +138,8 @@ class StartedHikariPoolTests {
 		FakeDatabase.accepted.remove("of-v1");
 		assertThat(this.pool.getPassword()).isEqualTo("of-v2");
 		int expected = (retirement == Retirement.NEVER) ? 1 : 1 + SIZE;
-		await().until(() -> FakeDatabase.logins.get() - logins == expected && rotating.outdated() == 0
-				&& total() == SIZE);
+		await()
+			.until(() -> FakeDatabase.logins.get() - logins == expected && rotating.outdated() == 0 && total() == SIZE);
 		borrow();
 	}
 
@@ -229,8 +229,8 @@ class StartedHikariPoolTests {
 		await().until(() -> total() == SIZE);
 		PoolLogins logins = new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null),
 				(version) -> version.versionId().equals("v1") ? FakeDatabase.URL : this.urlOfNext);
-		RotatingConnector<Connection> connector = this.registry.connector(new DriverConnector(DATABASE, new Properties()),
-				logins, Duration.ofSeconds(5));
+		RotatingConnector<Connection> connector = this.registry
+			.connector(new DriverConnector(DATABASE, new Properties()), logins, Duration.ofSeconds(5));
 		RotatingPool rotating = new HikariSupport().follow("started", this.pool, DATABASE, connector, retirement);
 		this.registry.add(rotating);
 		return rotating;

@@ -239,8 +239,8 @@ class UnusableVersionTests {
 	private int count(String suffix) throws SQLException {
 		try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), "postgres", "");
 				Statement statement = connection.createStatement();
-				ResultSet rows = statement.executeQuery(
-						"SELECT count(*) FROM pg_stat_activity WHERE usename = '" + user(suffix) + "'")) {
+				ResultSet rows = statement
+					.executeQuery("SELECT count(*) FROM pg_stat_activity WHERE usename = '" + user(suffix) + "'")) {
 			rows.next();
 			return rows.getInt(1);
 		}

@@ -132,8 +132,7 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 	private void gauge(MeterRegistry target, RotatingPool pool, Tags tags, String name, String description,
 			ToIntFunction<RotatingPool> number) {
 		this.meters.add(target,
-				Gauge
-					.builder(name, pool, (present) -> present.isClosed() ? Double.NaN : number.applyAsInt(present))
+				Gauge.builder(name, pool, (present) -> present.isClosed() ? Double.NaN : number.applyAsInt(present))
 					.description(description)
 					.tags(tags)
 					.register(target));

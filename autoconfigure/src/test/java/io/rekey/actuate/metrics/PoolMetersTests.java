@@ -92,7 +92,9 @@ class PoolMetersTests {
 		FakePool pool = new FakePool("first");
 		this.pools.add(pool);
 		this.meters.bindTo(this.registry);
-		Gauge gauge = this.registry.get("rekey.pool.retirement.stopped").tags("pool", "first", "secret", "prod/db").gauge();
+		Gauge gauge = this.registry.get("rekey.pool.retirement.stopped")
+			.tags("pool", "first", "secret", "prod/db")
+			.gauge();
 		assertThat(gauge.value()).isZero();
 		pool.trouble = "connection-init-sql";
 		assertThat(gauge.value()).isOne();
