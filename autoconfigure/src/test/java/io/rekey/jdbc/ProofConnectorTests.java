@@ -16,10 +16,7 @@
 
 package io.rekey.jdbc;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -28,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -255,28 +251,28 @@ class ProofConnectorTests {
 	@ParameterizedTest
 	@MethodSource("databases")
 	void whenTheHostAcceptsAndNeverAnswersThenTheLoginEndsByItself(Database database) throws Exception {
-		try (Host host = new Host((socket) -> {
-		})) {
-			LoginResult<Connection> result = open(host.in(database), new Properties(), ConnectionSetup.NONE, LIMIT);
+		try (FakeHost host = FakeHost.silent()) {
+			LoginResult<Connection> result = open(at(host, database), new Properties(), ConnectionSetup.NONE, LIMIT);
 			assertThat(result.failure()).isEqualTo(LoginFailure.UNREACHABLE);
-			await().atMost(Duration.ofSeconds(30)).until(host::isLeftAlone);
+			await().atMost(Duration.ofSeconds(30)).until(() -> host.accepted() > 0 && host.open() == 0);
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource("databases")
 	void whenTheHostSendsGarbageThenTheLoginEnds(Database database) throws Exception {
-		try (Host host = new Host((socket) -> socket.getOutputStream().write(new byte[] { 9, 9, 9, 9, 9, 9, 9, 9 }))) {
-			assertThat(open(host.in(database), new Properties(), ConnectionSetup.NONE, LIMIT).isAccepted()).isFalse();
-			await().atMost(Duration.ofSeconds(30)).until(host::isLeftAlone);
+		try (FakeHost host = FakeHost
+			.start((socket) -> socket.getOutputStream().write(new byte[] { 9, 9, 9, 9, 9, 9, 9, 9 }))) {
+			assertThat(open(at(host, database), new Properties(), ConnectionSetup.NONE, LIMIT).isAccepted()).isFalse();
+			await().atMost(Duration.ofSeconds(30)).until(() -> host.accepted() > 0 && host.open() == 0);
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource("databases")
 	void whenTheHostClosesAfterAWhileThenTheLoginEnds(Database database) throws Exception {
-		try (Host host = new Host(Socket::close)) {
-			assertThat(open(host.in(database), new Properties(), ConnectionSetup.NONE, LIMIT).failure())
+		try (FakeHost host = FakeHost.start(Socket::close)) {
+			assertThat(open(at(host, database), new Properties(), ConnectionSetup.NONE, LIMIT).failure())
 				.isEqualTo(LoginFailure.UNREACHABLE);
 		}
 	}
@@ -323,85 +319,15 @@ class ProofConnectorTests {
 			.open(new PoolLogin(database.url, "orders", "right", "v1"));
 	}
 
+	private static Database at(FakeHost host, Database database) {
+		return new Database(database.driver, database.url.replaceFirst(":\\d+/", ":" + host.port() + "/"));
+	}
+
 	private static Properties login() {
 		Properties login = new Properties();
 		login.setProperty("user", "orders");
 		login.setProperty("password", "right");
 		return login;
-	}
-
-	/**
-	 * A host that accepts connections and is no database.
-	 */
-	private static final class Host implements AutoCloseable {
-
-		private final ServerSocket server = new ServerSocket(0);
-
-		private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-
-		Host(Answer answer) throws IOException {
-			Thread thread = new Thread(() -> accept(answer), "host");
-			thread.setDaemon(true);
-			thread.start();
-		}
-
-		private void accept(Answer answer) {
-			try {
-				while (true) {
-					Socket socket = this.server.accept();
-					this.sockets.add(socket);
-					answer.to(socket);
-				}
-			}
-			catch (IOException ex) {
-				// It is closed.
-			}
-		}
-
-		Database in(Database database) {
-			return new Database(database.driver,
-					database.url.replaceFirst(":\\d+/", ":" + this.server.getLocalPort() + "/"));
-		}
-
-		/**
-		 * Whether each client has closed its side.
-		 */
-		boolean isLeftAlone() throws IOException {
-			for (Socket socket : this.sockets) {
-				socket.setSoTimeout(10);
-				try {
-					while (socket.getInputStream().read() >= 0) {
-						continue;
-					}
-				}
-				catch (SocketTimeoutException ex) {
-					return false;
-				}
-				catch (IOException ex) {
-					// It was reset.
-				}
-			}
-			return !this.sockets.isEmpty();
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.server.close();
-			for (Socket socket : this.sockets) {
-				socket.close();
-			}
-		}
-
-	}
-
-	/**
-	 * What the host does once it has a connection.
-	 */
-	@FunctionalInterface
-	private interface Answer {
-
-		void to(Socket socket) throws IOException;
-
 	}
 
 }

@@ -16,15 +16,9 @@
 
 package io.rekey.jdbc;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.rekey.RotationTrigger;
@@ -95,7 +89,7 @@ class SilentHostTests {
 	private void assertOneLoginIsHeldUp(String engine, int port, int sockets) throws Exception {
 		String secret = "silent/" + engine;
 		extension.aws().createSecret(secret, json(engine, port));
-		try (SilentHost host = new SilentHost()) {
+		try (FakeHost host = FakeHost.silent()) {
 			try (ConfigurableApplicationContext context = run(secret)) {
 				move(context, secret, host, engine, sockets);
 			}
@@ -103,8 +97,8 @@ class SilentHostTests {
 		}
 	}
 
-	private void move(ConfigurableApplicationContext context, String secret, SilentHost host, String engine,
-			int sockets) throws Exception {
+	private void move(ConfigurableApplicationContext context, String secret, FakeHost host, String engine, int sockets)
+			throws Exception {
 		HikariDataSource pool = context.getBean(HikariDataSource.class);
 		pool.getConnection().close();
 		extension.aws().putSecretValue(secret, json(engine, host.port()));
@@ -117,9 +111,9 @@ class SilentHostTests {
 		}
 		await().until(() -> threads() == 0 && host.open() == 0);
 		pool.getConnection().close();
-		int before = host.sockets.size();
+		int before = host.accepted();
 		assertThat(check(context, secret).outcome()).isEqualTo(Outcome.REFUSED);
-		assertThat(host.sockets).hasSizeGreaterThan(before);
+		assertThat(host.accepted()).isGreaterThan(before);
 	}
 
 	private static long threads() {
@@ -153,70 +147,6 @@ class SilentHostTests {
 				spring.datasource.hikari.maximum-pool-size: 2
 				rekey.rotation: {reconcile-interval: 0s, min-interval: 1h}
 				""".formatted(secret), App.class);
-	}
-
-	/**
-	 * A host that accepts connections and never says anything.
-	 */
-	private static final class SilentHost implements AutoCloseable {
-
-		private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("localhost"));
-
-		private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-
-		SilentHost() throws IOException {
-			Thread thread = new Thread(this::accept, "silent-host");
-			thread.setDaemon(true);
-			thread.start();
-		}
-
-		private void accept() {
-			try {
-				while (true) {
-					this.sockets.add(this.server.accept());
-				}
-			}
-			catch (IOException ex) {
-				// It is closed.
-			}
-		}
-
-		int port() {
-			return this.server.getLocalPort();
-		}
-
-		/**
-		 * Counts the sockets whose other end is open.
-		 */
-		long open() {
-			return this.sockets.stream().filter(SilentHost::isOpen).count();
-		}
-
-		private static boolean isOpen(Socket socket) {
-			try {
-				socket.setSoTimeout(10);
-				while (socket.getInputStream().read() >= 0) {
-					continue;
-				}
-				return false;
-			}
-			catch (SocketTimeoutException ex) {
-				return true;
-			}
-			catch (IOException ex) {
-				// It was reset.
-				return false;
-			}
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.server.close();
-			for (Socket socket : this.sockets) {
-				socket.close();
-			}
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
