@@ -69,6 +69,16 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 	}
 
 	@Override
+	public void proven(PoolLogin login) {
+		this.refill.proven(login);
+	}
+
+	@Override
+	public LoginResult<?> tryLiveLogin(PoolLogin login) {
+		return this.refill.tryAnyway(login);
+	}
+
+	@Override
 	public Object setup() {
 		return this.refill.setup();
 	}

@@ -97,13 +97,35 @@ final class PoolRefill {
 	LoginResult<Connection> tryLogin(PoolLogin login) {
 		LoginResult<Connection> result = this.connector.prove(login, this.proof);
 		if (result.isAccepted()) {
-			this.known = login;
+			proven(login);
 		}
 		return result;
 	}
 
+	/**
+	 * Remembers that the pool can use a login.
+	 * @param login the login
+	 */
+	void proven(PoolLogin login) {
+		this.known = login;
+	}
+
+	LoginResult<Connection> tryAnyway(PoolLogin login) {
+		return this.proof.tryAnyway(login, this.connector);
+	}
+
 	ConnectionSetup setup() {
 		return this.proof.setup();
+	}
+
+	/**
+	 * Tells whether the pool can use the login that new connections are made with, as far
+	 * as was tried.
+	 * @return whether it can
+	 */
+	boolean isKnown() {
+		PoolLogin login = this.wanted.get();
+		return login != null && login.equals(this.known);
 	}
 
 	/**

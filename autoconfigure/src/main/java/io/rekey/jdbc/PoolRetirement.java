@@ -88,6 +88,29 @@ final class PoolRetirement {
 	void begin() {
 		this.allAtOnce.set(this.retirement == Retirement.AT_ONCE);
 		roll();
+		if (this.retirement == Retirement.NEVER && !this.refill.isKnown() && this.running.compareAndSet(false, true)) {
+			var unused = this.borrower.start(this::watch);
+		}
+	}
+
+	/**
+	 * A pool that retires nothing loses its connections in the end as well, and should
+	 * not be empty then without having said so.
+	 */
+	private void watch() {
+		Duration pace = PACE;
+		try {
+			while (!this.pool.isClosed() && this.refill.readiness() == Readiness.STOPPED) {
+				pace = slower(pace, MAX_TRIAL_PACE);
+				pauseForTrial(pace);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.running.set(false);
+		}
 	}
 
 	/**

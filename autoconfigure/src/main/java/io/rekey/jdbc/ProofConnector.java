@@ -24,8 +24,10 @@ import java.util.Properties;
 import java.util.function.Supplier;
 
 import io.rekey.pool.LoginConnector;
+import io.rekey.pool.LoginFailure;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolLogin;
+import io.rekey.pool.RotatingConnector;
 
 /**
  * Opens connections for a proof: does to them what the pool does to a new one, and gives
@@ -81,6 +83,25 @@ final class ProofConnector implements LoginConnector<Connection> {
 			removeLimit(result.connection());
 		}
 		return used;
+	}
+
+	/**
+	 * Logs in and out again, whatever was refused a moment ago; but a locked account is
+	 * left alone.
+	 * @param login the login
+	 * @param connector knows what was refused
+	 * @return whether it was accepted, or why not
+	 */
+	LoginResult<Connection> tryAnyway(PoolLogin login, RotatingConnector<Connection> connector) {
+		LoginResult<Connection> barred = connector.barred(login);
+		if (barred != null && barred.failure() == LoginFailure.LOCKED) {
+			return barred;
+		}
+		LoginResult<Connection> result = open(login);
+		if (result.isAccepted()) {
+			close(result.connection());
+		}
+		return result;
 	}
 
 	/**

@@ -117,6 +117,16 @@ final class StartedHikariPool implements RotatingPool {
 	}
 
 	@Override
+	public void proven(PoolLogin login) {
+		this.refill.proven(login);
+	}
+
+	@Override
+	public LoginResult<?> tryLiveLogin(PoolLogin login) {
+		return this.refill.tryAnyway(login);
+	}
+
+	@Override
 	public Object setup() {
 		return this.refill.setup();
 	}

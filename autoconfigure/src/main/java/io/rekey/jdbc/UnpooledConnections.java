@@ -47,6 +47,11 @@ record UnpooledConnections(String name, RotatingConnector<Connection> connector,
 	}
 
 	@Override
+	public LoginResult<?> tryLiveLogin(PoolLogin login) {
+		return this.proof.tryAnyway(login, this.connector);
+	}
+
+	@Override
 	public Object setup() {
 		return this.proof.setup();
 	}

@@ -95,19 +95,19 @@ final class PoolProof implements AutoCloseable {
 			verdict.lacks(pool, present);
 		}
 		else if (!login.equals(present)) {
-			CompletableFuture<ProofAnswer> answer = answer(pool, login, answers, deadline);
+			CompletableFuture<ProofAnswer> answer = answer(pool, login, false, answers, deadline);
 			CompletableFuture<@Nullable ProofAnswer> presentAnswer = answer
 				.thenCompose((result) -> (present != null && result.isRefusal())
-						? answer(pool, present, answers, deadline).thenApply((one) -> one)
+						? answer(pool, present, true, answers, deadline).thenApply((one) -> one)
 						: CompletableFuture.completedFuture(null));
 			trials.add(new PoolTrial(pool, login, present, answer, presentAnswer));
 		}
 	}
 
-	private CompletableFuture<ProofAnswer> answer(RotatingPool pool, PoolLogin login,
+	private CompletableFuture<ProofAnswer> answer(RotatingPool pool, PoolLogin login, boolean live,
 			Map<Target, CompletableFuture<ProofAnswer>> answers, long deadline) {
-		return answers.computeIfAbsent(new Target(login, pool.setup()),
-				(target) -> this.logins.begin(pool, login, deadline));
+		return answers.computeIfAbsent(new Target(login, live, pool.setup()),
+				(target) -> this.logins.begin(pool, login, live, deadline));
 	}
 
 	/**
@@ -122,9 +122,10 @@ final class PoolProof implements AutoCloseable {
 	 * Where to log in for a proof.
 	 *
 	 * @param login the login
+	 * @param live whether that is the one which is live
 	 * @param setup what is done to the connection
 	 */
-	private record Target(PoolLogin login, Object setup) {
+	private record Target(PoolLogin login, boolean live, Object setup) {
 	}
 
 }

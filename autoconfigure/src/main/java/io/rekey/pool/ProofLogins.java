@@ -42,18 +42,19 @@ final class ProofLogins implements AutoCloseable {
 	 * Begins to log in, unless an earlier login in the same place is held up.
 	 * @param pool does what it does to a new connection
 	 * @param login the login
+	 * @param live whether that is the one which is live
 	 * @param deadline until when somebody waits for the answer, by
 	 * {@link System#nanoTime()}
 	 * @return the answer, once there is one
 	 */
-	CompletableFuture<ProofAnswer> begin(RotatingPool pool, PoolLogin login, long deadline) {
+	CompletableFuture<ProofAnswer> begin(RotatingPool pool, PoolLogin login, boolean live, long deadline) {
 		Attempt attempt = new Attempt(login.url(), pool.setup(), deadline);
 		if (this.underWay.stream().anyMatch(attempt::isHeldUpLike)) {
 			return CompletableFuture.completedFuture(ProofAnswer.NONE);
 		}
 		this.underWay.add(attempt);
 		try {
-			return CompletableFuture.supplyAsync(() -> run(pool, login, attempt), this.executor)
+			return CompletableFuture.supplyAsync(() -> run(pool, login, live, attempt), this.executor)
 				.handle(ProofAnswer::of);
 		}
 		catch (RejectedExecutionException ex) {
@@ -62,9 +63,9 @@ final class ProofLogins implements AutoCloseable {
 		}
 	}
 
-	private LoginResult<?> run(RotatingPool pool, PoolLogin login, Attempt attempt) {
+	private LoginResult<?> run(RotatingPool pool, PoolLogin login, boolean live, Attempt attempt) {
 		try {
-			return pool.tryLogin(login);
+			return live ? pool.tryLiveLogin(login) : pool.tryLogin(login);
 		}
 		finally {
 			this.underWay.remove(attempt);

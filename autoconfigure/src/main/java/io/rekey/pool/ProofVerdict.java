@@ -95,6 +95,7 @@ final class ProofVerdict {
 			ProofAnswer answer = trial.answer();
 			if (answer.failure() == null) {
 				this.bad.remove(trial.name());
+				trial.pool().proven(trial.login());
 			}
 			else if (!answer.isRefusal()) {
 				untried(trial, answer);

@@ -48,12 +48,31 @@ public interface RotatingPool {
 	LoginResult<?> tryLogin(PoolLogin login);
 
 	/**
+	 * Logs in once as {@link #tryLogin} does, with the login that is live, to tell a bad
+	 * version from a pool that is broken anyway. That such a login was refused a moment
+	 * ago is no answer here, as the reason may be gone.
+	 * @param login the login
+	 * @return whether it was accepted, or why not
+	 */
+	default LoginResult<?> tryLiveLogin(PoolLogin login) {
+		return tryLogin(login);
+	}
+
+	/**
 	 * Tells what {@link #tryLogin} does after a login: what one pool has found out about
 	 * a login holds for all pools whose set-ups are equal.
 	 * @return the set-up of a new connection
 	 */
 	default Object setup() {
 		return "";
+	}
+
+	/**
+	 * Called when a login was accepted that this pool would use, by {@link #tryLogin} of
+	 * this pool or of another with an equal {@link #setup()}.
+	 * @param login the login
+	 */
+	default void proven(PoolLogin login) {
 	}
 
 	/**

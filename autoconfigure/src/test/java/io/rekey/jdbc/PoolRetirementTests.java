@@ -265,6 +265,20 @@ class PoolRetirementTests {
 	}
 
 	@Test
+	void whenNoneIsRetiredAndNewOnesAreOfNoUseThenItSaysSoAllTheSame() throws Exception {
+		this.initSql = INIT_SQL;
+		RotatingPool pool = pool(3, Retirement.NEVER);
+		FakeDatabase.powerless.addAll(Set.of("of-v1", "of-v2"));
+		rotateTo("v2");
+		await().until(() -> pool.trouble() != null);
+		assertThat(pool.outdated()).isEqualTo(3);
+		FakeDatabase.powerless.clear();
+		await().until(() -> pool.trouble() == null);
+		assertThat(pool.outdated()).isEqualTo(3);
+		assertThat(total()).isEqualTo(3);
+	}
+
+	@Test
 	void whenTheDatabaseIsUnreachableThenAtOnceEmptiesNoPool() throws Exception {
 		RotatingPool pool = pool(3, Retirement.AT_ONCE);
 		FakeDatabase.accepted.add("of-v2");

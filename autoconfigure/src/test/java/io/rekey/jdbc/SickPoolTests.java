@@ -34,6 +34,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.env.TestApplications;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.PoolRotationAutoConfiguration;
 import io.rekey.store.RotationResult;
@@ -157,6 +158,27 @@ class SickPoolTests {
 			RotationResult result = check(context);
 			assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
 			assertThat(result.reason()).contains("'healthy'", "28P01").doesNotContain("'sick'");
+			assertThat(live(context)).isEqualTo(before);
+		}
+	}
+
+	/**
+	 * What the pool was told a moment ago says nothing about now.
+	 */
+	@Test
+	void whenThePoolWasRefusedAMomentAgoButIsWellThenItsVetoCounts() throws Exception {
+		try (ConfigurableApplicationContext context = run()) {
+			HikariDataSource healthy = context.getBean("healthy", HikariDataSource.class);
+			healthy.getConnection().close();
+			postgres.execute("ALTER ROLE " + USER + " NOLOGIN");
+			RotatingDataSource rotating = (RotatingDataSource) healthy.getDataSource();
+			PoolLogin live = rotating.connector().liveLogin();
+			healthy.getHikariPoolMXBean().softEvictConnections();
+			await().until(() -> rotating.connector().barred(live) != null);
+			postgres.execute("ALTER ROLE " + USER + " LOGIN");
+			String before = live(context);
+			extension.aws().putSecretValue(SECRET, json().replace(this.password, "wrong"));
+			assertThat(check(context).reason()).contains("'healthy'", "28P01");
 			assertThat(live(context)).isEqualTo(before);
 		}
 	}

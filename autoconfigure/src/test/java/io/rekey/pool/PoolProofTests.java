@@ -62,6 +62,8 @@ class PoolProofTests {
 
 	private final List<String> tried = new CopyOnWriteArrayList<>();
 
+	private final List<String> proven = new CopyOnWriteArrayList<>();
+
 	@Test
 	void whenAllTargetsAcceptThenAccepted() {
 		add("one", "a", this::accept);
@@ -76,6 +78,7 @@ class PoolProofTests {
 		add("two", "a", this::accept);
 		assertThat(prove().refused()).isFalse();
 		assertThat(this.tried).containsExactly("a");
+		assertThat(this.proven).containsExactlyInAnyOrder("one", "two");
 	}
 
 	@Test
@@ -479,6 +482,11 @@ class PoolProofTests {
 		public LoginResult<?> tryLogin(PoolLogin wanted) {
 			PoolProofTests.this.tried.add(wanted.url());
 			return this.login.open(wanted);
+		}
+
+		@Override
+		public void proven(PoolLogin wanted) {
+			PoolProofTests.this.proven.add(this.name);
 		}
 
 		@Override

@@ -200,7 +200,8 @@ class RotatingConnectionFactoryTests {
 		assertThat(this.rotation.check().outcome()).isEqualTo(Outcome.REFUSED);
 		this.host.password = "of-v2";
 		await().until(() -> this.rotation.check().outcome() == Outcome.ROTATED);
-		assertThat(this.host.passwordsTried()).startsWith("of-v2", "of-v2");
+		// The live one tells a bad version from a broken pool.
+		assertThat(this.host.passwordsTried()).startsWith("of-v2", "of-v1");
 		await().until(this.host.open::isEmpty);
 	}
 
