@@ -29,10 +29,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether a pool can make good for connections that it loses, and says so once if
- * it can't. A login that the database accepts is not enough: the pool has to be able to
- * use the connection. Asked by one thread at a time; its {@link #trouble()} may be read
- * by any.
+ * Knows whether a pool can replace connections that it loses, and says so once if it
+ * can't. A login that the database accepts is not enough: the pool has to be able to use
+ * the connection. Asked by one thread at a time; its {@link #trouble()} may be read by
+ * any.
  */
 final class PoolRefill {
 

@@ -17,7 +17,6 @@
 package io.rekey.jdbc;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.rekey.jdbc.OldConnections.Found;
 import io.rekey.jdbc.PoolRefill.Readiness;
 import io.rekey.pool.LoginFailure;
 import io.rekey.pool.PoolLogin;
@@ -52,7 +52,7 @@ final class PoolRetirement {
 
 	private static final Duration MAX_TRIAL_PACE = Duration.ofSeconds(10);
 
-	private static final Duration HOLD = Duration.ofMillis(20);
+	private static final Duration LOOK = Duration.ofMillis(200);
 
 	private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(30);
 
@@ -61,6 +61,8 @@ final class PoolRetirement {
 	private final ManagedPool pool;
 
 	private final RotatingConnector<Connection> connector;
+
+	private final OldConnections old;
 
 	private final PoolRefill refill;
 
@@ -77,6 +79,7 @@ final class PoolRetirement {
 		this.name = name;
 		this.pool = pool;
 		this.connector = connector;
+		this.old = new OldConnections(name, pool, connector);
 		this.refill = refill;
 		this.retirement = retirement;
 		this.borrower = new Borrower(name, pool);
@@ -126,7 +129,7 @@ final class PoolRetirement {
 			this.connector.retired(outdated);
 		}
 		else {
-			var unused = this.borrower.start(this::evictIdle);
+			var unused = this.borrower.start(this.old::evictIdle);
 		}
 	}
 
@@ -218,89 +221,13 @@ final class PoolRetirement {
 
 	private Found retireOne(int size) throws InterruptedException {
 		AtomicReference<Found> found = new AtomicReference<>(Found.NONE);
-		this.borrower.run(() -> found.set(borrowAndEvict()));
+		this.borrower.run(() -> found.set(this.old.evictOne()));
 		Found one = Objects.requireNonNull(found.get());
 		boolean lost = one == Found.OLD || one == Found.OLD_WITHOUT_ANOTHER;
 		if (lost && !this.refill.awaitAfterLoss(size, one == Found.OLD, () -> pause(PACE))) {
 			logger.debug("Pool '" + this.name + "' has lost a connection for which it has no other yet");
 		}
 		return one;
-	}
-
-	private void evictIdle() {
-		int left = this.pool.idle();
-		while (left-- > 0 && borrowAndEvict() == Found.OLD) {
-			logger.trace("An idle connection was evicted");
-		}
-	}
-
-	/**
-	 * Looks through the idle connections for an old one. Those that are good are held for
-	 * as long as that takes, or the pool would hand out the same one again.
-	 */
-	private Found borrowAndEvict() {
-		HeldConnections good = new HeldConnections();
-		try {
-			do {
-				Found found = evictIfOld(good);
-				if (found != Found.NONE) {
-					return found;
-				}
-			}
-			while (this.pool.idle() > 0 && this.pool.waiting() == 0);
-			if (this.pool.waiting() > 0) {
-				return Found.BUSY;
-			}
-			return this.pool.isFull() ? evictNext(good) : evictBetween(good);
-		}
-		catch (SQLException ex) {
-			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
-		}
-		finally {
-			good.giveBack();
-		}
-		return Found.NONE;
-	}
-
-	/**
-	 * Takes what comes back next, for some milliseconds in which there is nothing else to
-	 * have: most pools hand out first what came back last, so under load the same
-	 * connections are in use all the time.
-	 */
-	private Found evictNext(HeldConnections good) throws SQLException {
-		long deadline = System.nanoTime() + HOLD.toNanos();
-		good.giveBackAfter(HOLD);
-		Found found = Found.NONE;
-		while (found == Found.NONE && System.nanoTime() - deadline < 0) {
-			found = evictIfOld(good);
-		}
-		return found;
-	}
-
-	/**
-	 * Looks again and again for some milliseconds. To hold what is good would have the
-	 * pool grow.
-	 */
-	private Found evictBetween(HeldConnections good) throws SQLException {
-		long deadline = System.nanoTime() + HOLD.toNanos();
-		good.giveBack();
-		Found found = Found.NONE;
-		while (found == Found.NONE && this.pool.idle() > 0 && System.nanoTime() - deadline < 0) {
-			found = evictIfOld(good);
-			good.giveBack();
-		}
-		return found;
-	}
-
-	private Found evictIfOld(HeldConnections good) throws SQLException {
-		Connection connection = this.pool.borrow();
-		if (this.connector.isOutdated(this.pool.physical(connection))) {
-			boolean replaced = this.pool.evict(connection);
-			this.connector.retired(1);
-			return replaced ? Found.OLD : Found.OLD_WITHOUT_ANOTHER;
-		}
-		good.add(connection);
-		return Found.NONE;
 	}
 
 	/**
@@ -311,40 +238,13 @@ final class PoolRetirement {
 		long end = System.nanoTime() + pace.toNanos();
 		while (System.nanoTime() - end < 0 && !this.pool.isClosed()
 				&& Objects.equals(login, this.connector.wantedLogin())) {
-			pause(PACE);
+			pause(LOOK);
 		}
 	}
 
 	private static void pause(Duration pace) throws InterruptedException {
 		long nanos = pace.toNanos();
 		TimeUnit.NANOSECONDS.sleep(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos));
-	}
-
-	/**
-	 * What a look for an old connection found.
-	 */
-	private enum Found {
-
-		/**
-		 * One that was evicted. The pool has another in its place, or will.
-		 */
-		OLD,
-
-		/**
-		 * One that was evicted, and the pool could not open another.
-		 */
-		OLD_WITHOUT_ANOTHER,
-
-		/**
-		 * None yet, but others wait for connections, and so one comes back soon.
-		 */
-		BUSY,
-
-		/**
-		 * None that can be had.
-		 */
-		NONE
-
 	}
 
 }

@@ -29,6 +29,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.rekey.SecretUnavailableException;
 import io.rekey.jdbc.PoolRefill.Readiness;
+import io.rekey.pool.LoginFailure;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolCounts;
 import io.rekey.pool.PoolLogin;
@@ -132,8 +133,8 @@ final class StartedHikariPool implements RotatingPool {
 	}
 
 	/**
-	 * From now on new connections need the new login. One for another database may be of
-	 * no use where this pool is: then what works is kept.
+	 * From now on new connections need the new login. One for another database may be
+	 * refused where this pool is: then what works is kept.
 	 */
 	@Override
 	public void moved() {
@@ -148,11 +149,12 @@ final class StartedHikariPool implements RotatingPool {
 		}
 		logger.warn("Pool '" + this.name + "' was started before it became a bean and keeps its JDBC URL,"
 				+ " though that of its secret has changed");
-		var unused = this.borrower.start(() -> useIfAccepted(here));
+		var unused = this.borrower.start(() -> useUnlessRefused(here));
 	}
 
-	private void useIfAccepted(PoolLogin login) {
-		if (tryLogin(login).isAccepted() && login.equals(here())) {
+	private void useUnlessRefused(PoolLogin login) {
+		LoginResult<?> result = tryLogin(login);
+		if ((result.isAccepted() || result.failure() == LoginFailure.UNREACHABLE) && login.equals(here())) {
 			use(login);
 			retire();
 		}

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -119,13 +120,40 @@ final class PoolProof implements AutoCloseable {
 	}
 
 	/**
-	 * Where to log in for a proof.
-	 *
-	 * @param login the login
-	 * @param live whether that is the one which is live
-	 * @param setup what is done to the connection
+	 * Where to log in for a proof. No record: the JDK keeps the one whose hash code was
+	 * linked last, and its class loader.
 	 */
-	private record Target(PoolLogin login, boolean live, Object setup) {
+	private static final class Target {
+
+		private final PoolLogin login;
+
+		private final boolean live;
+
+		private final Object setup;
+
+		/**
+		 * Creates the target.
+		 * @param login the login
+		 * @param live whether that is the one which is live
+		 * @param setup what is done to the connection
+		 */
+		Target(PoolLogin login, boolean live, Object setup) {
+			this.login = login;
+			this.live = live;
+			this.setup = setup;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Target that && this.login.equals(that.login) && this.live == that.live
+					&& this.setup.equals(that.setup);
+		}
+
+		@Override
+		public int hashCode() {
+			return Objects.hash(this.login, this.live, this.setup);
+		}
+
 	}
 
 }
