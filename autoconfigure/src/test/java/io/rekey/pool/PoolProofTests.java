@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -354,6 +355,37 @@ class PoolProofTests {
 		}
 		never.countDown();
 		assertThat(this.tried).containsExactly("v2");
+	}
+
+	/**
+	 * As a driver does that looks a name up, or reads from a socket.
+	 */
+	@Test
+	void whenTheDriverIgnoresInterruptsThenOneLoginIsLeftWhateverComes() {
+		CountDownLatch never = new CountDownLatch(1);
+		AtomicInteger left = new AtomicInteger();
+		this.pools.add(new FakePool("one", SecretVersion::versionId, "password", (login) -> {
+			left.incrementAndGet();
+			while (never.getCount() > 0) {
+				try {
+					never.await();
+				}
+				catch (InterruptedException ex) {
+					// It does not care.
+				}
+			}
+			left.decrementAndGet();
+			return failed(LoginFailure.UNREACHABLE, "08001");
+		}));
+		PoolProof impatient = new PoolProof(Duration.ofMillis(200));
+		for (int i = 0; i < 4; i++) {
+			assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).refused()).isTrue();
+		}
+		impatient.close();
+		assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).refused()).isTrue();
+		assertThat(left).hasValue(1);
+		never.countDown();
+		Awaitility.await().atMost(Duration.ofSeconds(25)).until(() -> left.get() == 0);
 	}
 
 	@Test
