@@ -39,9 +39,9 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * Shows the secrets in use and the pools that follow them. It is {@code DEGRADED} while a
  * new version is refused, a secret was revoked, or a pool logs in with another version
- * than the live one; while Secrets Manager is out of reach, once that takes long. Never
- * {@code DOWN}, because the application works on with what it has. It calls nobody, and
- * shows names and ids only. Safe for use by several threads.
+ * than the live one or can't use new connections; while Secrets Manager is out of reach,
+ * once that takes long. Never {@code DOWN}, because the application works on with what it
+ * has. It calls nobody, and shows names and ids only. Safe for use by several threads.
  */
 final class SecretsHealthIndicator implements HealthIndicator {
 
@@ -138,6 +138,11 @@ final class SecretsHealthIndicator implements HealthIndicator {
 			if (healed != null) {
 				details.put("versionId", healed);
 				details.put("reason", "the database refused the live version of the secret and accepted this one");
+				this.degraded = true;
+			}
+			String trouble = pool.trouble();
+			if (trouble != null) {
+				details.put("trouble", trouble);
 				this.degraded = true;
 			}
 			this.pools.add(details);

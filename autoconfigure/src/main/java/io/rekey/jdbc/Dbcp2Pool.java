@@ -89,13 +89,14 @@ final class Dbcp2Pool implements ManagedPool {
 	 * open another one only if somebody waits for it; newer ones fail if they can't.
 	 */
 	@Override
-	public void evict(Connection borrowed) throws SQLException {
+	public boolean evict(Connection borrowed) throws SQLException {
 		int total = total();
 		try {
 			this.dataSource.invalidateConnection(borrowed);
 			if (total() < total) {
 				pool().addObject();
 			}
+			return true;
 		}
 		catch (Exception ex) {
 			if (!borrowed.isClosed()) {
@@ -103,6 +104,7 @@ final class Dbcp2Pool implements ManagedPool {
 				throw new SQLException("The connection could not be evicted", ex);
 			}
 			logger.debug("An old connection was closed, and no other opened: " + ex.getClass().getName());
+			return false;
 		}
 	}
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Commons DBCP2, with a {@link RotatingDriver} under it.
@@ -87,6 +88,29 @@ final class Dbcp2Support implements ManagedPoolSupport<BasicDataSource> {
 	@Override
 	public Properties properties(BasicDataSource pool) {
 		return RecordingDriver.record(pool);
+	}
+
+	/**
+	 * As in {@code PoolableConnectionFactory.makeObject}, {@code activateObject} and
+	 * {@code validateConnection}.
+	 */
+	@Override
+	public ConnectionSetup setup(BasicDataSource pool) {
+		ConnectionSetup.Builder setup = new ConnectionSetup.Builder();
+		pool.getConnectionInitSqls().forEach((sql) -> setup.init("connection-init-sqls", sql));
+		int isolation = pool.getDefaultTransactionIsolation();
+		setup.autoCommit("default-auto-commit", pool.getDefaultAutoCommit())
+			.isolation("default-transaction-isolation", (isolation >= 0) ? isolation : null)
+			.readOnly("default-read-only", pool.getDefaultReadOnly())
+			.catalog("default-catalog", pool.getDefaultCatalog())
+			.schema("default-schema", pool.getDefaultSchema());
+		String query = pool.getValidationQuery();
+		if (pool.getTestOnBorrow() || pool.getTestOnCreate() || pool.getTestWhileIdle() || pool.getTestOnReturn()) {
+			return (StringUtils.hasLength(query) ? setup.testForRow("validation-query", query)
+					: setup.valid(pool.getValidationQueryTimeoutDuration()))
+				.build();
+		}
+		return setup.build();
 	}
 
 	/**

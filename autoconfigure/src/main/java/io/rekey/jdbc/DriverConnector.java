@@ -80,6 +80,10 @@ final class DriverConnector implements LoginConnector<Connection> {
 		catch (SQLException ex) {
 			return LoginResult.failed(LoginFailureClassifier.of(login.url()).classify(ex), ex);
 		}
+		catch (RuntimeException ex) {
+			return LoginResult.failed(LoginFailure.OTHER,
+					new SQLException("The driver " + this.driver.getClass().getName() + " failed", ex));
+		}
 	}
 
 	private Properties info(PoolLogin login) {

@@ -55,9 +55,10 @@ final class HikariPool implements ManagedPool {
 	}
 
 	@Override
-	public void evict(Connection borrowed) throws SQLException {
+	public boolean evict(Connection borrowed) throws SQLException {
 		this.pool.evictConnection(borrowed);
 		borrowed.close();
+		return true;
 	}
 
 	@Override

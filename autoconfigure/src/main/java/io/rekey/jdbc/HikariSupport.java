@@ -26,6 +26,7 @@ import java.util.Properties;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
+import com.zaxxer.hikari.util.UtilityElf;
 import io.rekey.pool.BoundLogin;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.Retirement;
@@ -76,6 +77,34 @@ final class HikariSupport implements ManagedPoolSupport<HikariDataSource> {
 	}
 
 	/**
+	 * As in {@code PoolBase.setupConnection}, and then as for one that was idle for a
+	 * while.
+	 */
+	@Override
+	public ConnectionSetup setup(HikariDataSource pool) {
+		ConnectionSetup.Builder setup = new ConnectionSetup.Builder()
+			.within(Duration.ofMillis(pool.getValidationTimeout()))
+			.readOnly("read-only", pool.isReadOnly())
+			.autoCommit("auto-commit", pool.isAutoCommit())
+			.isolation("transaction-isolation", isolation(pool))
+			.catalog("catalog", pool.getCatalog())
+			.schema("schema", pool.getSchema())
+			.init("connection-init-sql", pool.getConnectionInitSql());
+		if (pool.getConnectionInitSql() != null && pool.isIsolateInternalQueries()) {
+			setup.commit();
+		}
+		return ((pool.getConnectionTestQuery() != null)
+				? setup.test("connection-test-query", pool.getConnectionTestQuery())
+				: setup.valid(Duration.ofMillis(pool.getValidationTimeout())))
+			.build();
+	}
+
+	private static @Nullable Integer isolation(HikariDataSource pool) {
+		int level = UtilityElf.getTransactionIsolation(pool.getTransactionIsolation());
+		return (level >= 0) ? level : null;
+	}
+
+	/**
 	 * The JDBC URL stays, for those who ask the pool for it.
 	 */
 	@Override
@@ -97,7 +126,7 @@ final class HikariSupport implements ManagedPoolSupport<HikariDataSource> {
 	@Override
 	public RotatingPool follow(String name, HikariDataSource pool, Driver driver,
 			RotatingConnector<Connection> connector, Retirement retirement) {
-		return pool.isRunning() ? new StartedHikariPool(name, pool, connector, retirement)
+		return pool.isRunning() ? new StartedHikariPool(name, pool, connector, proof(pool, driver), retirement)
 				: ManagedPoolSupport.super.follow(name, pool, driver, connector, retirement);
 	}
 

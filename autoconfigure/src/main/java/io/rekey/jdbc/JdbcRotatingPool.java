@@ -18,6 +18,7 @@ package io.rekey.jdbc;
 
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolCounts;
@@ -34,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of its bean
  * @param pool the pool
  * @param connector what it connects with
+ * @param refill knows whether it can use new connections
  * @param retirement how its old connections go
  */
-record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connection> connector,
+record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connection> connector, PoolRefill refill,
 		PoolRetirement retirement) implements RotatingPool {
 
 	/**
@@ -44,14 +46,16 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 	 * @param name the name of its bean
 	 * @param pool the pool
 	 * @param connector what it connects with
+	 * @param proof what logs in for a proof
 	 * @param retirement how its old connections go
 	 * @return the pool, as the registry sees it
 	 */
 	static JdbcRotatingPool of(String name, ManagedPool pool, RotatingConnector<Connection> connector,
-			Retirement retirement) {
-		PoolRetirement rolling = new PoolRetirement(name, pool, connector, retirement);
+			ProofConnector proof, Retirement retirement) {
+		PoolRefill refill = new PoolRefill(name, pool, connector, proof, connector::wantedLogin);
+		PoolRetirement rolling = new PoolRetirement(name, pool, connector, refill, retirement);
 		connector.attach(rolling::roll, pool::isClosed);
-		return new JdbcRotatingPool(name, pool, connector, rolling);
+		return new JdbcRotatingPool(name, pool, connector, refill, rolling);
 	}
 
 	@Override
@@ -61,7 +65,22 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 
 	@Override
 	public LoginResult<?> tryLogin(PoolLogin login) {
-		return this.connector.prove(login);
+		return this.refill.tryLogin(login);
+	}
+
+	@Override
+	public void proven(PoolLogin login) {
+		this.refill.proven(login);
+	}
+
+	@Override
+	public LoginResult<?> tryLiveLogin(PoolLogin login) {
+		return this.refill.tryAnyway(login);
+	}
+
+	@Override
+	public Object setup() {
+		return this.refill.setup();
 	}
 
 	@Override
@@ -97,6 +116,16 @@ record JdbcRotatingPool(String name, ManagedPool pool, RotatingConnector<Connect
 	@Override
 	public PoolCounts counts() {
 		return this.connector.counts();
+	}
+
+	@Override
+	public @Nullable String trouble() {
+		return this.refill.trouble();
+	}
+
+	@Override
+	public void onTrouble(Consumer<String> listener) {
+		this.refill.onTrouble(listener);
 	}
 
 	@Override

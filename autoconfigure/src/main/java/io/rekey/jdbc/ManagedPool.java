@@ -51,9 +51,11 @@ interface ManagedPool {
 	/**
 	 * Gives a borrowed connection back in such a way that the pool closes it.
 	 * @param borrowed the borrowed connection
+	 * @return {@code false} if the pool has tried to open another one in its place and
+	 * could not
 	 * @throws SQLException if that fails
 	 */
-	void evict(Connection borrowed) throws SQLException;
+	boolean evict(Connection borrowed) throws SQLException;
 
 	/**
 	 * Marks all connections for eviction where the pool can do that at once.

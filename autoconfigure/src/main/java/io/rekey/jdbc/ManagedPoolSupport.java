@@ -45,7 +45,8 @@ interface ManagedPoolSupport<P extends DataSource> extends PoolSupport<P> {
 	@Override
 	default RotatingPool follow(String name, P pool, Driver driver, RotatingConnector<Connection> connector,
 			Retirement retirement) {
-		return JdbcRotatingPool.of(name, attach(pool, driver, connector), connector, retirement);
+		ProofConnector proof = proof(pool, driver);
+		return JdbcRotatingPool.of(name, attach(pool, driver, connector), connector, proof, retirement);
 	}
 
 }

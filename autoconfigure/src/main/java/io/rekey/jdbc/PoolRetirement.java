@@ -17,7 +17,6 @@
 package io.rekey.jdbc;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.rekey.jdbc.OldConnections.Found;
+import io.rekey.jdbc.PoolRefill.Readiness;
 import io.rekey.pool.LoginFailure;
+import io.rekey.pool.PoolLogin;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import org.apache.commons.logging.Log;
@@ -36,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * Retires the connections of a pool that were opened with another login than new ones
  * are. Rolling means: open a new connection, borrow one, evict it if it is old, wait
  * until the pool has put the new one in its place, go on. So the pool never shrinks by
- * more than one, and by none while the database accepts no login. A connection in use is
- * never touched; its turn comes after it was returned.
+ * more than one, and by none while the database accepts no login or the pool can't use a
+ * new connection. A connection in use is never touched; its turn comes after it was
+ * returned.
  */
 final class PoolRetirement {
 
@@ -47,7 +50,9 @@ final class PoolRetirement {
 
 	private static final Duration MAX_PACE = Duration.ofSeconds(1);
 
-	private static final Duration HOLD = Duration.ofMillis(20);
+	private static final Duration MAX_TRIAL_PACE = Duration.ofSeconds(10);
+
+	private static final Duration LOOK = Duration.ofMillis(200);
 
 	private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(30);
 
@@ -57,16 +62,25 @@ final class PoolRetirement {
 
 	private final RotatingConnector<Connection> connector;
 
+	private final OldConnections old;
+
+	private final PoolRefill refill;
+
 	private final Retirement retirement;
 
 	private final Borrower borrower;
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
-	PoolRetirement(String name, ManagedPool pool, RotatingConnector<Connection> connector, Retirement retirement) {
+	private final AtomicBoolean allAtOnce = new AtomicBoolean();
+
+	PoolRetirement(String name, ManagedPool pool, RotatingConnector<Connection> connector, PoolRefill refill,
+			Retirement retirement) {
 		this.name = name;
 		this.pool = pool;
 		this.connector = connector;
+		this.old = new OldConnections(name, pool, connector);
+		this.refill = refill;
 		this.retirement = retirement;
 		this.borrower = new Borrower(name, pool);
 	}
@@ -75,10 +89,31 @@ final class PoolRetirement {
 	 * Begins to retire old connections, after a new version went live.
 	 */
 	void begin() {
-		if (this.retirement == Retirement.AT_ONCE) {
-			evictAll();
-		}
+		this.allAtOnce.set(this.retirement == Retirement.AT_ONCE);
 		roll();
+		if (this.retirement == Retirement.NEVER && !this.refill.isKnown() && this.running.compareAndSet(false, true)) {
+			var unused = this.borrower.start(this::watch);
+		}
+	}
+
+	/**
+	 * A pool that retires nothing loses its connections in the end as well, and should
+	 * not be empty then without having said so.
+	 */
+	private void watch() {
+		Duration pace = PACE;
+		try {
+			while (!this.pool.isClosed() && this.refill.readiness() == Readiness.STOPPED) {
+				pace = slower(pace, MAX_TRIAL_PACE);
+				pauseForTrial(pace);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.running.set(false);
+		}
 	}
 
 	/**
@@ -94,7 +129,7 @@ final class PoolRetirement {
 			this.connector.retired(outdated);
 		}
 		else {
-			var unused = this.borrower.start(this::evictIdle);
+			var unused = this.borrower.start(this.old::evictIdle);
 		}
 	}
 
@@ -130,32 +165,48 @@ final class PoolRetirement {
 		}
 	}
 
-	private boolean retireUntil(long deadline) throws InterruptedException {
+	/**
+	 * Trouble ends only when the pool can use new connections again, even if it has no
+	 * old ones by then.
+	 */
+	private boolean retireUntil(long end) throws InterruptedException {
 		Duration pace = PACE;
-		int sizeToRegain = 0;
-		while (this.connector.outdated() > 0 && !this.pool.isClosed()) {
+		long deadline = end;
+		while ((this.connector.outdated() > 0 || this.refill.trouble() != null) && !this.pool.isClosed()) {
 			if (System.nanoTime() - deadline >= 0) {
 				logger.warn("Pool '" + this.name + "' has " + this.connector.outdated()
 						+ " connections with an older login that did not come back in time");
 				return false;
 			}
-			LoginFailure failure = this.connector.openSpare();
-			int size = this.pool.isRunning() ? this.pool.total() : 0;
-			boolean may = size > 0 && mayEvict(failure, size >= sizeToRegain);
-			Found found = may ? retireOne(size) : Found.NONE;
-			sizeToRegain = (found == Found.OLD && failure != null) ? size : sizeToRegain;
-			pace = (found != Found.NONE) ? PACE : slower(pace);
-			pause(pace);
+			Readiness readiness = this.refill.readiness();
+			if (readiness == Readiness.STOPPED) {
+				deadline = System.nanoTime() + lifetime().toNanos();
+				pace = slower(pace, MAX_TRIAL_PACE);
+				pauseForTrial(pace);
+			}
+			else if (readiness == Readiness.READY && this.allAtOnce.getAndSet(false)) {
+				evictAll();
+			}
+			else {
+				pace = (retireNext() != Found.NONE) ? PACE : slower(pace, MAX_PACE);
+				pause(pace);
+			}
 		}
 		return true;
 	}
 
+	private Found retireNext() throws InterruptedException {
+		LoginFailure failure = this.connector.openSpare();
+		int size = this.pool.isRunning() ? this.pool.total() : 0;
+		return (size > 0 && mayEvict(failure)) ? retireOne(size) : Found.NONE;
+	}
+
 	/**
 	 * A database that takes no more connections may take one after an old one is closed.
-	 * Only one is risked until the pool has its size again.
+	 * Only one is risked, as the pool is not ready until it has its size again.
 	 */
-	private static boolean mayEvict(@Nullable LoginFailure failure, boolean full) {
-		return failure == null || (failure == LoginFailure.OTHER && full);
+	private static boolean mayEvict(@Nullable LoginFailure failure) {
+		return failure == null || failure == LoginFailure.OTHER;
 	}
 
 	private Duration lifetime() {
@@ -163,120 +214,37 @@ final class PoolRetirement {
 		return (lifetime.isZero() || lifetime.isNegative()) ? DEFAULT_LIFETIME : lifetime;
 	}
 
-	private static Duration slower(Duration pace) {
-		return (pace.compareTo(MAX_PACE) < 0) ? pace.multipliedBy(2) : MAX_PACE;
+	private static Duration slower(Duration pace, Duration slowest) {
+		Duration slower = pace.multipliedBy(2);
+		return (slower.compareTo(slowest) < 0) ? slower : slowest;
 	}
 
 	private Found retireOne(int size) throws InterruptedException {
 		AtomicReference<Found> found = new AtomicReference<>(Found.NONE);
-		this.borrower.run(() -> found.set(borrowAndEvict()));
-		while (found.get() == Found.OLD && !this.pool.isClosed() && !this.pool.isRefilled(size)) {
-			pause(PACE);
+		this.borrower.run(() -> found.set(this.old.evictOne()));
+		Found one = Objects.requireNonNull(found.get());
+		boolean lost = one == Found.OLD || one == Found.OLD_WITHOUT_ANOTHER;
+		if (lost && !this.refill.awaitAfterLoss(size, one == Found.OLD, () -> pause(PACE))) {
+			logger.debug("Pool '" + this.name + "' has lost a connection for which it has no other yet");
 		}
-		return Objects.requireNonNull(found.get());
-	}
-
-	private void evictIdle() {
-		int left = this.pool.idle();
-		while (left-- > 0 && borrowAndEvict() == Found.OLD) {
-			logger.trace("An idle connection was evicted");
-		}
+		return one;
 	}
 
 	/**
-	 * Looks through the idle connections for an old one. Those that are good are held for
-	 * as long as that takes, or the pool would hand out the same one again.
+	 * Waits for some time, but not if the pool is closed or another login is wanted.
 	 */
-	private Found borrowAndEvict() {
-		HeldConnections good = new HeldConnections();
-		try {
-			do {
-				if (evictIfOld(good)) {
-					return Found.OLD;
-				}
-			}
-			while (this.pool.idle() > 0 && this.pool.waiting() == 0);
-			if (this.pool.waiting() > 0) {
-				return Found.BUSY;
-			}
-			boolean evicted = this.pool.isFull() ? evictNext(good) : evictBetween(good);
-			return evicted ? Found.OLD : Found.NONE;
+	private void pauseForTrial(Duration pace) throws InterruptedException {
+		PoolLogin login = this.connector.wantedLogin();
+		long end = System.nanoTime() + pace.toNanos();
+		while (System.nanoTime() - end < 0 && !this.pool.isClosed()
+				&& Objects.equals(login, this.connector.wantedLogin())) {
+			pause(LOOK);
 		}
-		catch (SQLException ex) {
-			logger.debug("No connection of pool '" + this.name + "' could be borrowed: " + ex.getSQLState());
-		}
-		finally {
-			good.giveBack();
-		}
-		return Found.NONE;
-	}
-
-	/**
-	 * Takes what comes back next, for some milliseconds in which there is nothing else to
-	 * have: most pools hand out first what came back last, so under load the same
-	 * connections are in use all the time.
-	 */
-	private boolean evictNext(HeldConnections good) throws SQLException {
-		long deadline = System.nanoTime() + HOLD.toNanos();
-		good.giveBackAfter(HOLD);
-		boolean evicted = false;
-		while (!evicted && System.nanoTime() - deadline < 0) {
-			evicted = evictIfOld(good);
-		}
-		return evicted;
-	}
-
-	/**
-	 * Looks again and again for some milliseconds. To hold what is good would have the
-	 * pool grow.
-	 */
-	private boolean evictBetween(HeldConnections good) throws SQLException {
-		long deadline = System.nanoTime() + HOLD.toNanos();
-		good.giveBack();
-		boolean evicted = false;
-		while (!evicted && this.pool.idle() > 0 && System.nanoTime() - deadline < 0) {
-			evicted = evictIfOld(good);
-			good.giveBack();
-		}
-		return evicted;
-	}
-
-	private boolean evictIfOld(HeldConnections good) throws SQLException {
-		Connection connection = this.pool.borrow();
-		if (this.connector.isOutdated(this.pool.physical(connection))) {
-			this.pool.evict(connection);
-			this.connector.retired(1);
-			return true;
-		}
-		good.add(connection);
-		return false;
 	}
 
 	private static void pause(Duration pace) throws InterruptedException {
 		long nanos = pace.toNanos();
 		TimeUnit.NANOSECONDS.sleep(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos));
-	}
-
-	/**
-	 * What a look for an old connection found.
-	 */
-	private enum Found {
-
-		/**
-		 * One that was evicted.
-		 */
-		OLD,
-
-		/**
-		 * None yet, but others wait for connections, and so one comes back soon.
-		 */
-		BUSY,
-
-		/**
-		 * None that can be had.
-		 */
-		NONE
-
 	}
 
 }

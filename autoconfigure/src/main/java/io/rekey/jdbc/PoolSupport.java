@@ -77,6 +77,24 @@ interface PoolSupport<P extends DataSource> {
 	Properties properties(P pool);
 
 	/**
+	 * Tells what the pool does to a new connection before somebody gets it, as it is set
+	 * now.
+	 * @param pool the pool
+	 * @return the set-up
+	 */
+	ConnectionSetup setup(P pool);
+
+	/**
+	 * Makes what logs in for a proof, as the pool would.
+	 * @param pool the pool, before it takes its connections from a connector
+	 * @param driver the driver of the database
+	 * @return the connector for proofs
+	 */
+	default ProofConnector proof(P pool, Driver driver) {
+		return new ProofConnector(driver, properties(pool), () -> setup(pool));
+	}
+
+	/**
 	 * Has the pool take its connections from a connector from now on.
 	 * @param name the name of its bean
 	 * @param pool the pool

@@ -34,6 +34,11 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
  */
 final class RotatingDataSource extends AbstractDataSource {
 
+	/**
+	 * "SQL-client unable to establish SQL-connection" (ISO/IEC 9075).
+	 */
+	private static final String CANNOT_CONNECT = "08001";
+
 	private final RotatingConnector<Connection> connector;
 
 	private final ShownLogins shown = new ShownLogins();
@@ -56,17 +61,32 @@ final class RotatingDataSource extends AbstractDataSource {
 	}
 
 	/**
-	 * Connects.
+	 * Connects. Whatever keeps it from that reaches the caller as the exception that
+	 * pools, and those who borrow, are ready for.
 	 * @param connector what to connect with
 	 * @return the connection
 	 * @throws SQLException the driver's exception if there is none
 	 */
 	static Connection connect(RotatingConnector<Connection> connector) throws SQLException {
-		LoginResult<Connection> result = connector.connect();
+		LoginResult<Connection> result = tryToConnect(connector);
 		if (result.isAccepted()) {
 			return result.connection();
 		}
-		throw (result.cause() instanceof SQLException sql) ? sql : new SQLException(result.cause());
+		throw (result.cause() instanceof SQLException sql) ? sql : noConnection(connector, result.cause());
+	}
+
+	private static LoginResult<Connection> tryToConnect(RotatingConnector<Connection> connector) throws SQLException {
+		try {
+			return connector.connect();
+		}
+		catch (RuntimeException ex) {
+			throw noConnection(connector, ex);
+		}
+	}
+
+	private static SQLException noConnection(RotatingConnector<Connection> connector, Exception cause) {
+		return new SQLException("No connection could be made with a login of secret '" + connector.logins().secret()
+				+ "' (" + cause.getClass().getName() + ")", CANNOT_CONNECT, cause);
 	}
 
 	/**

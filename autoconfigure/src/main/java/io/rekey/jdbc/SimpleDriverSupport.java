@@ -92,19 +92,27 @@ final class SimpleDriverSupport implements PoolSupport<SimpleDriverDataSource> {
 		return properties;
 	}
 
+	@Override
+	public ConnectionSetup setup(SimpleDriverDataSource pool) {
+		return new ConnectionSetup.Builder().catalog("catalog", pool.getCatalog())
+			.schema("schema", pool.getSchema())
+			.build();
+	}
+
 	/**
 	 * There is nothing to retire: who borrowed a connection closes it.
 	 */
 	@Override
 	public RotatingPool follow(String name, SimpleDriverDataSource pool, Driver driver,
 			RotatingConnector<Connection> connector, Retirement retirement) {
+		ProofConnector proof = proof(pool, driver);
 		Properties properties = properties(pool);
 		properties.remove("password");
 		pool.setConnectionProperties(properties);
 		pool.setDriver(new RotatingDriver(driver, connector));
 		pool.setUsername(null);
 		pool.setPassword(null);
-		return new UnpooledConnections(name, connector);
+		return new UnpooledConnections(name, connector, proof);
 	}
 
 	@Override

@@ -91,12 +91,14 @@ final class TomcatPool implements ManagedPool {
 	 * pool closes it when it comes back, and frees its place.
 	 */
 	@Override
-	public void evict(Connection borrowed) throws SQLException {
+	public boolean evict(Connection borrowed) throws SQLException {
 		PooledConnection connection = borrowed.unwrap(PooledConnection.class);
 		try {
-			if (!isRenewed(connection)) {
+			boolean renewed = isRenewed(connection);
+			if (!renewed) {
 				connection.setDiscarded(true);
 			}
+			return renewed;
 		}
 		finally {
 			borrowed.close();

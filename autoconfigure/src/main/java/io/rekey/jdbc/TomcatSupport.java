@@ -28,7 +28,10 @@ import io.rekey.pool.BoundLogin;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.RotatingConnector;
 import org.apache.tomcat.jdbc.pool.DataSource;
+import org.apache.tomcat.jdbc.pool.DataSourceFactory;
 import org.apache.tomcat.jdbc.pool.PoolConfiguration;
+import org.apache.tomcat.jdbc.pool.PooledConnection;
+import org.apache.tomcat.jdbc.pool.Validator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +77,45 @@ final class TomcatSupport implements ManagedPoolSupport<DataSource> {
 		Properties properties = new Properties();
 		properties.putAll(pool.getDbProperties());
 		return properties;
+	}
+
+	/**
+	 * As in {@code PooledConnection.connect} and {@code validate}. With a validator, the
+	 * pool runs neither the init SQL nor a query.
+	 */
+	@Override
+	public ConnectionSetup setup(DataSource pool) {
+		int isolation = pool.getDefaultTransactionIsolation();
+		ConnectionSetup.Builder setup = new ConnectionSetup.Builder()
+			.isolation("default-transaction-isolation",
+					(isolation != DataSourceFactory.UNKNOWN_TRANSACTIONISOLATION) ? isolation : null)
+			.readOnly("default-read-only", pool.isDefaultReadOnly())
+			.autoCommit("default-auto-commit", pool.isDefaultAutoCommit())
+			.catalog("default-catalog", pool.getDefaultCatalog());
+		boolean tested = pool.isTestOnConnect() || pool.isTestOnBorrow() || pool.isTestWhileIdle()
+				|| pool.isTestOnReturn();
+		Validator validator = pool.getValidator();
+		if (validator != null && (tested || pool.getInitSQL() != null)) {
+			setup.check("validator", validator,
+					(connection) -> validator.validate(connection, PooledConnection.VALIDATE_INIT));
+		}
+		else if (validator == null) {
+			setup.init("init-sql", pool.getInitSQL());
+			test(setup, pool, tested);
+		}
+		return setup.build();
+	}
+
+	private static void test(ConnectionSetup.Builder setup, DataSource pool, boolean tested) {
+		if (pool.getInitSQL() != null) {
+			setup.commit();
+		}
+		if (tested && pool.getValidationQuery() != null) {
+			setup.test("validation-query", pool.getValidationQuery());
+		}
+		else if (tested) {
+			setup.valid(Duration.ofSeconds(Math.max(0, pool.getValidationQueryTimeout())));
+		}
 	}
 
 	/**

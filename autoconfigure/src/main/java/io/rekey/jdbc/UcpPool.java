@@ -108,11 +108,12 @@ final class UcpPool implements ManagedPool {
 	}
 
 	@Override
-	public void evict(Connection borrowed) throws SQLException {
+	public boolean evict(Connection borrowed) throws SQLException {
 		if (borrowed instanceof ValidConnection connection) {
 			connection.setInvalid();
 		}
 		borrowed.close();
+		return true;
 	}
 
 	/**

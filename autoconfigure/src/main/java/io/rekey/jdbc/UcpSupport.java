@@ -94,6 +94,17 @@ final class UcpSupport implements ManagedPoolSupport<PoolDataSource> {
 	}
 
 	/**
+	 * What a callback of the application does to a connection is not known.
+	 */
+	@Override
+	public ConnectionSetup setup(PoolDataSource pool) {
+		return new ConnectionSetup.Builder()
+			.test("sql-for-validate-connection",
+					pool.getValidateConnectionOnBorrow() ? pool.getSQLForValidateConnection() : null)
+			.build();
+	}
+
+	/**
 	 * The JDBC URL stays, for those who ask the pool for it. A username does not: once
 	 * that changes, the pool no longer hands out the connections that it has.
 	 */

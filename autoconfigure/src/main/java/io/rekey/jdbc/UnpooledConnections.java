@@ -31,8 +31,10 @@ import io.rekey.pool.RotatingPool;
  *
  * @param name the name of its bean
  * @param connector what it connects with
+ * @param proof what it logs in with for a proof
  */
-record UnpooledConnections(String name, RotatingConnector<Connection> connector) implements RotatingPool {
+record UnpooledConnections(String name, RotatingConnector<Connection> connector,
+		ProofConnector proof) implements RotatingPool {
 
 	@Override
 	public PoolLogins logins() {
@@ -41,7 +43,17 @@ record UnpooledConnections(String name, RotatingConnector<Connection> connector)
 
 	@Override
 	public LoginResult<?> tryLogin(PoolLogin login) {
-		return this.connector.prove(login);
+		return this.connector.prove(login, this.proof);
+	}
+
+	@Override
+	public LoginResult<?> tryLiveLogin(PoolLogin login) {
+		return this.proof.tryAnyway(login, this.connector);
+	}
+
+	@Override
+	public Object setup() {
+		return this.proof.setup();
 	}
 
 	@Override

@@ -129,8 +129,8 @@ final class LabelReads {
 	 * @param start the time, by {@link HealingTime#nanoTime()}
 	 */
 	synchronized boolean areNewerThan(long start) {
-		return readable().allMatch(
-				(label) -> label.read == null || (label.read.isDone() && label.started - start >= 0));
+		return readable()
+			.allMatch((label) -> label.read == null || (label.read.isDone() && label.started - start >= 0));
 	}
 
 	/**

@@ -33,4 +33,13 @@ public interface PoolListener {
 	 */
 	void removed(RotatingPool pool);
 
+	/**
+	 * Called when a pool stops to retire its old connections, because new ones can't take
+	 * their place. Must not block.
+	 * @param pool the pool
+	 * @param reason why, in words and without any value
+	 */
+	default void troubled(RotatingPool pool, String reason) {
+	}
+
 }

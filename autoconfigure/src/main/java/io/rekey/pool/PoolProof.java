@@ -17,35 +17,35 @@
 package io.rekey.pool;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.rekey.SecretVersion;
-import io.rekey.store.DaemonThreads;
 import io.rekey.store.Failures;
 import io.rekey.store.Proof;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proves a candidate by one login for each target of the pools that it would feed, all at
- * the same time and within one bound.
+ * the same time and within one bound. A pool that is refused logs in with the live
+ * version as well: if that is refused for the same reason, the pool is broken anyway, and
+ * what it says about the candidate does not count.
  */
 final class PoolProof implements AutoCloseable {
 
-	private static final Log logger = LogFactory.getLog(PoolProof.class);
-
 	private final Duration bound;
 
-	private final ThreadPoolExecutor executor;
+	private final ProofLogins logins = new ProofLogins();
+
+	/**
+	 * By the name of a pool, the login that its database refused last while it accepted
+	 * the live one.
+	 */
+	private final Map<String, PoolLogin> bad = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the proof.
@@ -53,8 +53,6 @@ final class PoolProof implements AutoCloseable {
 	 */
 	PoolProof(Duration bound) {
 		this.bound = bound;
-		this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 0, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				DaemonThreads.named("rekey-prove-"));
 	}
 
 	/**
@@ -65,32 +63,52 @@ final class PoolProof implements AutoCloseable {
 	 * @return the proof
 	 */
 	Proof prove(Iterable<RotatingPool> pools, @Nullable SecretVersion live, SecretVersion candidate) {
-		Map<PoolLogin, Target> targets = new LinkedHashMap<>();
+		long deadline = System.nanoTime() + this.bound.toNanos();
+		ProofVerdict verdict = new ProofVerdict(live, candidate, this.bad);
+		Map<Target, CompletableFuture<ProofAnswer>> answers = new ConcurrentHashMap<>();
+		List<PoolTrial> trials = new ArrayList<>();
 		for (RotatingPool pool : pools) {
-			PoolLogin login = pool.logins().from(candidate);
-			if (login == null) {
-				return Proof.refused("for pool '" + pool.name() + "' it lacks " + pool.logins().lack(candidate));
+			try {
+				begin(pool, answers, deadline, verdict, trials);
 			}
-			PoolLogin present = (live != null) ? pool.logins().from(live) : null;
-			if (present == null || !login.equals(present)) {
-				boolean moves = present == null || !login.url().equals(present.url());
-				targets.putIfAbsent(login, new Target(pool, login, moves));
+			catch (RuntimeException ex) {
+				verdict.refuse("it could not be tried with pool '" + pool.name() + "' (" + Failures.describe(ex) + ")");
 			}
 		}
-		return prove(targets.values(), candidate);
+		try {
+			for (PoolTrial trial : trials) {
+				trial.await(deadline);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return Proof.refused("the proof was interrupted");
+		}
+		verdict.judge(trials);
+		return verdict.toProof();
 	}
 
-	private Proof prove(Collection<Target> targets, SecretVersion candidate) {
-		long deadline = System.nanoTime() + this.bound.toNanos();
-		Map<Target, CompletableFuture<LoginResult<?>>> logins = new LinkedHashMap<>();
-		targets.forEach((target) -> logins.put(target, CompletableFuture.supplyAsync(target::tryLogin, this.executor)));
-		for (Map.Entry<Target, CompletableFuture<LoginResult<?>>> entry : logins.entrySet()) {
-			Proof proof = entry.getKey().await(entry.getValue(), deadline, candidate);
-			if (proof.refused()) {
-				return proof;
-			}
+	private void begin(RotatingPool pool, Map<Target, CompletableFuture<ProofAnswer>> answers, long deadline,
+			ProofVerdict verdict, List<PoolTrial> trials) {
+		PoolLogin login = pool.logins().from(verdict.candidate());
+		PoolLogin present = verdict.present(pool);
+		if (login == null) {
+			verdict.lacks(pool, present);
 		}
-		return Proof.accepted();
+		else if (!login.equals(present)) {
+			CompletableFuture<ProofAnswer> answer = answer(pool, login, false, answers, deadline);
+			CompletableFuture<@Nullable ProofAnswer> presentAnswer = answer
+				.thenCompose((result) -> (present != null && result.isAgainst())
+						? answer(pool, present, true, answers, deadline).thenApply((one) -> one)
+						: CompletableFuture.completedFuture(null));
+			trials.add(new PoolTrial(pool, login, present, answer, presentAnswer));
+		}
+	}
+
+	private CompletableFuture<ProofAnswer> answer(RotatingPool pool, PoolLogin login, boolean live,
+			Map<Target, CompletableFuture<ProofAnswer>> answers, long deadline) {
+		return answers.computeIfAbsent(new Target(login, live, pool.setup()),
+				(target) -> this.logins.begin(pool, login, live, deadline));
 	}
 
 	/**
@@ -98,74 +116,42 @@ final class PoolProof implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.executor.shutdownNow();
+		this.logins.close();
 	}
 
 	/**
-	 * Where to log in for a proof.
+	 * Where to log in for a proof. No record: the JDK keeps the one whose hash code was
+	 * linked last, and its class loader.
 	 */
 	private static final class Target {
 
-		private final RotatingPool pool;
-
 		private final PoolLogin login;
 
-		private final boolean moves;
+		private final boolean live;
+
+		private final Object setup;
 
 		/**
 		 * Creates the target.
-		 * @param pool one of the pools that would log in there
 		 * @param login the login
-		 * @param moves whether it is another database than before
+		 * @param live whether that is the one which is live
+		 * @param setup what is done to the connection
 		 */
-		Target(RotatingPool pool, PoolLogin login, boolean moves) {
-			this.pool = pool;
+		Target(PoolLogin login, boolean live, Object setup) {
 			this.login = login;
-			this.moves = moves;
+			this.live = live;
+			this.setup = setup;
 		}
 
-		LoginResult<?> tryLogin() {
-			return this.pool.tryLogin(this.login);
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Target that && this.login.equals(that.login) && this.live == that.live
+					&& this.setup.equals(that.setup);
 		}
 
-		Proof await(CompletableFuture<LoginResult<?>> attempt, long deadline, SecretVersion candidate) {
-			try {
-				LoginResult<?> result = attempt.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-				LoginFailure failure = result.failure();
-				return (failure != null) ? judge(failure, LoginFailures.describe(result.cause()), candidate)
-						: Proof.accepted();
-			}
-			catch (TimeoutException ex) {
-				return judge(LoginFailure.UNREACHABLE, "no answer in time", candidate);
-			}
-			catch (ExecutionException ex) {
-				return judge(LoginFailure.OTHER, Failures.describe(ex), candidate);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				return Proof.refused("the proof was interrupted");
-			}
-		}
-
-		/**
-		 * A database that can't be reached says nothing about a password; but no pool is
-		 * moved to another database before that was reached.
-		 */
-		private Proof judge(LoginFailure failure, String detail, SecretVersion candidate) {
-			String name = this.pool.name();
-			if (failure == LoginFailure.REFUSED || failure == LoginFailure.LOCKED) {
-				return Proof.refused("the database of pool '" + name + "' refuses its login (" + detail + ")");
-			}
-			if (failure == LoginFailure.OTHER) {
-				return Proof.refused("it could not be tried with pool '" + name + "' (" + detail + ")");
-			}
-			if (this.moves) {
-				return Proof
-					.refused("it moves pool '" + name + "' to a database that can't be reached (" + detail + ")");
-			}
-			logger.warn("Version " + candidate.versionId() + " of secret '" + candidate.id()
-					+ "' goes live untried with pool '" + name + "': its database can't be reached (" + detail + ")");
-			return Proof.accepted();
+		@Override
+		public int hashCode() {
+			return Objects.hash(this.login, this.live, this.setup);
 		}
 
 	}

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.store.Failures;
 import io.rekey.store.Proof;
 import io.rekey.store.SecretApplier;
 import io.rekey.store.SecretProver;
@@ -168,6 +169,7 @@ public final class PoolRegistry
 			this.pools.add(pool);
 			this.listeners.forEach((listener) -> listener.added(pool));
 		}
+		pool.onTrouble((reason) -> this.listeners.forEach((listener) -> listener.troubled(pool, reason)));
 		logger.info("Pool '" + pool.name() + "' follows secret '" + pool.logins().secret() + "'");
 	}
 
@@ -226,18 +228,34 @@ public final class PoolRegistry
 
 	/**
 	 * Has connections of older versions retired, at another moment in each replica: each
-	 * of them is replaced by a login.
+	 * of them is replaced by a login. Pools that have to be told the new login are told
+	 * at once.
 	 */
 	@Override
 	public void apply(SecretVersion previous, SecretVersion current) {
-		for (RotatingPool pool : fedBy(current.id())) {
+		List<RotatingPool> fed = fedBy(current.id());
+		fed.forEach((pool) -> isolated(pool, pool::moved));
+		for (RotatingPool pool : fed) {
 			Duration delay = pool.isRolling() ? this.spread.beforeRetirement() : Duration.ZERO;
 			if (delay.isZero()) {
-				pool.retire();
+				isolated(pool, pool::retire);
 			}
 			else {
-				this.followUps.after(delay, pool::retire);
+				this.followUps.after(delay, () -> isolated(pool, pool::retire));
 			}
+		}
+	}
+
+	/**
+	 * What one pool throws keeps no other from its new login.
+	 */
+	private static void isolated(RotatingPool pool, Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Pool '" + pool.name() + "' could not be moved to the new version of secret '"
+					+ pool.logins().secret() + "': " + Failures.describe(ex));
 		}
 	}
 

@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -43,8 +44,10 @@ public final class PoolRotationAutoConfiguration {
 
 	@Bean
 	PoolRegistry secretPoolRegistry(SecretStore store, SecretSource source, ObjectProvider<SecretRotator> rotator,
-			Spread spread) {
-		return new PoolRegistry(store, source, rotator, spread);
+			Spread spread, ApplicationEventPublisher publisher) {
+		PoolRegistry registry = new PoolRegistry(store, source, rotator, spread);
+		registry.addListener(new PoolEvents(publisher));
+		return registry;
 	}
 
 	@Bean

@@ -197,29 +197,26 @@ public final class RotatingConnector<C> {
 	}
 
 	/**
-	 * Logs in once, and out again. Blocks for as long as that takes. A login that was
-	 * refused a moment ago is not tried again.
-	 * @param login the login
-	 * @return whether it was accepted, or why not; the connection is closed
-	 */
-	public LoginResult<C> tryLogin(PoolLogin login) {
-		LoginResult<C> result = this.healer.prove(this.connector, login);
-		if (result.isAccepted()) {
-			this.connector.close(result.connection());
-		}
-		return result;
-	}
-
-	/**
-	 * Logs in once, as {@link #tryLogin} does, but keeps the connection for some seconds:
-	 * if that login is the wanted one by then, {@link #connect()} takes it, and the
-	 * database has one login less to bear.
+	 * Logs in once, and keeps the connection for some seconds: if that login is the
+	 * wanted one by then, {@link #connect()} takes it, and the database has one login
+	 * less to bear. Blocks for as long as that takes. A login that was refused a moment
+	 * ago is not tried again.
 	 * @param login the login
 	 * @return whether it was accepted, or why not; the connection is not the caller's
 	 */
 	public LoginResult<C> prove(PoolLogin login) {
-		LoginResult<C> result = this.healer.prove(this.connector, login);
-		if (result.isAccepted()) {
+		return prove(login, this.connector);
+	}
+
+	/**
+	 * Logs in once, as {@link #prove(PoolLogin)} does, in another way.
+	 * @param login the login
+	 * @param proving logs in; a connection that it has closed is not kept
+	 * @return whether it was accepted, or why not; the connection is not the caller's
+	 */
+	public LoginResult<C> prove(PoolLogin login, LoginConnector<C> proving) {
+		LoginResult<C> result = this.healer.prove(proving, login);
+		if (result.isAccepted() && this.connector.isOpen(result.connection())) {
 			Spare<C> one = new Spare<>(result.connection(), login);
 			close(this.proven.getAndSet(one));
 			if (!this.followUps.after(SPARE_LIFETIME, () -> expire(one))) {

@@ -17,6 +17,7 @@
 package io.rekey.pool;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +39,54 @@ public interface RotatingPool {
 	PoolLogins logins();
 
 	/**
-	 * Logs in once. The connection is closed again, or kept for some seconds so that the
-	 * pool can take it once that login is live. Blocks for as long as that takes.
+	 * Logs in once, and does to the connection what the pool does to a new one. The
+	 * connection is closed again, or kept for some seconds so that the pool can take it
+	 * once that login is live. Blocks for as long as that takes.
 	 * @param login the login
 	 * @return whether it was accepted, or why not
 	 */
 	LoginResult<?> tryLogin(PoolLogin login);
 
 	/**
+	 * Logs in once as {@link #tryLogin} does, with the login that is live, to tell a bad
+	 * version from a pool that is broken anyway. That such a login was refused a moment
+	 * ago is no answer here, as the reason may be gone.
+	 * @param login the login
+	 * @return whether it was accepted, or why not
+	 */
+	default LoginResult<?> tryLiveLogin(PoolLogin login) {
+		return tryLogin(login);
+	}
+
+	/**
+	 * Tells what {@link #tryLogin} does after a login: what one pool has found out about
+	 * a login holds for all pools whose set-ups are equal.
+	 * @return the set-up of a new connection
+	 */
+	default Object setup() {
+		return "";
+	}
+
+	/**
+	 * Called when a login was accepted that this pool would use, by {@link #tryLogin} of
+	 * this pool or of another with an equal {@link #setup()}.
+	 * @param login the login
+	 */
+	default void proven(PoolLogin login) {
+	}
+
+	/**
 	 * Closes a connection that was kept by {@link #tryLogin} and that the pool did not
 	 * take.
 	 */
 	default void discardSpare() {
+	}
+
+	/**
+	 * Called at once when a new version went live, before {@link #retire()}, for pools
+	 * that have to be told the new login. Must not block.
+	 */
+	default void moved() {
 	}
 
 	/**
@@ -93,6 +130,22 @@ public interface RotatingPool {
 	 */
 	default @Nullable PoolCounts counts() {
 		return null;
+	}
+
+	/**
+	 * Tells why the pool has stopped to retire its old connections.
+	 * @return why new ones can't take their place, without any value, or {@code null} if
+	 * they can as far as is known
+	 */
+	default @Nullable String trouble() {
+		return null;
+	}
+
+	/**
+	 * Has somebody told when the pool gets into {@link #trouble()}, once each time.
+	 * @param listener gets the reason
+	 */
+	default void onTrouble(Consumer<String> listener) {
 	}
 
 	/**

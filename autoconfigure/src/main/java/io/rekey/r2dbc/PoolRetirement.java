@@ -21,6 +21,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.rekey.SecretUnavailableException;
 import io.rekey.pool.LoginFailure;
@@ -30,6 +32,7 @@ import io.rekey.r2dbc.IdleSearch.Found;
 import io.rekey.store.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Retires the connections of a pool that were opened with another login than new ones
@@ -68,6 +71,11 @@ final class PoolRetirement {
 
 	private final AtomicBoolean stalled = new AtomicBoolean();
 
+	private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
+
+	private volatile Consumer<String> listener = (reason) -> {
+	};
+
 	/**
 	 * Has a permit since an old connection came back.
 	 */
@@ -103,8 +111,17 @@ final class PoolRetirement {
 		return this.pool.isClosed();
 	}
 
-	boolean isStalled() {
-		return this.stalled.get();
+	/**
+	 * Returns why the pool keeps its old connections though its database is there and
+	 * accepts the new login.
+	 * @return the reason, without any value, or {@code null} if there is none
+	 */
+	@Nullable String trouble() {
+		return this.trouble.get();
+	}
+
+	void onTrouble(Consumer<String> listener) {
+		this.listener = listener;
 	}
 
 	/**
@@ -182,7 +199,7 @@ final class PoolRetirement {
 	}
 
 	private Duration slower(Duration pace) {
-		Duration most = isStalled() ? STALLED_PACE : MAX_PACE;
+		Duration most = this.stalled.get() ? STALLED_PACE : MAX_PACE;
 		return (pace.compareTo(most) < 0) ? pace.multipliedBy(2) : most;
 	}
 
@@ -204,7 +221,7 @@ final class PoolRetirement {
 			logger.debug("No connection of pool '" + this.name + "' was retired: " + reason);
 		}
 		else {
-			stall("it can't use those with the new one (" + reason + ")");
+			troubled("it can't use new ones (" + reason + ")");
 		}
 	}
 
@@ -220,7 +237,7 @@ final class PoolRetirement {
 		}
 		LoginFailure failure = this.connector.openSpare();
 		if (failure != null) {
-			stall("it gets none with the new one (" + reason(failure) + ")");
+			stall(failure);
 			return false;
 		}
 		if (this.replacements.mayRisk()) {
@@ -252,7 +269,7 @@ final class PoolRetirement {
 	private boolean prove() throws ExecutionException, InterruptedException {
 		this.search.refill();
 		if (this.replacements.isRejected()) {
-			stall("it can't use those with the new one, and closes them");
+			troubled("it can't use new ones, and closes them");
 		}
 		if (!this.replacements.mayRisk()) {
 			var unused = this.search.look();
@@ -306,6 +323,23 @@ final class PoolRetirement {
 		return leaving;
 	}
 
+	private void stall(LoginFailure failure) {
+		String reason = "it gets no new one (" + reason(failure) + ")";
+		if (failure == LoginFailure.OTHER) {
+			troubled(reason);
+		}
+		else {
+			stall(reason);
+		}
+	}
+
+	private void troubled(String reason) {
+		stall(reason);
+		if (this.trouble.compareAndSet(null, "connections with an older login are kept: " + reason)) {
+			this.listener.accept("connections with an older login are kept: " + reason);
+		}
+	}
+
 	private void stall(String reason) {
 		if (this.stalled.compareAndSet(false, true)) {
 			logger.warn(
@@ -314,6 +348,7 @@ final class PoolRetirement {
 	}
 
 	private void recover() {
+		this.trouble.set(null);
 		if (this.stalled.compareAndSet(true, false)) {
 			logger.info("Pool '" + this.name + "' goes on to replace connections with an older login");
 		}

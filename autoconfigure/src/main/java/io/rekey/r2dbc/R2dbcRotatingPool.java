@@ -19,6 +19,8 @@ package io.rekey.r2dbc;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.r2dbc.spi.Connection;
 import io.rekey.pool.LoginResult;
@@ -49,6 +51,9 @@ final class R2dbcRotatingPool implements RotatingPool {
 
 	private final List<PoolRetirement> pools = new CopyOnWriteArrayList<>();
 
+	private volatile Consumer<String> listener = (reason) -> {
+	};
+
 	/**
 	 * Creates it without a pool.
 	 * @param name the name of the bean
@@ -76,6 +81,7 @@ final class R2dbcRotatingPool implements RotatingPool {
 	 */
 	void attach(PoolRetirement pool) {
 		this.pools.add(pool);
+		pool.onTrouble((reason) -> this.listener.accept(reason));
 	}
 
 	boolean isPooled() {
@@ -147,13 +153,14 @@ final class R2dbcRotatingPool implements RotatingPool {
 		}
 	}
 
-	/**
-	 * Whether a pool keeps connections with an older login because it gets no usable ones
-	 * with the new one.
-	 * @return {@code true} until it goes on
-	 */
-	boolean isStalled() {
-		return this.pools.stream().anyMatch(PoolRetirement::isStalled);
+	@Override
+	public @Nullable String trouble() {
+		return this.pools.stream().map(PoolRetirement::trouble).flatMap(Stream::ofNullable).findFirst().orElse(null);
+	}
+
+	@Override
+	public void onTrouble(Consumer<String> listener) {
+		this.listener = listener;
 	}
 
 	private void roll() {

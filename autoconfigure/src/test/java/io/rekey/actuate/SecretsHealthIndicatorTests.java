@@ -235,6 +235,18 @@ class SecretsHealthIndicatorTests {
 	}
 
 	@Test
+	void whenAPoolCanNotUseNewConnectionsThenItIsDegradedAndSaysWhy() {
+		FakePool pool = addPool();
+		pool.trouble = "connection-init-sql: SQLState 42501, code 0";
+		assertThat(this.indicator.health().getStatus()).isEqualTo(SecretsHealthIndicator.DEGRADED);
+		assertThat(pools(this.indicator.health())).singleElement()
+			.satisfies((details) -> assertThat(details).containsEntry("name", "dataSource")
+				.containsEntry("trouble", "connection-init-sql: SQLState 42501, code 0"));
+		pool.trouble = null;
+		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
+	}
+
+	@Test
 	void whenAllIsShownThenNoValueIs() throws Exception {
 		addPool();
 		this.refused.add("v2");
@@ -304,6 +316,8 @@ class SecretsHealthIndicatorTests {
 	 */
 	private static final class FakePool implements RotatingPool, LoginConnector<Object> {
 
+		private String trouble;
+
 		private final RotatingConnector<Object> connector;
 
 		/**
@@ -357,7 +371,7 @@ class SecretsHealthIndicatorTests {
 
 		@Override
 		public LoginResult<?> tryLogin(PoolLogin login) {
-			return this.connector.tryLogin(login);
+			return this.connector.prove(login);
 		}
 
 		@Override
@@ -367,6 +381,11 @@ class SecretsHealthIndicatorTests {
 		@Override
 		public int outdated() {
 			return this.connector.outdated();
+		}
+
+		@Override
+		public String trouble() {
+			return this.trouble;
 		}
 
 		@Override

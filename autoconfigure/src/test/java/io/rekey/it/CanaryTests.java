@@ -44,9 +44,7 @@ import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedPostgreSql;
 import io.rekey.typed.RotatingSecretsAutoConfiguration;
 import jakarta.validation.constraints.Size;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -98,10 +96,6 @@ class CanaryTests {
 	private static final String AWS_KEY = "rekey.aws.credentials.secret-access-key";
 
 	private final HttpClient http = HttpClient.newHttpClient();
-
-	@BeforeAll
-	static void bePatient() {
-	}
 
 	@AfterEach
 	void quietLogging() {

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
@@ -41,6 +42,11 @@ public class FakeDatabase implements Driver {
 
 	static final Set<String> accepted = ConcurrentHashMap.newKeySet();
 
+	/**
+	 * Passwords of users who may log in, but whose statements fail.
+	 */
+	static final Set<String> powerless = ConcurrentHashMap.newKeySet();
+
 	static final AtomicInteger logins = new AtomicInteger();
 
 	static volatile Duration loginTime = Duration.ZERO;
@@ -49,23 +55,42 @@ public class FakeDatabase implements Driver {
 
 	static volatile Supplier<SQLException> failure;
 
+	/**
+	 * What the driver throws though its contract says otherwise.
+	 */
+	static volatile Supplier<RuntimeException> crash;
+
 	static volatile Runnable afterLogin;
+
+	static volatile Runnable afterStatement;
 
 	static volatile Properties lastProperties;
 
 	static volatile int limit = Integer.MAX_VALUE;
+
+	/**
+	 * The only URL at which new passwords, those other than the first, are accepted.
+	 */
+	static volatile String onlyAt;
+
+	private static volatile Set<String> first = Set.of();
 
 	private static final AtomicInteger open = new AtomicInteger();
 
 	static void reset(String... passwords) {
 		accepted.clear();
 		accepted.addAll(Set.of(passwords));
+		powerless.clear();
 		logins.set(0);
 		loginTime = Duration.ZERO;
 		hang = new CountDownLatch(0);
 		failure = null;
+		crash = null;
 		afterLogin = null;
+		afterStatement = null;
 		limit = Integer.MAX_VALUE;
+		onlyAt = null;
+		first = Set.of(passwords);
 		open.set(0);
 	}
 
@@ -86,21 +111,47 @@ public class FakeDatabase implements Driver {
 		if (failure != null) {
 			throw failure.get();
 		}
+		RuntimeException crashed = (crash != null) ? crash.get() : null;
+		if (crashed != null) {
+			throw crashed;
+		}
 		if (open.get() >= limit) {
 			throw new SQLException("too many connections", "53300");
 		}
-		if (!accepted.contains(info.getProperty("password"))) {
+		String password = info.getProperty("password");
+		boolean wrongPlace = onlyAt != null && !url.equals(onlyAt) && !first.contains(password);
+		if (wrongPlace || !accepted.contains(password)) {
 			throw new SQLException("refused", "28P01");
 		}
 		Runnable next = afterLogin;
 		afterLogin = null;
+		runOnce(next);
+		return connection(password);
+	}
+
+	private static void runOnce(Runnable next) {
 		if (next != null) {
 			next.run();
 		}
-		return connection();
 	}
 
-	private static Connection connection() {
+	private static Object execute(String password) throws SQLException {
+		if (powerless.contains(password)) {
+			throw new SQLException("permission denied for " + password, "42501");
+		}
+		Runnable next = afterStatement;
+		afterStatement = null;
+		runOnce(next);
+		return true;
+	}
+
+	private static Statement statement(String password) {
+		return (Statement) Proxy.newProxyInstance(FakeDatabase.class.getClassLoader(),
+				new Class<?>[] { Statement.class },
+				(proxy, method, arguments) -> method.getName().equals("execute") ? execute(password) : null);
+	}
+
+	private static Connection connection(String password) {
 		open.incrementAndGet();
 		AtomicBoolean closed = new AtomicBoolean();
 		return (Connection) Proxy.newProxyInstance(FakeDatabase.class.getClassLoader(),
@@ -112,6 +163,7 @@ public class FakeDatabase implements Driver {
 						yield null;
 					}
 					case "isClosed" -> closed.get();
+					case "createStatement" -> statement(password);
 					case "isValid", "getAutoCommit" -> true;
 					case "isReadOnly" -> false;
 					case "getNetworkTimeout", "getTransactionIsolation" -> 0;

@@ -17,7 +17,6 @@
 package io.rekey.jdbc;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -34,7 +33,6 @@ import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAwsExtension;
 import io.rekey.test.EmbeddedPostgreSql;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +75,6 @@ class PoolDerivationRotationTests {
 
 	@BeforeAll
 	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
 		postgres = EmbeddedPostgreSql.start();
 		postgres.execute("CREATE TABLE public.written (who text); GRANT ALL ON public.written TO PUBLIC");
 	}

@@ -228,7 +228,8 @@ class PoolKindTests {
 		RotatingConnector<Connection> connector = this.registry
 			.connector(new DriverConnector(DATABASE, new Properties()), logins, Duration.ofSeconds(5));
 		this.pool = this.kind.attach(FakeDatabase.URL, size, connector);
-		RotatingPool rotating = JdbcRotatingPool.of("test", this.pool.managed(), connector, retirement);
+		ProofConnector proof = new ProofConnector(DATABASE, new Properties(), () -> ConnectionSetup.NONE);
+		RotatingPool rotating = JdbcRotatingPool.of("test", this.pool.managed(), connector, proof, retirement);
 		this.registry.add(rotating);
 		return rotating;
 	}

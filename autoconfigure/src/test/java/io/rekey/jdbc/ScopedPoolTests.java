@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -45,7 +44,6 @@ import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAwsExtension;
 import io.rekey.test.EmbeddedPostgreSql;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +116,6 @@ class ScopedPoolTests {
 
 	@BeforeAll
 	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
 		postgres = EmbeddedPostgreSql.start();
 		postgres.execute("CREATE TABLE public.written (who text); GRANT ALL ON public.written TO PUBLIC");
 		postgres.execute("CREATE DATABASE other");

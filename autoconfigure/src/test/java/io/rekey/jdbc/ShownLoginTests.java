@@ -24,7 +24,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,7 +48,6 @@ import io.rekey.test.EmbeddedAwsExtension;
 import io.rekey.test.EmbeddedPostgreSql;
 import oracle.ucp.jdbc.PoolDataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
-import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,7 +108,6 @@ class ShownLoginTests {
 
 	@BeforeAll
 	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
 		postgres = EmbeddedPostgreSql.start();
 	}
 

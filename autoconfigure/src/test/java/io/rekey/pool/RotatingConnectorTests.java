@@ -155,14 +155,6 @@ class RotatingConnectorTests {
 	}
 
 	@Test
-	void whenTriedThenTheConnectionIsClosed() {
-		PoolLogin login = this.connector.wantedLogin();
-		assertThat(this.connector.tryLogin(login).isAccepted()).isTrue();
-		assertThat(this.database.closed).containsExactly("v1#1");
-		assertThat(this.connector.outdated()).isZero();
-	}
-
-	@Test
 	void whenProvedThenTheConnectionIsTakenOnceItsLoginIsTheWantedOne() {
 		String old = connect();
 		assertThat(this.connector.prove(login("v2")).isAccepted()).isTrue();
@@ -224,7 +216,7 @@ class RotatingConnectorTests {
 		this.database.refuse("v1");
 		assertThat(this.connector.connect().failure()).isEqualTo(LoginFailure.REFUSED);
 		int tried = this.database.tried.size();
-		assertThat(this.connector.tryLogin(this.connector.wantedLogin()).failure()).isEqualTo(LoginFailure.REFUSED);
+		assertThat(this.connector.prove(this.connector.wantedLogin()).failure()).isEqualTo(LoginFailure.REFUSED);
 		assertThat(this.database.tried).hasSize(tried);
 	}
 

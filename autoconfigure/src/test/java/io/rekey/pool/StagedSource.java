@@ -108,8 +108,12 @@ public final class StagedSource implements SecretSource {
 	}
 
 	private static SecretVersion version(String versionId, String password) {
+		return version(versionId, Map.of("username", "orders", "password", password));
+	}
+
+	static SecretVersion version(String versionId, Map<String, String> values) {
 		return new SecretVersion(ID, new SecretVersionInfo("arn", "db", versionId, Set.of(), Instant.EPOCH),
-				SecretContent.ofJson("{}", Map.of("username", "orders", "password", password)));
+				SecretContent.ofJson("{}", values));
 	}
 
 }

@@ -30,9 +30,7 @@ import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
 import io.rekey.pool.Retirement;
 import io.rekey.r2dbc.FakeDriver.Host;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,11 +66,6 @@ class PoolBorrowerTests {
 	private final PoolMetrics metrics = this.pool.getMetrics().orElseThrow();
 
 	private final PoolBorrower borrower = new PoolBorrower("db", this.pool);
-
-	@BeforeAll
-	static void waitLong() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-	}
 
 	@BeforeEach
 	void fill() {

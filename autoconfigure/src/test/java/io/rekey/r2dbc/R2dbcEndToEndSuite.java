@@ -45,7 +45,6 @@ import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAws;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,7 +140,6 @@ abstract class R2dbcEndToEndSuite {
 
 	@BeforeAll
 	void start() {
-		Awaitility.setDefaultTimeout(BOUND);
 		this.aws = EmbeddedAws.start();
 		this.secrets = TestClients.secretsManager(this.aws);
 		this.topic = this.aws.createTopicForRotations("r2dbc");

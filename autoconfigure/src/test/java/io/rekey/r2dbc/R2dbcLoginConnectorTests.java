@@ -26,9 +26,7 @@ import io.rekey.pool.LoginFailure;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolLogin;
 import io.rekey.r2dbc.FakeDriver.Host;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,11 +49,6 @@ class R2dbcLoginConnectorTests {
 	private final Host host = FakeDriver.start("one", "of-v1");
 
 	private final R2dbcProperties.Pool pool = new R2dbcProperties().getPool();
-
-	@BeforeAll
-	static void waitLong() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-	}
 
 	@Test
 	void whenThePoolCanUseTheConnectionThenTheLoginIsAccepted() {

@@ -28,9 +28,7 @@ import io.rekey.pool.PoolLogin;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.r2dbc.FakeDriver.Host;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -61,11 +59,6 @@ class SharedHealingTests {
 
 	private final LoginResult<RotatingConnection> refusal = LoginResult.failed(LoginFailure.REFUSED,
 			new IllegalStateException("refused"));
-
-	@BeforeAll
-	static void waitLong() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-	}
 
 	@AfterEach
 	void close() {

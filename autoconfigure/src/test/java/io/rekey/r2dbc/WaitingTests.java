@@ -24,8 +24,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
@@ -49,11 +47,6 @@ class WaitingTests {
 	private static final Duration SHORT = Duration.ofMillis(50);
 
 	private final List<String> late = new CopyOnWriteArrayList<>();
-
-	@BeforeAll
-	static void waitLong() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-	}
 
 	@Test
 	void whenAValueComesInTimeThenItIsReturned() throws Exception {

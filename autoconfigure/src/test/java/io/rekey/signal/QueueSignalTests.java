@@ -30,9 +30,7 @@ import io.rekey.lifecycle.LiveThread;
 import io.rekey.store.SecretStore;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,10 +71,6 @@ class QueueSignalTests {
 	private final SecretId id = SecretId.of(this.secret);
 
 	private SqsClient sqs;
-
-	@BeforeAll
-	static void bePatient() {
-	}
 
 	@BeforeEach
 	void prepare() {

@@ -49,6 +49,8 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 
 	private static final String CONNECTIONS = "rekey.pool.connections";
 
+	private static final String STOPPED = "rekey.pool.retirement.stopped";
+
 	private final PoolRegistry pools;
 
 	private final ListableBeanFactory beanFactory;
@@ -110,6 +112,8 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 		connections(target, pool, tags.and("state", "current"),
 				(present) -> Math.max(0, present.connections() - present.outdated()));
 		connections(target, pool, tags.and("state", "outdated"), RotatingPool::outdated);
+		gauge(target, pool, tags, STOPPED, "1 while a pool can't replace old connections, as new ones are of no use",
+				(present) -> (present.trouble() != null) ? 1 : 0);
 		PoolCounts counts = pool.counts();
 		if (counts != null) {
 			count(target, counts, tags, "rekey.logins.refused", "New connections whose login the database refused",
@@ -122,11 +126,16 @@ final class PoolMeters implements MeterBinder, PoolListener, SmartInitializingSi
 	}
 
 	private void connections(MeterRegistry target, RotatingPool pool, Tags tags, ToIntFunction<RotatingPool> number) {
-		this.meters.add(target, Gauge
-			.builder(CONNECTIONS, pool, (present) -> present.isClosed() ? Double.NaN : number.applyAsInt(present))
-			.description("Open connections of pools that follow a secret")
-			.tags(tags)
-			.register(target));
+		gauge(target, pool, tags, CONNECTIONS, "Open connections of pools that follow a secret", number);
+	}
+
+	private void gauge(MeterRegistry target, RotatingPool pool, Tags tags, String name, String description,
+			ToIntFunction<RotatingPool> number) {
+		this.meters.add(target,
+				Gauge.builder(name, pool, (present) -> present.isClosed() ? Double.NaN : number.applyAsInt(present))
+					.description(description)
+					.tags(tags)
+					.register(target));
 	}
 
 	private void count(MeterRegistry target, PoolCounts counts, Tags tags, String name, String description,

@@ -84,7 +84,7 @@ final class HealedPool implements RotatingPool, LoginConnector<Object> {
 
 	@Override
 	public LoginResult<?> tryLogin(PoolLogin login) {
-		return this.connector.tryLogin(login);
+		return this.connector.prove(login);
 	}
 
 	@Override

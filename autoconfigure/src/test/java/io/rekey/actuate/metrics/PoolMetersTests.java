@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rekey.SecretId;
@@ -84,6 +85,21 @@ class PoolMetersTests {
 				.isEqualTo(2);
 			assertThat(this.registry.get("rekey.logins.refused").tags("pool", name).functionCounter().count()).isZero();
 		}
+	}
+
+	@Test
+	void whenAPoolCanNotUseNewConnectionsThenThatIsMeasured() {
+		FakePool pool = new FakePool("first");
+		this.pools.add(pool);
+		this.meters.bindTo(this.registry);
+		Gauge gauge = this.registry.get("rekey.pool.retirement.stopped")
+			.tags("pool", "first", "secret", "prod/db")
+			.gauge();
+		assertThat(gauge.value()).isZero();
+		pool.trouble = "connection-init-sql";
+		assertThat(gauge.value()).isOne();
+		pool.closed = true;
+		assertThat(gauge.value()).isNaN();
 	}
 
 	@Test
@@ -158,6 +174,8 @@ class PoolMetersTests {
 
 		private volatile boolean closed;
 
+		private volatile String trouble;
+
 		FakePool(String name) {
 			this.name = name;
 		}
@@ -194,6 +212,11 @@ class PoolMetersTests {
 		@Override
 		public PoolCounts counts() {
 			return this.counts;
+		}
+
+		@Override
+		public String trouble() {
+			return this.trouble;
 		}
 
 		@Override

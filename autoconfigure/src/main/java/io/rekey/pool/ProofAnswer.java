@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.pool;
+
+import io.rekey.store.Failures;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a database, and the pool, said to a login of a proof.
+ *
+ * @param failure why there is no connection that the pool can use, or {@code null} if
+ * there is one
+ * @param detail that in words, without any value
+ * @param loggedIn whether the database accepted the login
+ */
+record ProofAnswer(@Nullable LoginFailure failure, String detail, boolean loggedIn) {
+
+	static final ProofAnswer NONE = new ProofAnswer(LoginFailure.UNREACHABLE, "no answer in time", false);
+
+	static ProofAnswer of(@Nullable LoginResult<?> result, @Nullable Throwable thrown) {
+		if (result == null) {
+			return new ProofAnswer(LoginFailure.OTHER, (thrown != null) ? Failures.describe(thrown) : "", false);
+		}
+		return result.isAccepted() ? new ProofAnswer(null, "", true)
+				: new ProofAnswer(result.failure(), result.reason(), result.step() != null);
+	}
+
+	/**
+	 * Whether it speaks against the login, as a database that can't be reached does not.
+	 */
+	boolean isAgainst() {
+		return this.failure != null && this.failure != LoginFailure.UNREACHABLE;
+	}
+
+	/**
+	 * Whether both were refused for the same reason. Databases have few words for a
+	 * refused login, and many for anything else.
+	 */
+	boolean isRefusedLike(ProofAnswer other) {
+		return isAgainst() && this.failure == other.failure
+				&& (this.failure != LoginFailure.OTHER || this.detail.equals(other.detail));
+	}
+
+}
