@@ -223,7 +223,7 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 		Throwable timeout = find(ex, ApiCallTimeoutException.class);
 		timeout = (timeout != null) ? timeout : find(ex, ApiCallAttemptTimeoutException.class);
 		Throwable root = (timeout != null) ? timeout : ex;
-		while (timeout == null && root.getCause() != null && root.getCause() != root) {
+		while (timeout == null && root.getCause() != null) {
 			root = root.getCause();
 		}
 		return root;

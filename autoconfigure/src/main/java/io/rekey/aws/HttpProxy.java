@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ record HttpProxy(String host, int port) {
 	}
 
 	private static @Nullable HttpProxy find() {
-		String host = System.getProperty("http.proxyHost", "");
+		String host = property("http.proxyHost");
 		if (!host.isBlank()) {
 			return new HttpProxy(host, Integer.getInteger("http.proxyPort", DEFAULT_PORT));
 		}
@@ -69,14 +70,14 @@ record HttpProxy(String host, int port) {
 		if (find() != null) {
 			return null;
 		}
-		if (!System.getProperty("https.proxyHost", "").isBlank()) {
+		if (!property("https.proxyHost").isBlank()) {
 			return "https.proxyHost";
 		}
 		return variable("https_proxy").isBlank() ? null : "HTTPS_PROXY";
 	}
 
 	private static boolean isExempt(String target) {
-		String properties = System.getProperty("http.nonProxyHosts", "");
+		String properties = property("http.nonProxyHosts");
 		String variable = variable("no_proxy");
 		return Stream
 			.concat(Arrays.stream(properties.split("\\|")),
@@ -92,6 +93,10 @@ record HttpProxy(String host, int port) {
 		}
 		return pattern.endsWith("*") ? target.startsWith(pattern.substring(0, pattern.length() - 1))
 				: target.equals(pattern) || (pattern.startsWith(".") && target.endsWith(pattern));
+	}
+
+	private static String property(String name) {
+		return Objects.requireNonNullElse(System.getProperty(name), "");
 	}
 
 	private static String variable(String name) {

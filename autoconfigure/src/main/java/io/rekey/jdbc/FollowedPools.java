@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
@@ -45,7 +46,7 @@ final class FollowedPools implements SecretApplier, Ordered {
 
 	private final PoolRegistry registry;
 
-	private final List<Followed<?>> all = new CopyOnWriteArrayList<>();
+	private final List<Followed> all = new CopyOnWriteArrayList<>();
 
 	FollowedPools(SecretStore store, PoolRegistry registry) {
 		this.store = store;
@@ -69,7 +70,7 @@ final class FollowedPools implements SecretApplier, Ordered {
 	 */
 	<P extends DataSource> void add(P dataSource, PoolSupport<P> support, RotatingPool pool) {
 		this.all.removeIf((one) -> one.pool.isClosed());
-		Followed<P> followed = new Followed<>(dataSource, support, pool);
+		Followed followed = new Followed(dataSource, pool, (login) -> support.show(dataSource, login));
 		this.all.add(followed);
 		followed.show(this.store);
 		this.registry.add(pool);
@@ -80,7 +81,7 @@ final class FollowedPools implements SecretApplier, Ordered {
 	 * @param dataSource the data source
 	 */
 	void remove(DataSource dataSource) {
-		List<Followed<?>> gone = this.all.stream().filter((one) -> one.dataSource == dataSource).toList();
+		List<Followed> gone = this.all.stream().filter((one) -> one.dataSource.equals(dataSource)).toList();
 		this.all.removeAll(gone);
 		gone.forEach((one) -> this.registry.remove(one.pool));
 	}
@@ -96,7 +97,7 @@ final class FollowedPools implements SecretApplier, Ordered {
 	}
 
 	private void show(SecretId secret) {
-		for (Followed<?> one : this.all) {
+		for (Followed one : this.all) {
 			if (one.pool.logins().secret().equals(secret)) {
 				one.show(this.store);
 			}
@@ -105,23 +106,21 @@ final class FollowedPools implements SecretApplier, Ordered {
 
 	/**
 	 * One pool.
-	 *
-	 * @param <P> the type of the data source
 	 */
-	private static final class Followed<P extends DataSource> {
+	private static final class Followed {
 
-		private final P dataSource;
-
-		private final PoolSupport<P> support;
+		private final DataSource dataSource;
 
 		private final RotatingPool pool;
 
+		private final Consumer<@Nullable PoolLogin> display;
+
 		private final Lock lock = new ReentrantLock();
 
-		Followed(P dataSource, PoolSupport<P> support, RotatingPool pool) {
+		Followed(DataSource dataSource, RotatingPool pool, Consumer<@Nullable PoolLogin> display) {
 			this.dataSource = dataSource;
-			this.support = support;
 			this.pool = pool;
+			this.display = display;
 		}
 
 		/**
@@ -131,8 +130,7 @@ final class FollowedPools implements SecretApplier, Ordered {
 			this.lock.lock();
 			try {
 				SecretVersion live = store.current(this.pool.logins().secret());
-				PoolLogin login = (live != null) ? this.pool.logins().from(live) : null;
-				this.support.show(this.dataSource, login);
+				this.display.accept((live != null) ? this.pool.logins().from(live) : null);
 			}
 			finally {
 				this.lock.unlock();

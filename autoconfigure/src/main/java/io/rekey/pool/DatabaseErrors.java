@@ -18,7 +18,6 @@ package io.rekey.pool;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -162,7 +161,7 @@ public final class DatabaseErrors {
 	 * @return why the login failed
 	 */
 	public LoginFailure judge(List<DatabaseError> errors) {
-		List<LoginFailure> refusals = errors.stream().map(this::refusal).filter(Objects::nonNull).toList();
+		List<LoginFailure> refusals = errors.stream().flatMap((error) -> Stream.ofNullable(refusal(error))).toList();
 		for (LoginFailure refusal : REFUSALS) {
 			if (refusals.contains(refusal)) {
 				return refusal;

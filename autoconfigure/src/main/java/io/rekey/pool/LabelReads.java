@@ -143,10 +143,7 @@ final class LabelReads {
 	 */
 	@Nullable SecretVersion await(String name, long deadline, BooleanSupplier abandoned) {
 		CompletableFuture<Optional<SecretVersion>> read = current(name);
-		if (read == null || !this.time.await(read, deadline, abandoned)) {
-			return null;
-		}
-		return read.getNow(Optional.empty()).orElse(null);
+		return (read != null && this.time.await(read, deadline, abandoned)) ? read.join().orElse(null) : null;
 	}
 
 	/**

@@ -141,7 +141,7 @@ final class LoginDerivation {
 	}
 
 	private DerivedLogin oneOf(Map<String, DerivedLogin> found) {
-		List<LoginKeys> keys = found.values().stream().map(DerivedLogin::keys).filter(Objects::nonNull).toList();
+		List<LoginKeys> keys = found.values().stream().flatMap((login) -> Stream.ofNullable(login.keys())).toList();
 		if (keys.stream().map(LoginKeys::secret).distinct().count() > 1) {
 			return DerivedLogin.not(found.keySet().stream().collect(Collectors.joining("' and '", "'", "'"))
 					+ " have its login now, of different secrets", "Set '" + this.setting + "'");

@@ -17,10 +17,10 @@
 package io.rekey.pool;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -163,8 +163,7 @@ public final class PoolLoginsResolver {
 
 	private @Nullable UrlLogin findInUrl(PoolPrefixes candidates, BoundLogin bound) {
 		return urls(candidates).stream()
-			.map((property) -> UrlLogin.in(this.properties, property, bound.url(), this.former))
-			.filter(Objects::nonNull)
+			.flatMap((property) -> Stream.ofNullable(UrlLogin.in(this.properties, property, bound.url(), this.former)))
 			.findFirst()
 			.orElse(null);
 	}
@@ -186,8 +185,7 @@ public final class PoolLoginsResolver {
 			}
 		}
 		return versions.stream()
-			.map((version) -> built(bound.url(), version))
-			.filter(Objects::nonNull)
+			.flatMap((version) -> Stream.ofNullable(built(bound.url(), version)))
 			.findFirst()
 			.orElse((version) -> bound.url());
 	}

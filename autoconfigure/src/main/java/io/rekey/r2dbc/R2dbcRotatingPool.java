@@ -155,7 +155,7 @@ final class R2dbcRotatingPool implements RotatingPool {
 
 	@Override
 	public @Nullable String trouble() {
-		return this.pools.stream().map(PoolRetirement::trouble).flatMap(Stream::ofNullable).findFirst().orElse(null);
+		return this.pools.stream().flatMap((pool) -> Stream.ofNullable(pool.trouble())).findFirst().orElse(null);
 	}
 
 	@Override

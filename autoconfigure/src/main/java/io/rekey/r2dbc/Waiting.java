@@ -104,7 +104,7 @@ final class Waiting {
 	 */
 	static void untilDone(Publisher<?> publisher, Duration bound, Runnable meanwhile)
 			throws ExecutionException, TimeoutException, InterruptedException {
-		CompletableFuture<Boolean> future = new CompletableFuture<>();
+		CompletableFuture<@Nullable Boolean> future = new CompletableFuture<>();
 		publisher.subscribe(new Arrival<>(Context.empty(), (value, failure) -> {
 			boolean unused = (failure != null) ? future.completeExceptionally(failure) : future.complete(true);
 			meanwhile.run();
