@@ -20,8 +20,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
@@ -29,6 +31,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
+import io.rekey.SecretRotationFailedEvent;
 import io.rekey.env.TestApplications;
 import io.rekey.env.TestClients;
 import io.rekey.pool.PoolRegistry;
@@ -56,8 +59,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -187,6 +192,25 @@ class HealingUnderStressTests {
 	}
 
 	@Test
+	void whenRotationsFollowEachOtherCloselyThenNoneOfThemHasFailed() throws Exception {
+		createUser();
+		try (ConfigurableApplicationContext context = run(1_000)) {
+			DataSource pool = borrowable(context);
+			SecretRotator rotator = context.getBean(SecretRotator.class);
+			for (int i = 0; i < 15; i++) {
+				String next = UUID.randomUUID().toString();
+				postgres.changePassword(this.user, next);
+				this.aws.putSecretValue(this.user, json(this.user, next));
+				rotator.signal(id(), Signal.of(RotationTrigger.QUEUE));
+				assertThat(canBorrow(pool)).isTrue();
+			}
+			await().until(() -> version(context).equals(current()));
+			assertThat(context.getBean(Failures.class).all).isEmpty();
+			assertThat(failedOf(pool, 3)).isZero();
+		}
+	}
+
+	@Test
 	void whenSecretsManagerIsAwayAndThePoolIsEmptyThenFewCallsAreMade() throws Exception {
 		createUser();
 		try (ConfigurableApplicationContext context = run(250)) {
@@ -284,6 +308,22 @@ class HealingUnderStressTests {
 	@ImportAutoConfiguration({ PoolRotationAutoConfiguration.class, JdbcRotationAutoConfiguration.class,
 			DataSourceAutoConfiguration.class })
 	static class App {
+
+		@Bean
+		Failures failures() {
+			return new Failures();
+		}
+
+	}
+
+	static class Failures {
+
+		private final Queue<SecretRotationFailedEvent> all = new ConcurrentLinkedQueue<>();
+
+		@EventListener
+		void add(SecretRotationFailedEvent event) {
+			this.all.add(event);
+		}
 
 	}
 
