@@ -201,7 +201,7 @@ class HealingUnderStressTests {
 				String next = UUID.randomUUID().toString();
 				postgres.changePassword(this.user, next);
 				this.aws.putSecretValue(this.user, json(this.user, next));
-				rotator.signal(id(), Signal.of(RotationTrigger.QUEUE));
+				var unused = rotator.signal(id(), Signal.of(RotationTrigger.QUEUE));
 				assertThat(canBorrow(pool)).isTrue();
 			}
 			await().until(() -> version(context).equals(current()));
