@@ -50,7 +50,8 @@ class ArchitectureTests {
 	static final ArchRule api = uses("io.rekey", "io.rekey", "java..", "org.jspecify..");
 
 	@ArchTest
-	static final ArchRule task = uses("io.rekey.task..", "io.rekey.task..", "java..", "org.jspecify..");
+	static final ArchRule task = uses("io.rekey.task..", "io.rekey.task..", "java..", "org.apache.commons.logging..",
+			"org.jspecify..");
 
 	@ArchTest
 	static final ArchRule store = uses("io.rekey.store..", "io.rekey", "io.rekey.store..", "io.rekey.task..", "java..",

@@ -18,8 +18,10 @@ package io.rekey.aws;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
+import io.rekey.task.DaemonThreads;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -44,7 +47,14 @@ public final class AwsClients {
 
 	private static final int ATTEMPTS = 3;
 
-	private static final CallTimer TIMER = new CallTimer();
+	/**
+	 * Ends the calls that take too long: one thread for all clients, where the SDK starts
+	 * five for each. It is no virtual thread, as it has to run when all else hangs.
+	 *
+	 * @see ClientOverrideConfiguration#scheduledExecutorService()
+	 */
+	private static final ScheduledExecutorService TIMER = DaemonThreads
+		.scheduler(DaemonThreads.named("rekey-timeout-"));
 
 	private final AwsSettings settings;
 

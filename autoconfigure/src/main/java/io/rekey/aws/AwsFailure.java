@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;

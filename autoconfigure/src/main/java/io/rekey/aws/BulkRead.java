@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 
@@ -150,9 +150,9 @@ final class BulkRead {
 	 * throttled.
 	 */
 	private SecretReading readPatiently(SecretId id) {
-		Backoff backoff = new Backoff();
 		SecretReading reading = read(id);
-		while (hasFailed(reading, Reason.THROTTLED) && backoff.pause(this.deadline)) {
+		for (int failures = 1; hasFailed(reading, Reason.THROTTLED)
+				&& this.deadline.pause(SecretReader.BACKOFF.jittered(failures)); failures++) {
 			reading = read(id);
 		}
 		boolean cutOff = hasFailed(reading, Reason.UNREACHABLE) && this.deadline.hasPassed();

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
 
 /**
  * The threads that read, apart for each role and region, so that one which hangs keeps no

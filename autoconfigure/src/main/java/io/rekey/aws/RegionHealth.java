@@ -16,6 +16,8 @@
 
 package io.rekey.aws;
 
+import io.rekey.task.Backoff;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,7 @@ final class RegionHealth {
 
 	static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
 
-	static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+	private static final Backoff PAUSES = new Backoff(FIRST_PAUSE, Duration.ofMinutes(5));
 
 	/**
 	 * How long a probe has the region for itself. One that never ends is forgotten.
@@ -123,12 +125,7 @@ final class RegionHealth {
 	}
 
 	private Duration pause(int pauses) {
-		Duration pause = FIRST_PAUSE;
-		for (int i = 1; i < pauses && pause.compareTo(LONGEST_PAUSE) < 0; i++) {
-			pause = pause.multipliedBy(2);
-		}
-		Duration longest = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE;
-		return Duration.ofMillis((long) (longest.toMillis() * (1 - JITTER * this.random.getAsDouble())));
+		return Duration.ofMillis((long) (PAUSES.after(pauses).toMillis() * (1 - JITTER * this.random.getAsDouble())));
 	}
 
 	/**

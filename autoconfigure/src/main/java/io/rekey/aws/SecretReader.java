@@ -16,6 +16,7 @@
 
 package io.rekey.aws;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
+import io.rekey.task.Backoff;
 import org.apache.commons.logging.Log;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
@@ -36,6 +38,11 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerExcept
  * and region where batches are denied. Safe for use by several threads.
  */
 final class SecretReader {
+
+	/**
+	 * Between two looks at a secret.
+	 */
+	static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
 	private static final int NOT_IMPLEMENTED = 501;
 
@@ -138,7 +145,7 @@ final class SecretReader {
 	 */
 	SecretVersion read(SecretId id, SecretLocation location, Deadline deadline) {
 		SecretAnswer answer = ask(id, location, deadline);
-		if (!answer.fits(location) && new Backoff().pause(deadline)) {
+		if (!answer.fits(location) && deadline.pause(BACKOFF.jittered(1))) {
 			answer = ask(id, location, deadline);
 		}
 		if (!answer.fits(location)) {

@@ -27,7 +27,7 @@ import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.SecretLocation;
 
 /**

@@ -21,7 +21,7 @@ import java.util.Set;
 
 import io.rekey.SecretVersion;
 import io.rekey.env.SecretProperties;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.SecretApplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

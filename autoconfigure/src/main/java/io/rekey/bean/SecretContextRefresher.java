@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretVersion;
 import io.rekey.env.SecretProperties;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretRotator;

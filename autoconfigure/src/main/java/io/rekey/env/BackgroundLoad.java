@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

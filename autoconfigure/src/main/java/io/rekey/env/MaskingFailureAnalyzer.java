@@ -21,7 +21,7 @@ import java.util.List;
 
 import io.rekey.SecretMismatchException;
 import io.rekey.SecretUnavailableException;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -20,7 +20,7 @@ import java.time.Clock;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +49,7 @@ public final class ReadClock implements AutoCloseable {
 
 	synchronized void start() {
 		if (this.ticker == null) {
-			ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1,
-					DaemonThreads.waiting("rekey-clock-"));
+			ScheduledThreadPoolExecutor started = DaemonThreads.scheduler(DaemonThreads.waiting("rekey-clock-"));
 			var unused = started.scheduleAtFixedRate(this::tick, 0, STEP_SECONDS, TimeUnit.SECONDS);
 			this.ticker = started;
 		}

@@ -16,7 +16,7 @@
 
 package io.rekey.env;
 
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionException;

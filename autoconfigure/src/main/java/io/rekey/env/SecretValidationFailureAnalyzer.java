@@ -19,7 +19,7 @@ package io.rekey.env;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;

@@ -31,7 +31,7 @@ import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretSource;
 import io.rekey.task.Backoff;

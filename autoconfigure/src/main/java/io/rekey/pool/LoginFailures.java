@@ -18,7 +18,7 @@ package io.rekey.pool;
 
 import java.sql.SQLException;
 
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 
 /**
  * Describes why a login failed without the message, which may show a username.

@@ -28,6 +28,8 @@ import io.rekey.SecretVersion;
 import io.rekey.pool.RefusedLogins.Refusal;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
+import io.rekey.task.Backoff;
+import io.rekey.task.Scheduler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +47,7 @@ public final class LoginHealer {
 
 	private static final Log logger = LogFactory.getLog(LoginHealer.class);
 
-	private static final Duration FIRST_FOLLOW = Duration.ofMillis(500);
-
-	private static final Duration MAX_FOLLOW = Duration.ofSeconds(30);
+	private static final Backoff FOLLOW = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
 	private final SecretId secret;
 
@@ -65,7 +65,7 @@ public final class LoginHealer {
 
 	private final RefusedLogins refused;
 
-	private final FollowUps followUps;
+	private final Scheduler scheduler;
 
 	/**
 	 * Creates the healer of one secret.
@@ -75,17 +75,17 @@ public final class LoginHealer {
 	 * @param signal tells the pipeline of a version that is not live; answers
 	 * {@code false} once nobody listens any more
 	 * @param time the time
-	 * @param followUps runs what is to be done later
+	 * @param scheduler runs what is to be done later
 	 */
 	LoginHealer(SecretId secret, SecretStore store, SecretSource source, Predicate<SecretId> signal, HealingTime time,
-			FollowUps followUps) {
+			Scheduler scheduler) {
 		this.secret = secret;
 		this.store = store;
 		this.reads = new LabelReads(secret, store.location(secret), source, time);
 		this.signal = signal;
 		this.time = time;
 		this.refused = new RefusedLogins(time::nanoTime);
-		this.followUps = followUps;
+		this.scheduler = scheduler;
 	}
 
 	/**
@@ -283,7 +283,7 @@ public final class LoginHealer {
 			this.healed.put(target, now);
 			logger.info("The database refused version " + live.versionId() + " of secret '" + this.secret
 					+ "' and accepted " + version.versionId());
-			follow(now, FIRST_FOLLOW);
+			follow(now, 1);
 		}
 	}
 
@@ -292,11 +292,11 @@ public final class LoginHealer {
 	 * event may never arrive, and with this version no login is refused any more, so the
 	 * pipeline is asked from time to time until the live version changes.
 	 */
-	private void follow(Healed one, Duration delay) {
-		this.followUps.after(delay, () -> {
+	private void follow(Healed one, int times) {
+		var unused = this.scheduler.after(FOLLOW.after(times), () -> {
 			if (this.healed.get(one.target) == one && this.store.current(this.secret) == one.live
 					&& this.signal.test(this.secret)) {
-				follow(one, (delay.compareTo(MAX_FOLLOW) < 0) ? delay.multipliedBy(3).dividedBy(2) : MAX_FOLLOW);
+				follow(one, times + 1);
 			}
 		});
 	}

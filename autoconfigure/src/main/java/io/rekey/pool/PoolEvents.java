@@ -19,7 +19,7 @@ package io.rekey.pool;
 import java.time.Instant;
 
 import io.rekey.PoolRetirementStoppedEvent;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.rekey.SecretVersion;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.Proof;
 import org.jspecify.annotations.Nullable;
 

@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.Proof;
 import io.rekey.store.SecretApplier;
 import io.rekey.store.SecretProver;
@@ -34,6 +34,8 @@ import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Scheduler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,7 @@ public final class PoolRegistry
 
 	private final Spread spread;
 
-	private final FollowUps followUps = new FollowUps();
+	private final Scheduler scheduler = new Scheduler(DaemonThreads.named("rekey-follow-"));
 
 	private final HealingTime healingTime = new SystemHealingTime();
 
@@ -122,7 +124,7 @@ public final class PoolRegistry
 	public void destroy() {
 		this.closed = true;
 		this.active = null;
-		this.followUps.close();
+		this.scheduler.close();
 		this.proof.close();
 		this.pools.forEach(RotatingPool::discardSpare);
 	}
@@ -140,12 +142,12 @@ public final class PoolRegistry
 			Duration connectionTimeout) {
 		Duration part = connectionTimeout.multipliedBy(BUDGET_PERCENT).dividedBy(100);
 		return new RotatingConnector<>(connector, logins, healer(logins.secret()),
-				(part.compareTo(MAX_BUDGET) < 0) ? part : MAX_BUDGET, this.followUps);
+				(part.compareTo(MAX_BUDGET) < 0) ? part : MAX_BUDGET, this.scheduler);
 	}
 
 	private LoginHealer healer(SecretId secret) {
 		return this.healers.computeIfAbsent(secret,
-				(key) -> new LoginHealer(key, this.store, this.source, this::signal, this.healingTime, this.followUps));
+				(key) -> new LoginHealer(key, this.store, this.source, this::signal, this.healingTime, this.scheduler));
 	}
 
 	/**
@@ -241,7 +243,7 @@ public final class PoolRegistry
 				isolated(pool, pool::retire);
 			}
 			else {
-				this.followUps.after(delay, () -> isolated(pool, pool::retire));
+				var unused = this.scheduler.after(delay, () -> isolated(pool, pool::retire));
 			}
 		}
 	}

@@ -16,7 +16,7 @@
 
 package io.rekey.pool;
 
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -24,7 +24,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
 
 /**
  * Logs in for proofs, each in a thread of its own. One that does not come back is not

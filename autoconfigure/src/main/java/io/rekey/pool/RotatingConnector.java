@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import io.rekey.SecretVersion;
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ public final class RotatingConnector<C> {
 
 	private final Duration budget;
 
-	private final FollowUps followUps;
+	private final Scheduler scheduler;
 
 	private final LoginTags<C> tags;
 
@@ -75,16 +76,16 @@ public final class RotatingConnector<C> {
 	 * @param logins takes the login from a version
 	 * @param healer heals refused logins
 	 * @param budget how long to heal; less than the pool's connection timeout
-	 * @param followUps runs what is to be done later
+	 * @param scheduler runs what is to be done later
 	 */
 	RotatingConnector(LoginConnector<C> connector, PoolLogins logins, LoginHealer healer, Duration budget,
-			FollowUps followUps) {
+			Scheduler scheduler) {
 		this.connector = connector;
 		this.tagging = new Tagging();
 		this.logins = logins;
 		this.healer = healer;
 		this.budget = budget;
-		this.followUps = followUps;
+		this.scheduler = scheduler;
 		this.tags = new LoginTags<>(connector::isOpen);
 	}
 
@@ -219,7 +220,7 @@ public final class RotatingConnector<C> {
 		if (result.isAccepted() && this.connector.isOpen(result.connection())) {
 			Spare<C> one = new Spare<>(result.connection(), login);
 			close(this.proven.getAndSet(one));
-			if (!this.followUps.after(SPARE_LIFETIME, () -> expire(one))) {
+			if (this.scheduler.after(SPARE_LIFETIME, () -> expire(one)) == null) {
 				discardProven(one);
 			}
 		}

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
 
 /**
  * The time of this machine.

@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 
 import io.r2dbc.spi.Connection;
 import io.rekey.pool.RotatingConnector;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

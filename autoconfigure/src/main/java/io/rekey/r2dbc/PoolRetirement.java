@@ -29,7 +29,7 @@ import io.rekey.pool.LoginFailure;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.r2dbc.IdleSearch.Found;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -32,7 +32,7 @@ import io.rekey.pool.LoginConnector;
 import io.rekey.pool.LoginFailure;
 import io.rekey.pool.LoginResult;
 import io.rekey.pool.PoolLogin;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

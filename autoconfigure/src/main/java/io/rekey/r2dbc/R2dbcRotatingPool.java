@@ -30,7 +30,7 @@ import io.rekey.pool.PoolLogins;
 import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

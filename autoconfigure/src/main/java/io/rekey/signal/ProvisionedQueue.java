@@ -17,8 +17,8 @@
 package io.rekey.signal;
 
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 
+import io.rekey.task.Scheduler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +76,7 @@ final class ProvisionedQueue implements RotationQueue {
 	}
 
 	@Override
-	public void startUpkeep(ScheduledExecutorService scheduler, Runnable whenMissed) {
+	public void startUpkeep(Scheduler scheduler, Runnable whenMissed) {
 		// Its owner looks after it.
 	}
 

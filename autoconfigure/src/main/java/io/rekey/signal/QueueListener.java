@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.rekey.RotationTrigger;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import org.apache.commons.logging.Log;

@@ -16,11 +16,13 @@
 
 package io.rekey.signal;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.rekey.aws.AwsErrors;
-import io.rekey.store.Failures;
+import io.rekey.task.Backoff;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -40,6 +42,8 @@ final class QueuePoller implements Runnable {
 	 */
 	private static final int NEW_QUEUE_MISSING_AFTER = 3;
 
+	private static final Backoff PAUSE = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+
 	private final RotationQueue queue;
 
 	private final MessageIntake intake;
@@ -50,13 +54,13 @@ final class QueuePoller implements Runnable {
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private final Backoff backoff = new Backoff();
-
 	private volatile boolean listening;
 
 	private boolean polled;
 
 	private boolean forgotten;
+
+	private int failures;
 
 	private int missing;
 
@@ -140,13 +144,13 @@ final class QueuePoller implements Runnable {
 	}
 
 	private void succeeded() {
-		if (this.backoff.failures() > 0) {
+		if (this.failures > 0) {
 			logger.info("Polling the " + this.queue + " again");
 		}
 		if (this.missing > 0) {
 			this.whenReady.run();
 		}
-		this.backoff.reset();
+		this.failures = 0;
 		this.missing = 0;
 		this.polled = true;
 	}
@@ -156,7 +160,7 @@ final class QueuePoller implements Runnable {
 			return;
 		}
 		this.counts.pollErrors().increment();
-		if (this.backoff.failures() == 0) {
+		if (this.failures == 0) {
 			logger.warn("Can't poll the " + this.queue + ", trying again: " + reason);
 		}
 	}
@@ -177,7 +181,7 @@ final class QueuePoller implements Runnable {
 	 */
 	private void pause() {
 		try {
-			var unused = this.closed.await(this.backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+			var unused = this.closed.await(PAUSE.jittered(++this.failures).toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			logger.debug("A pause was cut short");

@@ -17,10 +17,9 @@
 package io.rekey.signal;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Scheduler;
 
 /**
  * One time of listening: the queue with its threads, from the start to the stop. Stopping
@@ -47,8 +46,7 @@ final class QueueSession {
 
 	private final Runnable whenMissed;
 
-	private final ScheduledExecutorService upkeep = Executors
-		.newSingleThreadScheduledExecutor(DaemonThreads.waiting("rekey-queue-upkeep-"));
+	private final Scheduler upkeep = new Scheduler(DaemonThreads.waiting("rekey-queue-upkeep-"));
 
 	private final Thread thread;
 
@@ -79,7 +77,7 @@ final class QueueSession {
 
 	void close() {
 		this.poller.close();
-		this.upkeep.shutdownNow();
+		this.upkeep.close();
 		this.queue.abortReceive();
 		Thread remover = newThread(this::release, "rekey-queue-close");
 		remover.start();

@@ -18,15 +18,14 @@ package io.rekey.signal;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 import io.rekey.RotationTrigger;
-import io.rekey.store.DaemonThreads;
-import io.rekey.store.Failures;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Failures;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
+import io.rekey.task.Scheduler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +45,12 @@ final class ReconcileSchedule implements SmartLifecycle {
 
 	private final Duration interval;
 
-	private final Supplier<ScheduledExecutorService> schedulers;
+	private final Supplier<Scheduler> schedulers;
 
-	private @Nullable ScheduledExecutorService scheduler;
+	private @Nullable Scheduler scheduler;
 
 	ReconcileSchedule(SecretRotator rotator, Duration interval) {
-		this(rotator, interval,
-				() -> Executors.newSingleThreadScheduledExecutor(DaemonThreads.waiting("rekey-reconcile-")));
+		this(rotator, interval, () -> new Scheduler(DaemonThreads.waiting("rekey-reconcile-")));
 	}
 
 	/**
@@ -60,9 +58,9 @@ final class ReconcileSchedule implements SmartLifecycle {
 	 * @param rotator compares the secrets
 	 * @param interval the time between two comparisons, longer or shorter by up to a
 	 * tenth; none if zero or negative
-	 * @param scheduler gives a scheduler at each start, which is shut down at the stop
+	 * @param scheduler gives a scheduler at each start, which is closed at the stop
 	 */
-	ReconcileSchedule(SecretRotator rotator, Duration interval, Supplier<ScheduledExecutorService> scheduler) {
+	ReconcileSchedule(SecretRotator rotator, Duration interval, Supplier<Scheduler> scheduler) {
 		this.rotator = rotator;
 		this.interval = interval;
 		this.schedulers = scheduler;
@@ -71,16 +69,15 @@ final class ReconcileSchedule implements SmartLifecycle {
 	@Override
 	public synchronized void start() {
 		if (this.scheduler == null && this.interval.compareTo(Duration.ZERO) > 0) {
-			ScheduledExecutorService started = this.schedulers.get();
-			this.scheduler = started;
-			JitteredTask.start(started, this.interval, this.interval, this::reconcile);
+			this.scheduler = this.schedulers.get();
+			this.scheduler.repeat(this.interval, this.interval, this::reconcile);
 		}
 	}
 
 	@Override
 	public synchronized void stop() {
 		if (this.scheduler != null) {
-			this.scheduler.shutdownNow();
+			this.scheduler.close();
 			this.scheduler = null;
 		}
 	}

@@ -24,12 +24,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.rekey.aws.AwsErrors;
+import io.rekey.task.Scheduler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -206,12 +206,12 @@ final class ReplicaQueue implements RotationQueue {
 	}
 
 	@Override
-	public void startUpkeep(ScheduledExecutorService scheduler, Runnable whenMissed) {
-		JitteredTask.start(scheduler, HEARTBEAT_CHECK, HEARTBEAT_CHECK, () -> lookAfter(whenMissed));
+	public void startUpkeep(Scheduler scheduler, Runnable whenMissed) {
+		scheduler.repeat(HEARTBEAT_CHECK, HEARTBEAT_CHECK, () -> lookAfter(whenMissed));
 		if (this.sweepInterval.compareTo(Duration.ZERO) > 0) {
 			QueueSweep sweep = new QueueSweep(this.clients.sqs(), this.clients.sns(), this.names, this.topicArn,
 					this::name, QueueSweep.PACE, this.counts, this.clock);
-			JitteredTask.start(scheduler, this.sweepInterval, this.sweepInterval, sweep);
+			scheduler.repeat(this.sweepInterval, this.sweepInterval, sweep);
 		}
 	}
 

@@ -17,8 +17,8 @@
 package io.rekey.signal;
 
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 
+import io.rekey.task.Scheduler;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
@@ -41,10 +41,10 @@ interface RotationQueue extends AutoCloseable {
 
 	/**
 	 * Starts what the queue needs from time to time.
-	 * @param scheduler runs it, until it is shut down
+	 * @param scheduler runs it, until it is closed
 	 * @param whenMissed is run when messages may have been missed
 	 */
-	void startUpkeep(ScheduledExecutorService scheduler, Runnable whenMissed);
+	void startUpkeep(Scheduler scheduler, Runnable whenMissed);
 
 	/**
 	 * Waits for messages, up to 20 seconds.

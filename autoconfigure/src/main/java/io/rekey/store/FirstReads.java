@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

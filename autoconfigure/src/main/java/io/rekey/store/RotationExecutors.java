@@ -21,10 +21,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Scheduler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,24 +40,15 @@ final class RotationExecutors implements Executor, AutoCloseable {
 
 	private final ExecutorService workers;
 
-	private final ScheduledExecutorService scheduler;
+	private final Scheduler scheduler;
 
 	RotationExecutors() {
-		this(DaemonThreads.pool("rekey-rotation-", THREADS), scheduler());
+		this(DaemonThreads.pool("rekey-rotation-", THREADS), new Scheduler(DaemonThreads.named("rekey-schedule-")));
 	}
 
-	RotationExecutors(ExecutorService workers, ScheduledExecutorService scheduler) {
+	RotationExecutors(ExecutorService workers, Scheduler scheduler) {
 		this.workers = workers;
 		this.scheduler = scheduler;
-	}
-
-	private static ScheduledExecutorService scheduler() {
-		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1,
-				DaemonThreads.named("rekey-schedule-"));
-		scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
-		scheduler.allowCoreThreadTimeOut(true);
-		scheduler.setRemoveOnCancelPolicy(true);
-		return scheduler;
 	}
 
 	/**
@@ -82,7 +72,7 @@ final class RotationExecutors implements Executor, AutoCloseable {
 				Runnable later = () -> {
 					var unused = after(Duration.ZERO, task);
 				};
-				return this.scheduler.schedule(later, delay.toMillis(), TimeUnit.MILLISECONDS);
+				return this.scheduler.after(delay, later);
 			}
 			execute(task);
 		}
@@ -94,7 +84,7 @@ final class RotationExecutors implements Executor, AutoCloseable {
 
 	@Override
 	public void close() {
-		this.scheduler.shutdownNow();
+		this.scheduler.close();
 		this.workers.shutdownNow();
 	}
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.rekey.SecretVersion;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

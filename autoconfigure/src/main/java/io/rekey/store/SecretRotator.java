@@ -33,6 +33,7 @@ import java.util.random.RandomGenerator;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
+import io.rekey.task.Scheduler;
 
 /**
  * The rotation pipeline: signals come in and coalesce, each secret is checked by one
@@ -113,7 +114,7 @@ public final class SecretRotator implements AutoCloseable {
 	SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
 			Clock clock, ScheduledExecutorService scheduler, RandomGenerator random) {
 		this(store, source, settings, parties, clock, RotationObserver.NONE,
-				new RotationExecutors(scheduler, scheduler), random);
+				new RotationExecutors(scheduler, new Scheduler(scheduler)), random);
 	}
 
 	private SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,

@@ -26,6 +26,7 @@ import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.store.RotationObserver.Watch;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

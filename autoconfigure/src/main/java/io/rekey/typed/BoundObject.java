@@ -22,7 +22,7 @@ import java.util.Set;
 
 import io.rekey.SecretMismatchException;
 import io.rekey.SecretVersion;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindContext;

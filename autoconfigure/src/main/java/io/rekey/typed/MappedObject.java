@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 import io.rekey.SecretMismatchException;
 import io.rekey.SecretVersion;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**

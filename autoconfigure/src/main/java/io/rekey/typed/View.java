@@ -37,7 +37,7 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.env.ReadMark;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

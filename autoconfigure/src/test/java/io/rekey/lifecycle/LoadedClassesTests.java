@@ -55,7 +55,7 @@ class LoadedClassesTests {
 	 */
 	private static final Set<String> SIGNALS_WITHOUT_QUEUE = Set.of("RotationAutoConfiguration",
 			"RotationAutoConfiguration$OnQueue", "RotationProperties", "RotationProperties$Spreads",
-			"RevocationProperties", "ReconcileSchedule", "JitteredTask", "SignalCounts", "QueueCounts", "QueueActivity",
+			"RevocationProperties", "ReconcileSchedule", "SignalCounts", "QueueCounts", "QueueActivity",
 			"RotationSignals", "QueueListener", "QueueFactory", "QueueNames");
 
 	/**

@@ -34,6 +34,8 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,10 +120,10 @@ class HealingModelTests {
 		private final SecretStore store = new SecretStore(this.secret, (id) -> SecretLocation.of(id.value()),
 				Clock.systemUTC());
 
-		private final FollowUps followUps = new FollowUps();
+		private final Scheduler scheduler = new Scheduler(DaemonThreads.named("follow-"));
 
 		private final LoginHealer healer = new LoginHealer(VirtualSecret.ID, this.store, this.secret, (id) -> true,
-				this.time, this.followUps);
+				this.time, this.scheduler);
 
 		final SecretRotator rotator = new SecretRotator(this.store, this.secret,
 				RotationSettings.withMinInterval(Duration.ZERO), new RotationParties(List.of(), List.of(), List.of()),
@@ -129,7 +131,7 @@ class HealingModelTests {
 
 		Life(Random random) {
 			this.random = random;
-			this.followUps.close();
+			this.scheduler.close();
 			this.secret.put(SecretLocation.CURRENT, "v1");
 			this.store.load(List.of(VirtualSecret.ID));
 		}
@@ -141,7 +143,7 @@ class HealingModelTests {
 					(version) -> "jdbc:postgresql:" + number);
 			Duration budget = timeout.multipliedBy(80).dividedBy(100);
 			return new RotatingConnector<>(database, logins, this.healer,
-					(budget.compareTo(Duration.ofSeconds(10)) < 0) ? budget : Duration.ofSeconds(10), this.followUps);
+					(budget.compareTo(Duration.ofSeconds(10)) < 0) ? budget : Duration.ofSeconds(10), this.scheduler);
 		}
 
 		/**

@@ -27,6 +27,8 @@ import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretStore;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Scheduler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,14 +64,14 @@ class LoginHealerTests {
 	private final SecretStore store = new SecretStore(this.secret, (id) -> SecretLocation.of(id.value()),
 			Clock.systemUTC());
 
-	private final FollowUps followUps = new FollowUps();
+	private final Scheduler scheduler = new Scheduler(DaemonThreads.named("follow-"));
 
 	private final AtomicInteger signals = new AtomicInteger();
 
 	private volatile boolean listening = true;
 
 	private final LoginHealer healer = new LoginHealer(VirtualSecret.ID, this.store, this.secret,
-			(id) -> this.listening && this.signals.incrementAndGet() > 0, this.time, this.followUps);
+			(id) -> this.listening && this.signals.incrementAndGet() > 0, this.time, this.scheduler);
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -78,7 +80,7 @@ class LoginHealerTests {
 	private RotatingConnector<String> pool(VirtualDatabase of, String url, Duration budget) {
 		PoolLogins logins = new PoolLogins(new LoginKeys(VirtualSecret.ID, "username", "password", null),
 				(version) -> url);
-		RotatingConnector<String> connector = new RotatingConnector<>(of, logins, this.healer, budget, this.followUps);
+		RotatingConnector<String> connector = new RotatingConnector<>(of, logins, this.healer, budget, this.scheduler);
 		connector.attach(() -> {
 		}, this.closed::get);
 		return connector;
@@ -92,8 +94,8 @@ class LoginHealerTests {
 	}
 
 	@AfterEach
-	void closeFollowUps() {
-		this.followUps.close();
+	void closeScheduler() {
+		this.scheduler.close();
 	}
 
 	@Test
@@ -162,7 +164,7 @@ class LoginHealerTests {
 		this.secret.put("AWSPENDING", "v2");
 		this.database.accept("v2");
 		assertThat(connect()).isEqualTo("v2");
-		assertThat(connect(new RotatingConnector<>(same, admin, this.healer, TIMEOUT, this.followUps))).isEqualTo("v1");
+		assertThat(connect(new RotatingConnector<>(same, admin, this.healer, TIMEOUT, this.scheduler))).isEqualTo("v1");
 	}
 
 	@ParameterizedTest
@@ -455,9 +457,9 @@ class LoginHealerTests {
 				Clock.systemUTC());
 		pinned.load(List.of(VirtualSecret.ID));
 		LoginHealer own = new LoginHealer(VirtualSecret.ID, pinned, this.secret, (id) -> true, this.time,
-				this.followUps);
+				this.scheduler);
 		RotatingConnector<String> connector = new RotatingConnector<>(this.database, this.pool.logins(), own, TIMEOUT,
-				this.followUps);
+				this.scheduler);
 		this.time.execute(() -> {
 			this.time.sleep(Duration.ofSeconds(1));
 			this.database.accept("v1");

@@ -28,6 +28,8 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Scheduler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,13 +57,13 @@ class RotatingConnectorTests {
 
 	private final AtomicInteger outdated = new AtomicInteger();
 
-	private final FollowUps followUps = new FollowUps();
+	private final Scheduler scheduler = new Scheduler(DaemonThreads.named("follow-"));
 
 	private final RotatingConnector<String> connector = new RotatingConnector<>(this.database,
 			new PoolLogins(new LoginKeys(StagedSource.ID, "username", "password", null), (version) -> "url"),
 			new LoginHealer(StagedSource.ID, this.store, this.source, (secret) -> true, new SystemHealingTime(),
-					this.followUps),
-			Duration.ofMillis(300), this.followUps);
+					this.scheduler),
+			Duration.ofMillis(300), this.scheduler);
 
 	@BeforeEach
 	void prepare() {
@@ -78,8 +80,8 @@ class RotatingConnectorTests {
 	}
 
 	@AfterEach
-	void closeFollowUps() {
-		this.followUps.close();
+	void closeScheduler() {
+		this.scheduler.close();
 	}
 
 	@Test
@@ -206,7 +208,7 @@ class RotatingConnectorTests {
 
 	@Test
 	void whenTheApplicationEndsThenNoConnectionIsKept() {
-		this.followUps.close();
+		this.scheduler.close();
 		assertThat(this.connector.prove(login("v2")).isAccepted()).isTrue();
 		assertThat(this.database.closed).containsExactly("v2#1");
 	}

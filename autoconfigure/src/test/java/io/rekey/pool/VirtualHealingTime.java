@@ -27,7 +27,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-import io.rekey.store.DaemonThreads;
+import io.rekey.task.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

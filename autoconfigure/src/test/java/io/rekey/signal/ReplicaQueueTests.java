@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rekey.ManualClock;
+import io.rekey.task.Scheduler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -203,7 +204,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenTheQueueIsThereThenTheFirstHeartbeatComesWithinAMinuteAndTellsTheSubscription() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(1));
 		assertThat(this.sqs.tags(name())).containsEntry("rekey:subscription",
@@ -212,7 +213,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenADayPassesThenTheHeartbeatIsNeverOlderThanAQuarterOfAnHourAndTagsAreWrittenRarely() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		for (int i = 0; i < 24 * 60; i++) {
 			this.scheduler.advance(Duration.ofMinutes(1));
@@ -225,7 +226,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenAHeartbeatFailsThenTheNextComesWithinAFewMinutes() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(1));
 		this.sqs.before("TagQueue", (url) -> {
@@ -239,7 +240,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenTheQueueWasMadeAnewThenItsHeartbeatTellsTheNewSubscription() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(2));
 		this.sqs.remove(name());
@@ -253,7 +254,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenNotSubscribedYetThenTheHeartbeatKeepsOthersFromDeletingTheQueue() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.sns.deleteTopic();
 		assertThatExceptionOfType(NotFoundException.class).isThrownBy(this.queue::open);
 		this.scheduler.advance(Duration.ofHours(2));
@@ -262,7 +263,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenTheSubscriptionIsGoneThenItIsMadeAgainWithinAQuarterOfAnHourAndEventsMayHaveBeenMissed() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(30));
 		assertThat(this.missed).hasValue(0);
@@ -278,7 +279,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenTheTopicIsGoneAndComesBackThenItIsSubscribedWithinMinutes(CapturedOutput output) {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(2));
 		this.sns.deleteTopic();
@@ -293,7 +294,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenSubscribingAgainIsRefusedThenTheSubscriptionIsTakenToBeThere(CapturedOutput output) {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.sns.beforeSubscribe(() -> {
 			throw InvalidParameterException.builder()
@@ -309,7 +310,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenClosedThenTheUpkeepSubscribesNothing() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.queue.close();
 		this.scheduler.advance(Duration.ofHours(2));
@@ -319,7 +320,7 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenASubscriptionWentWithItsTopicThenItIsNotRemovedOverAndOver(CapturedOutput output) {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.sns.deleteTopic();
 		this.queue.forget();
@@ -354,7 +355,7 @@ class ReplicaQueueTests {
 	void whenSweepingIsOffThenNoQueuesAreListed(Duration interval) {
 		ReplicaQueue quiet = new ReplicaQueue(clients(this.sqs), new QueueNames("orders"), FakeSns.TOPIC, interval,
 				new SignalCounts(), this.clock);
-		quiet.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		quiet.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		quiet.open();
 		this.scheduler.advance(Duration.ofHours(3));
 		assertThat(this.sqs.calls).contains("TagQueue").doesNotContain("ListQueues");
@@ -362,13 +363,13 @@ class ReplicaQueueTests {
 
 	@Test
 	void whenAReplicaDiedThenAnotherRemovesItsQueueAndSubscription() {
-		this.queue.startUpkeep(this.scheduler, this.missed::incrementAndGet);
+		this.queue.startUpkeep(new Scheduler(this.scheduler), this.missed::incrementAndGet);
 		this.queue.open();
 		this.scheduler.advance(Duration.ofMinutes(2));
 		String dead = name();
 		ManualScheduler living = new ManualScheduler(this.clock);
 		ReplicaQueue other = queue(this.sqs, FakeSns.TOPIC);
-		other.startUpkeep(living, this.missed::incrementAndGet);
+		other.startUpkeep(new Scheduler(living), this.missed::incrementAndGet);
 		other.open();
 		living.advance(Duration.ofHours(3));
 		living.shutdownNow();

@@ -33,6 +33,7 @@ import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
 import io.rekey.store.RotationResult.Outcome;
+import io.rekey.task.Failures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

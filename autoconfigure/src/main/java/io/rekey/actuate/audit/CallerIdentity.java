@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 import io.rekey.aws.AwsClients;
 import io.rekey.aws.AwsService;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import software.amazon.awssdk.services.sts.StsClient;

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
-import io.rekey.store.Failures;
+import io.rekey.task.Failures;
 import io.rekey.store.RotationResult;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;

@@ -34,8 +34,8 @@ import java.util.concurrent.TimeoutException;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
-import io.rekey.store.DaemonThreads;
-import io.rekey.store.Failures;
+import io.rekey.task.DaemonThreads;
+import io.rekey.task.Failures;
 import io.rekey.store.RotationListener;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;

@@ -14,12 +14,13 @@
  * limitations under the License.
  */
 
-package io.rekey.store;
+package io.rekey.task;
 
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class DaemonThreads {
 
 	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+	private static final Duration SCHEDULER_KEEP_ALIVE = Duration.ofSeconds(2);
 
 	private static final @Nullable ThreadFactory VIRTUAL = VirtualThreads.factory();
 
@@ -105,6 +108,20 @@ public final class DaemonThreads {
 				new LinkedBlockingQueue<>(), named(prefix));
 		pool.allowCoreThreadTimeOut(true);
 		return pool;
+	}
+
+	/**
+	 * Returns a scheduler whose thread ends when there is nothing to do, and which
+	 * forgets what is cancelled.
+	 * @param threads makes the thread
+	 * @return the scheduler
+	 */
+	public static ScheduledThreadPoolExecutor scheduler(ThreadFactory threads) {
+		ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, threads);
+		scheduler.setRemoveOnCancelPolicy(true);
+		scheduler.setKeepAliveTime(SCHEDULER_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
+		scheduler.allowCoreThreadTimeOut(true);
+		return scheduler;
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.rekey.store;
+package io.rekey.task;
 
 import java.util.ArrayList;
 import java.util.List;
