@@ -51,7 +51,9 @@ final class Fixes {
 					+ " outage of one region.";
 			case CLOCK -> "Set the clock of this machine right (NTP). A container has the clock of its host, and a"
 					+ " virtual machine that was paused may have an old one.";
-			case CREDENTIALS_REFUSED -> credentials(String.valueOf(failure.code()));
+			case CREDENTIALS_REFUSED -> isForAnotherPlace(failure)
+					? "Correct 'rekey.aws.region' or 'rekey.aws.endpoint': " + place + " is of another region or service."
+					: credentials(String.valueOf(failure.code()));
 			case NO_CREDENTIALS -> credentials(failure).fix();
 			case INSECURE_ENDPOINT -> InsecureEndpointException.FIX;
 			case THROTTLED, DENIED, NOT_FOUND, MARKED_FOR_DELETION, DECRYPTION_FAILED, REFUSED, NO_REGION, INTERRUPTED,
@@ -117,6 +119,13 @@ final class Fixes {
 		}
 		return "Correct the address of the proxy (http.proxyHost and http.proxyPort, or HTTP_PROXY), or reach " + target
 				+ " without one (http.nonProxyHosts, NO_PROXY).";
+	}
+
+	/**
+	 * A signature holds the region and the service that it is for.
+	 */
+	private static boolean isForAnotherPlace(AwsFailure failure) {
+		return failure.words() != null && failure.words().contains("should be scoped to");
 	}
 
 	private static String credentials(String code) {

@@ -21,7 +21,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * Thrown when a role could not be assumed, to tell errors of STS from those of Secrets
- * Manager.
+ * Manager. It has a reason and no cause: the SDK replaces an exception that an unknown
+ * host has caused, and fails if that is of a type that it does not know.
  */
 final class RoleException extends SdkClientException {
 
@@ -32,7 +33,7 @@ final class RoleException extends SdkClientException {
 	private final transient RuntimeException reason;
 
 	RoleException(SecretLocation.Role role, CallTarget target, RuntimeException reason) {
-		super(SdkClientException.builder().message("Role " + role.arn() + " could not be assumed").cause(reason));
+		super(SdkClientException.builder().message("Role " + role.arn() + " could not be assumed"));
 		this.role = role;
 		this.target = target;
 		this.reason = reason;

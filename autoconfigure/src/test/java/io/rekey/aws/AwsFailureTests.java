@@ -97,6 +97,17 @@ class AwsFailureTests {
 	}
 
 	@Test
+	void whenTheHostOfStsIsUnknownThenNamesIt() {
+		SecretLocation.Role role = new SecretLocation.Role("arn:aws:iam::210987654321:role/orders", null);
+		SecretUnavailableException failure = fail(Map.of("rekey.aws.endpoint", "https://sts.invalid"),
+				new SecretLocation("prod/db", null, null, null, List.of(), role));
+		assertThat(failure).hasMessageContainingAll("STS did not answer",
+				"sts.invalid: host sts.invalid is unknown (UnknownHostException)");
+		assertThat(failure.getReason()).isEqualTo(Reason.UNREACHABLE);
+		assertThat(failure.getFix()).contains("DNS", "sts.invalid");
+	}
+
+	@Test
 	void whenTheRegionIsUnknownThenNamesTheHostThatItLeadsTo() {
 		SecretUnavailableException failure = fail(Map.of("rekey.aws.region", "eu-nowhere-1"));
 		assertThat(failure).hasMessageContaining("tried secretsmanager.eu-nowhere-1.amazonaws.com: ");
@@ -311,6 +322,21 @@ class AwsFailureTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "Credential should be scoped to a valid region, not 'us-east-1'.",
+			"Credential should be scoped to a valid region. ", "Credential should be scoped to correct service: 'sts'." })
+	void whenTheSignatureIsForAnotherPlaceThenTheRegionIsToBeCorrected(String words) throws IOException {
+		for (String code : List.of("InvalidSignatureException", "SignatureDoesNotMatch")) {
+			try (LittleServer server = LittleServer.answering(LittleServer.error(400, code, words))) {
+				SecretUnavailableException failure = fail(server);
+				assertThat(failure).hasMessageContainingAll(code, words.strip());
+				assertThat(failure.getReason()).isEqualTo(Reason.NO_CREDENTIALS);
+				assertThat(failure.getFix()).contains("'rekey.aws.region'", "'rekey.aws.endpoint'", server.address())
+					.doesNotContain("access key");
+			}
+		}
+	}
+
 	@Test
 	void whenAnErrorIsOfAnyOtherKindThenTellsItsWords() throws IOException {
 		try (LittleServer server = LittleServer
@@ -460,9 +486,13 @@ class AwsFailureTests {
 	}
 
 	private static SecretUnavailableException fail(Map<String, String> properties) {
+		return fail(properties, SecretLocation.of("prod/db"));
+	}
+
+	private static SecretUnavailableException fail(Map<String, String> properties, SecretLocation location) {
 		try (SecretsManagerSource source = source(properties)) {
 			SecretUnavailableException failure = catchThrowableOfType(SecretUnavailableException.class,
-					() -> source.read(DB, SecretLocation.of("prod/db")));
+					() -> source.read(DB, location));
 			assertThat(failure).isNotNull();
 			return Objects.requireNonNull(failure);
 		}
