@@ -51,9 +51,9 @@ final class Fixes {
 					+ " outage of one region.";
 			case CLOCK -> "Set the clock of this machine right (NTP). A container has the clock of its host, and a"
 					+ " virtual machine that was paused may have an old one.";
-			case CREDENTIALS_REFUSED -> isForAnotherPlace(failure)
-					? "Correct 'rekey.aws.region' or 'rekey.aws.endpoint': " + place + " is of another region or service."
-					: credentials(String.valueOf(failure.code()));
+			case CREDENTIALS_REFUSED ->
+				isForAnotherPlace(failure) ? "Correct 'rekey.aws.region' or 'rekey.aws.endpoint': " + place
+						+ " is of another region or service." : credentials(String.valueOf(failure.code()));
 			case NO_CREDENTIALS -> credentials(failure).fix();
 			case INSECURE_ENDPOINT -> InsecureEndpointException.FIX;
 			case THROTTLED, DENIED, NOT_FOUND, MARKED_FOR_DELETION, DECRYPTION_FAILED, REFUSED, NO_REGION, INTERRUPTED,

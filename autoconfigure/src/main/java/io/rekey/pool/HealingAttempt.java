@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to heal a refused login: a round through all versions, and another one as
- * soon as something can be tried or read again, until all was tried that was read since
- * the refusal. Then it is up to the pool to come again.
+ * soon as something can be tried or read again, until all was tried that Secrets Manager
+ * told since the refusal. Then it is up to the pool to come again.
  *
  * @param <C> the type of connections
  */
@@ -38,13 +38,15 @@ final class HealingAttempt<C> {
 
 	private final LabelReads reads;
 
+	private final LabelReads.Asker asker;
+
 	private final LoginConnector<C> connector;
 
 	private final PoolLogins logins;
 
 	private final BooleanSupplier abandoned;
 
-	private final @Nullable SecretVersion live;
+	private final SecretVersion live;
 
 	private LoginResult<C> last;
 
@@ -52,27 +54,38 @@ final class HealingAttempt<C> {
 
 	private boolean signalled;
 
-	HealingAttempt(LoginHealer healer, LoginConnector<C> connector, PoolLogins logins, LoginResult<C> refusal,
-			BooleanSupplier abandoned) {
+	private boolean timedOut;
+
+	HealingAttempt(LoginHealer healer, SecretVersion live, LabelReads.Asker asker, LoginConnector<C> connector,
+			PoolLogins logins, LoginResult<C> refusal, BooleanSupplier abandoned) {
 		this.healer = healer;
 		this.reads = healer.reads();
+		this.live = live;
+		this.asker = asker;
 		this.connector = connector;
 		this.logins = logins;
 		this.abandoned = abandoned;
-		this.live = healer.live();
 		this.last = refusal;
 	}
 
 	LoginResult<C> run(long deadline) {
-		if (this.live == null) {
-			return this.last;
-		}
 		long start = this.healer.time().nanoTime();
 		boolean ended = tryAll(this.live, deadline);
-		for (int round = 1; !ended && (round < ROUNDS || !this.reads.areNewerThan(start)) && pause(deadline); round++) {
+		for (int round = 1; !ended && (round < ROUNDS || !this.reads.areKnownSince(start)); round++) {
+			if (!pause(deadline)) {
+				this.timedOut = true;
+				break;
+			}
 			ended = tryAll(this.live, deadline);
 		}
 		return this.last;
+	}
+
+	/**
+	 * Whether the attempt had no time for all that could have been tried.
+	 */
+	boolean isTimedOut() {
+		return this.timedOut;
 	}
 
 	/**
@@ -82,8 +95,8 @@ final class HealingAttempt<C> {
 	 * @return whether that ends the attempt, one way or the other
 	 */
 	private boolean tryAll(SecretVersion tried, long deadline) {
-		this.reads.start(tried.versionId());
-		this.next = this.reads.next();
+		this.reads.start(tried.versionId(), this.asker);
+		this.next = this.reads.next(this.asker);
 		long now = this.healer.time().nanoTime();
 		return ends(this.healer.preferred(this.logins)) || triesLabels(now + (deadline - now) / 2) || triesKnown()
 				|| triesLabels(deadline);
@@ -91,7 +104,7 @@ final class HealingAttempt<C> {
 
 	private boolean triesLabels(long until) {
 		for (String label : LabelReads.LABELS) {
-			SecretVersion version = this.reads.await(label, until, this.abandoned);
+			SecretVersion version = this.reads.await(label, this.asker, until, this.abandoned);
 			signalIfNew(label, version);
 			if (ends(version)) {
 				return true;
@@ -111,9 +124,9 @@ final class HealingAttempt<C> {
 
 	private void signalIfNew(String label, @Nullable SecretVersion version) {
 		if (SecretLocation.CURRENT.equals(label) && version != null && !this.signalled
-				&& (this.live == null || !version.versionId().equals(this.live.versionId()))) {
+				&& !version.versionId().equals(this.live.versionId())) {
 			this.signalled = true;
-			this.healer.signal();
+			this.healer.signal(version);
 		}
 	}
 
@@ -133,7 +146,7 @@ final class HealingAttempt<C> {
 		LoginResult<C> barred = this.healer.barred(login);
 		this.last = (barred != null) ? barred : this.healer.openAnyway(this.connector, login);
 		LoginFailure failure = this.last.failure();
-		if (failure == null && this.live != null) {
+		if (failure == null) {
 			this.healer.remember(this.logins, this.live, version);
 		}
 		long end = this.healer.endOfBar(login);

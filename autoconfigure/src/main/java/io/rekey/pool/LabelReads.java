@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -42,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the versions of one secret by their labels, side by side, for all that heal
  * logins of this secret. They share each read: one that is under way is waited for, and
- * one that ended a moment ago is used again. So there are at most two reads a second,
- * however many pools are refused; fewer if nothing comes of it; and only one at a time
- * while Secrets Manager does not answer. Safe for use by several threads.
+ * one that ended a moment ago is used again. So there are at most two reads a second over
+ * time, however many pools are refused; fewer if nothing comes of it; and only one at a
+ * time while Secrets Manager does not answer. Safe for use by several threads.
  */
 final class LabelReads {
 
@@ -54,11 +53,6 @@ final class LabelReads {
 	static final List<String> LABELS = List.of(SecretLocation.CURRENT, SecretLocation.PENDING, SecretLocation.PREVIOUS);
 
 	private static final Log logger = LogFactory.getLog(LabelReads.class);
-
-	/**
-	 * From the beginning of one read of a label to the next one.
-	 */
-	private static final Backoff SPACING = new Backoff(Duration.ofMillis(1500), Duration.ofSeconds(6));
 
 	/**
 	 * How long an answer is good for. One that took long is not thrown away by those who
@@ -73,9 +67,11 @@ final class LabelReads {
 	private static final Duration KNOWN = Duration.ofSeconds(30);
 
 	/**
-	 * So many rounds of reads are made before they become rarer.
+	 * So many reads may be made at once, if there were none for a while.
 	 */
-	private static final int QUICK_ROUNDS = 4;
+	private static final int BURST = 12;
+
+	private static final long PER_READ = Duration.ofMillis(500).toNanos();
 
 	private final SecretId secret;
 
@@ -91,7 +87,10 @@ final class LabelReads {
 
 	private @Nullable String liveVersionId;
 
-	private int rounds;
+	/**
+	 * When as many reads may be made at once as after a long rest.
+	 */
+	private long rested;
 
 	/**
 	 * Whether the last read of the current version failed.
@@ -103,46 +102,53 @@ final class LabelReads {
 		this.location = location;
 		this.source = source;
 		this.time = time;
+		this.rested = time.nanoTime();
 		LABELS.forEach((name) -> this.labels.put(name, new Label(name)));
 	}
 
 	/**
-	 * Starts all reads that may be made now. What was read while another version was live
-	 * is forgotten: it was for another rotation.
+	 * Begins a round: starts all reads that may be made now. What was read while another
+	 * version was live is forgotten: it was for another rotation.
 	 * @param liveVersionId the id of the live version
+	 * @param asker for whom
 	 */
-	void start(String liveVersionId) {
+	void start(String liveVersionId, Asker asker) {
 		synchronized (this) {
 			if (!liveVersionId.equals(this.liveVersionId)) {
 				this.liveVersionId = liveVersionId;
-				this.rounds = 0;
 				this.labels.values().forEach(Label::forget);
 			}
+			asker.round = this.time.nanoTime();
 		}
 		for (String label : LABELS) {
-			var unused = current(label);
+			var unused = current(label, asker);
 		}
 	}
 
 	/**
-	 * Whether all labels that can be read were read since a point in time.
+	 * Whether all labels were read since a point in time, and Secrets Manager told what
+	 * they lead to.
 	 * @param start the time, by {@link HealingTime#nanoTime()}
 	 */
-	synchronized boolean areNewerThan(long start) {
-		return readable()
-			.allMatch((label) -> label.read == null || (label.read.isDone() && label.started - start >= 0));
+	synchronized boolean areKnownSince(long start) {
+		return this.labels.values()
+			.stream()
+			.allMatch((label) -> label.read == null
+					|| (label.read.isDone() && label.answered && label.started - start >= 0));
 	}
 
 	/**
-	 * Waits for the version with a label.
+	 * Waits for the version with a label. It is read at most once a round: an answer that
+	 * nobody has tried yet is not thrown away for a newer one.
 	 * @param name the label
+	 * @param asker for whom
 	 * @param deadline how long to wait, by {@link HealingTime#nanoTime()}
 	 * @param abandoned tells whether nobody waits any more
 	 * @return the version, or {@code null} if there is none, it may not be read, or that
 	 * takes too long
 	 */
-	@Nullable SecretVersion await(String name, long deadline, BooleanSupplier abandoned) {
-		CompletableFuture<Optional<SecretVersion>> read = current(name);
+	@Nullable SecretVersion await(String name, Asker asker, long deadline, BooleanSupplier abandoned) {
+		CompletableFuture<Optional<SecretVersion>> read = current(name, asker);
 		return (read != null && this.time.await(read, deadline, abandoned)) ? read.join().orElse(null) : null;
 	}
 
@@ -161,23 +167,30 @@ final class LabelReads {
 
 	/**
 	 * Returns when all labels may be read again.
+	 * @param asker for whom
 	 * @return the time, by {@link HealingTime#nanoTime()}
 	 */
-	synchronized long next() {
-		return readable().map((label) -> Math.max(label.started + spacing(), label.ended + KEPT.toNanos()))
+	synchronized long next(Asker asker) {
+		return this.labels.values()
+			.stream()
+			.filter(this::isReadable)
+			.map((label) -> next(label, asker))
 			.max((one, other) -> Long.signum(one - other))
 			.orElseThrow();
 	}
 
 	/**
-	 * Takes note that a login was accepted.
+	 * What was read before the login was refused may be outdated by what led to that.
 	 */
-	synchronized void succeeded() {
-		this.rounds = 0;
+	private long next(Label label, Asker asker) {
+		long allowed = this.rested - (BURST - 1) * PER_READ;
+		long due = (label.started - asker.since < 0) ? label.ended
+				: later(label.started + asker.spacing().toNanos(), label.ended + KEPT.toNanos());
+		return later(due, allowed);
 	}
 
-	private Stream<Label> readable() {
-		return this.labels.values().stream().filter(this::isReadable);
+	private static long later(long one, long other) {
+		return (one - other > 0) ? one : other;
 	}
 
 	private boolean isReadable(Label label) {
@@ -188,35 +201,31 @@ final class LabelReads {
 		return Objects.requireNonNull(this.labels.get(name));
 	}
 
-	private long spacing() {
-		return SPACING.after(Math.max(1, this.rounds - QUICK_ROUNDS + 1)).toNanos();
-	}
-
-	private @Nullable CompletableFuture<Optional<SecretVersion>> current(String name) {
+	private @Nullable CompletableFuture<Optional<SecretVersion>> current(String name, Asker asker) {
 		CompletableFuture<Optional<SecretVersion>> read;
 		synchronized (this) {
 			Label label = label(name);
-			if (!isDue(label)) {
+			if (!isDue(label, asker)) {
 				return label.read;
 			}
 			read = new CompletableFuture<>();
 			label.read = read;
 			label.started = this.time.nanoTime();
+			this.rested = later(this.rested, label.started) + PER_READ;
 			if (label.isCurrent()) {
-				this.rounds++;
+				asker.rounds++;
 			}
 		}
 		this.time.execute(() -> read(name, read));
 		return read;
 	}
 
-	private boolean isDue(Label label) {
+	private boolean isDue(Label label, Asker asker) {
 		if (this.location.pinned() || !isReadable(label)) {
 			return false;
 		}
-		long now = this.time.nanoTime();
-		return label.read == null
-				|| (label.read.isDone() && now - label.started >= spacing() && now - label.ended >= KEPT.toNanos());
+		return label.read == null || (label.read.isDone() && label.started - asker.round < 0
+				&& this.time.nanoTime() - next(label, asker) >= 0);
 	}
 
 	private void read(String name, CompletableFuture<Optional<SecretVersion>> read) {
@@ -238,6 +247,7 @@ final class LabelReads {
 		synchronized (this) {
 			Label label = label(name);
 			label.ended = this.time.nanoTime();
+			label.answered = answered;
 			label.known = answered ? found.orElse(null) : label.known;
 			this.away = label.isCurrent() ? !answered : this.away;
 		}
@@ -259,6 +269,54 @@ final class LabelReads {
 	}
 
 	/**
+	 * Those for whom is read, since a login of theirs was refused: the pools of one
+	 * database. They share what others have read, but others that read in vain for long
+	 * don't slow them down. Guarded by the reads.
+	 */
+	static final class Asker {
+
+		/**
+		 * From the beginning of one read of a label to the next one.
+		 */
+		private static final Backoff SPACING = new Backoff(Duration.ofMillis(1500), Duration.ofSeconds(6));
+
+		/**
+		 * So many rounds of reads are made before they become rarer.
+		 */
+		private static final int QUICK_ROUNDS = 4;
+
+		private final SecretVersion live;
+
+		private final long since;
+
+		/**
+		 * When the last round began.
+		 */
+		private long round;
+
+		private int rounds;
+
+		/**
+		 * Creates an asker.
+		 * @param live the version that is live
+		 * @param since when its login was refused, by {@link HealingTime#nanoTime()}
+		 */
+		Asker(SecretVersion live, long since) {
+			this.live = live;
+			this.since = since;
+		}
+
+		boolean isFor(@Nullable SecretVersion version) {
+			return this.live.equals(version);
+		}
+
+		private Duration spacing() {
+			return SPACING.after(Math.max(1, this.rounds - QUICK_ROUNDS + 1));
+		}
+
+	}
+
+	/**
 	 * The last read of one label.
 	 */
 	private static final class Label {
@@ -268,6 +326,11 @@ final class LabelReads {
 		private @Nullable CompletableFuture<Optional<SecretVersion>> read;
 
 		private @Nullable SecretVersion known;
+
+		/**
+		 * Whether Secrets Manager told what the label leads to.
+		 */
+		private boolean answered;
 
 		private long started;
 

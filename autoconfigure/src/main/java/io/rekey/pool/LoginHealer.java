@@ -17,6 +17,7 @@ package io.rekey.pool;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -47,6 +48,11 @@ public final class LoginHealer {
 
 	private static final Log logger = LogFactory.getLog(LoginHealer.class);
 
+	/**
+	 * How long the pipeline is not told of the same version again.
+	 */
+	private static final Duration TOLD = Duration.ofSeconds(5);
+
 	private static final Backoff FOLLOW = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
 	private final SecretId secret;
@@ -61,9 +67,13 @@ public final class LoginHealer {
 
 	private final Map<Target, Healed> healed = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<Target, CompletableFuture<PoolLogin>> attempts = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Target, LabelReads.Asker> askers = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<Target, CompletableFuture<Optional<PoolLogin>>> attempts = new ConcurrentHashMap<>();
 
 	private final RefusedLogins refused;
+
+	private volatile @Nullable Told told;
 
 	private final Scheduler scheduler;
 
@@ -180,7 +190,6 @@ public final class LoginHealer {
 		LoginFailure failure = result.failure();
 		if (failure == null) {
 			this.refused.remove(login);
-			this.reads.succeeded();
 		}
 		else if (failure.isRefusal()) {
 			this.refused.add(login, Refusal.of(result));
@@ -203,32 +212,71 @@ public final class LoginHealer {
 			Duration budget, BooleanSupplier abandoned) {
 		long deadline = this.time.nanoTime() + budget.toNanos();
 		Target target = new Target(tried.url(), logins.keys());
+		LoginResult<C> last = refusal;
 		while (this.time.nanoTime() - deadline < 0 && !abandoned.getAsBoolean()) {
-			CompletableFuture<PoolLogin> mine = new CompletableFuture<>();
-			CompletableFuture<PoolLogin> other = this.attempts.putIfAbsent(target, mine);
+			SecretVersion live = live();
+			if (live == null) {
+				return last;
+			}
+			CompletableFuture<Optional<PoolLogin>> mine = new CompletableFuture<>();
+			CompletableFuture<Optional<PoolLogin>> other = this.attempts.putIfAbsent(target, mine);
 			if (other == null) {
-				try {
-					return new HealingAttempt<>(this, connector, logins, refusal, abandoned).run(deadline);
-				}
-				finally {
-					this.attempts.remove(target);
-					mine.complete(tried);
-				}
+				return lead(target, mine, tried, deadline,
+						new HealingAttempt<>(this, live, asker(target, live), connector, logins, last, abandoned));
 			}
 			PoolLogin wanted = this.time.await(other, deadline, abandoned) ? wanted(logins) : null;
 			if (wanted == null) {
-				return refusal;
+				return last;
 			}
 			LoginResult<C> barred = barred(wanted);
-			if (barred == null) {
-				return openAnyway(connector, wanted);
-			}
-			if (tried.equals(other.getNow(tried))) {
-				// The same was tried for both.
-				return barred;
+			last = (barred != null) ? barred : openAnyway(connector, wanted);
+			LoginFailure failure = last.failure();
+			boolean triedForBoth = barred != null && tried.equals(other.join().orElse(null));
+			if (failure == null || !failure.isRefusal() || triedForBoth) {
+				return last;
 			}
 		}
-		return refusal;
+		return last;
+	}
+
+	/**
+	 * Leads an attempt, for others that want the same.
+	 * @param mine is told which login was tried, or nothing if there was no time for all
+	 * that could have been tried
+	 */
+	private <C> LoginResult<C> lead(Target target, CompletableFuture<Optional<PoolLogin>> mine, PoolLogin tried,
+			long deadline, HealingAttempt<C> attempt) {
+		try {
+			return attempt.run(deadline);
+		}
+		finally {
+			this.attempts.remove(target);
+			mine.complete(attempt.isTimedOut() ? Optional.empty() : Optional.of(tried));
+		}
+	}
+
+	/**
+	 * Called by the one that leads an attempt for the target.
+	 */
+	private LabelReads.Asker asker(Target target, SecretVersion live) {
+		LabelReads.Asker known = this.askers.get(target);
+		if (known != null && known.isFor(live)) {
+			return known;
+		}
+		LabelReads.Asker asker = new LabelReads.Asker(live, this.time.nanoTime());
+		this.askers.put(target, asker);
+		return asker;
+	}
+
+	/**
+	 * Takes note that a pool has a connection: the next refusal is another matter.
+	 * @param login the login of the connection
+	 * @param keys with which the pool logs in
+	 */
+	void accepted(PoolLogin login, LoginKeys keys) {
+		if (!this.askers.isEmpty()) {
+			this.askers.remove(new Target(login.url(), keys));
+		}
 	}
 
 	private @Nullable PoolLogin wanted(PoolLogins logins) {
@@ -237,10 +285,17 @@ public final class LoginHealer {
 	}
 
 	/**
-	 * Tells the pipeline that there is another version than the live one.
+	 * Tells the pipeline that there is another version than the live one. It tries by
+	 * itself again, so it is told now and then only, however many logins are refused.
+	 * @param version the version
 	 */
-	void signal() {
-		var unused = this.signal.test(this.secret);
+	void signal(SecretVersion version) {
+		long now = this.time.nanoTime();
+		Told last = this.told;
+		if (last == null || !last.versionId.equals(version.versionId()) || now - last.time >= TOLD.toNanos()) {
+			this.told = new Told(version.versionId(), now);
+			var unused = this.signal.test(this.secret);
+		}
 	}
 
 	/**
@@ -299,6 +354,22 @@ public final class LoginHealer {
 				follow(one, times + 1);
 			}
 		});
+	}
+
+	/**
+	 * What the pipeline was told of.
+	 */
+	private static final class Told {
+
+		private final String versionId;
+
+		private final long time;
+
+		Told(String versionId, long time) {
+			this.versionId = versionId;
+			this.time = time;
+		}
+
 	}
 
 	/**

@@ -23,21 +23,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import io.rekey.SecretVersion;
-import io.rekey.task.Failures;
 import io.rekey.store.Proof;
+import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proves a candidate by one login for each target of the pools that it would feed, all at
- * the same time and within one bound. A pool that is refused logs in with the live
- * version as well: if that is refused for the same reason, the pool is broken anyway, and
- * what it says about the candidate does not count.
+ * the same time and within one bound. A pool that is refused logs in with the version
+ * that it uses as well: if that is refused for the same reason, the pool is broken
+ * anyway, and what it says about the candidate does not count.
  */
 final class PoolProof implements AutoCloseable {
 
 	private final Duration bound;
+
+	private final Function<RotatingPool, @Nullable SecretVersion> inUse;
 
 	private final ProofLogins logins = new ProofLogins();
 
@@ -50,9 +53,12 @@ final class PoolProof implements AutoCloseable {
 	/**
 	 * Creates the proof.
 	 * @param bound how long all logins together may take
+	 * @param inUse tells the version that a pool logs in with, which is another one than
+	 * the live one if the database refused that
 	 */
-	PoolProof(Duration bound) {
+	PoolProof(Duration bound, Function<RotatingPool, @Nullable SecretVersion> inUse) {
 		this.bound = bound;
+		this.inUse = inUse;
 	}
 
 	/**
@@ -97,12 +103,22 @@ final class PoolProof implements AutoCloseable {
 		}
 		else if (!login.equals(present)) {
 			CompletableFuture<ProofAnswer> answer = answer(pool, login, false, answers, deadline);
+			PoolLogin used = used(pool, login, present);
 			CompletableFuture<@Nullable ProofAnswer> presentAnswer = answer
-				.thenCompose((result) -> (present != null && result.isAgainst())
-						? answer(pool, present, true, answers, deadline).thenApply((one) -> one)
+				.thenCompose((result) -> (used != null && result.isAgainst())
+						? answer(pool, used, true, answers, deadline).thenApply((one) -> one)
 						: CompletableFuture.completedFuture(null));
 			trials.add(new PoolTrial(pool, login, present, answer, presentAnswer));
 		}
+	}
+
+	/**
+	 * A pool that has healed works, whatever its database says to the live version.
+	 */
+	private @Nullable PoolLogin used(RotatingPool pool, PoolLogin candidate, @Nullable PoolLogin present) {
+		SecretVersion version = this.inUse.apply(pool);
+		PoolLogin used = (version != null) ? pool.logins().from(version) : null;
+		return (used == null || used.equals(candidate)) ? present : used;
 	}
 
 	private CompletableFuture<ProofAnswer> answer(RotatingPool pool, PoolLogin login, boolean live,

@@ -107,7 +107,7 @@ public final class PoolRegistry
 		this.source = source;
 		this.rotator = rotator;
 		this.spread = spread;
-		this.proof = new PoolProof(proofBound);
+		this.proof = new PoolProof(proofBound, (pool) -> healer(pool.logins().secret()).preferred(pool.logins()));
 	}
 
 	@Override

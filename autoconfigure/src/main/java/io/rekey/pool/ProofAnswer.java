@@ -47,12 +47,10 @@ record ProofAnswer(@Nullable LoginFailure failure, String detail, boolean logged
 	}
 
 	/**
-	 * Whether both were refused for the same reason. Databases have few words for a
-	 * refused login, and many for anything else.
+	 * Whether both were refused for the same reason, in the same words.
 	 */
 	boolean isRefusedLike(ProofAnswer other) {
-		return isAgainst() && this.failure == other.failure
-				&& (this.failure != LoginFailure.OTHER || this.detail.equals(other.detail));
+		return isAgainst() && this.failure == other.failure && this.detail.equals(other.detail);
 	}
 
 }

@@ -41,7 +41,7 @@ final class RefusedLogins {
 	private static final Backoff LONG = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
 
 	/**
-	 * For accounts that are locked.
+	 * For accounts that such databases have locked.
 	 */
 	private static final Backoff LOCKED = new Backoff(Duration.ofSeconds(30), Duration.ofMinutes(2));
 
@@ -97,7 +97,7 @@ final class RefusedLogins {
 	 */
 	void add(PoolLogin login, Refusal refusal) {
 		boolean locked = refusal.failure() == LoginFailure.LOCKED;
-		Backoff backoff = locked ? LOCKED : DatabaseErrors.in(login.url()).locksAccounts() ? LONG : SHORT;
+		Backoff backoff = !DatabaseErrors.in(login.url()).locksAccounts() ? SHORT : locked ? LOCKED : LONG;
 		long now = this.nanoTime.getAsLong();
 		this.bars.values().removeIf((bar) -> now - bar.until > REMEMBERED.toNanos());
 		this.bars.compute(locked ? account(login) : login, (key, last) -> {

@@ -129,7 +129,7 @@ public final class RotatingConnector<C> {
 	private LoginResult<C> logIn(PoolLogin login) {
 		LoginResult<C> result = this.healer.open(this.tagging, login);
 		LoginFailure failure = result.failure();
-		return (failure != null && failure.isRefusal()) ? heal(login, result) : tellIfOutdated(result);
+		return (failure != null && failure.isRefusal()) ? heal(login, result) : tell(login, result);
 	}
 
 	/**
@@ -147,6 +147,13 @@ public final class RotatingConnector<C> {
 		}
 		if (result.isAccepted()) {
 			this.counts.countHealed();
+		}
+		return tell(login, result);
+	}
+
+	private LoginResult<C> tell(PoolLogin login, LoginResult<C> result) {
+		if (result.isAccepted()) {
+			this.healer.accepted(login, this.logins.keys());
 		}
 		return tellIfOutdated(result);
 	}
@@ -193,7 +200,7 @@ public final class RotatingConnector<C> {
 		this.healer.record(login, result);
 		if (result.isAccepted()) {
 			this.tags.add(result.connection(), login);
-			tellIfOutdated(result);
+			var unused = tell(login, result);
 		}
 	}
 

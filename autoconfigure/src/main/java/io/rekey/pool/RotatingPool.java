@@ -48,7 +48,7 @@ public interface RotatingPool {
 	LoginResult<?> tryLogin(PoolLogin login);
 
 	/**
-	 * Logs in once as {@link #tryLogin} does, with the login that is live, to tell a bad
+	 * Logs in once as {@link #tryLogin} does, with the login in use, to tell a bad
 	 * version from a pool that is broken anyway. That such a login was refused a moment
 	 * ago is no answer here, as the reason may be gone.
 	 * @param login the login

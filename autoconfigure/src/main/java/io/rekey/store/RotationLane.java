@@ -19,6 +19,8 @@ package io.rekey.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -302,20 +304,27 @@ final class RotationLane {
 	/**
 	 * Gives up what is waiting or running, and all that comes later.
 	 */
-	synchronized void close() {
+	void close() {
+		for (CompletableFuture<RotationResult> abandoned : end()) {
+			abandoned.cancel(false);
+		}
+	}
+
+	private synchronized List<CompletableFuture<RotationResult>> end() {
 		this.closed = true;
 		this.start.cancel();
 		this.retries.close();
 		this.awaited.close();
 		this.settling.close();
-		Waiting abandoned = this.waiting;
-		this.waiting = null;
-		if (abandoned != null) {
-			abandoned.result.cancel(false);
+		List<CompletableFuture<RotationResult>> abandoned = new ArrayList<>();
+		if (this.waiting != null) {
+			abandoned.add(this.waiting.result);
+			this.waiting = null;
 		}
 		if (this.running != null) {
-			this.running.result.cancel(false);
+			abandoned.add(this.running.result);
 		}
+		return abandoned;
 	}
 
 	/**

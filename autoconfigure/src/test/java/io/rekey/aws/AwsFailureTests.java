@@ -324,7 +324,8 @@ class AwsFailureTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Credential should be scoped to a valid region, not 'us-east-1'.",
-			"Credential should be scoped to a valid region. ", "Credential should be scoped to correct service: 'sts'." })
+			"Credential should be scoped to a valid region. ",
+			"Credential should be scoped to correct service: 'sts'." })
 	void whenTheSignatureIsForAnotherPlaceThenTheRegionIsToBeCorrected(String words) throws IOException {
 		for (String code : List.of("InvalidSignatureException", "SignatureDoesNotMatch")) {
 			try (LittleServer server = LittleServer.answering(LittleServer.error(400, code, words))) {

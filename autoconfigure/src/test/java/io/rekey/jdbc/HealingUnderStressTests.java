@@ -44,6 +44,7 @@ import io.rekey.test.EmbeddedAwsExtension;
 import io.rekey.test.EmbeddedMariaDb;
 import io.rekey.test.EmbeddedPostgreSql;
 import io.rekey.test.Fault;
+import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +118,42 @@ class HealingUnderStressTests {
 			evictAll(pool);
 			await().until(() -> canBorrow(pool));
 			assertThat(failedOf(pool, 20)).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			classes = { HikariDataSource.class, org.apache.tomcat.jdbc.pool.DataSource.class, BasicDataSource.class })
+	void whenSecretsManagerIsAwayForAWhileThenOneBorrowThatMayWaitSucceeds(Class<? extends DataSource> type)
+			throws Exception {
+		createUser();
+		try (ConfigurableApplicationContext context = run(30_000, "--spring.datasource.type=" + type.getName())) {
+			DataSource pool = context.getBean(DataSource.class);
+			setPendingPassword();
+			this.aws.inject(Fault.serverError());
+			this.aws.clearCalls();
+			CompletableFuture<Boolean> borrower = CompletableFuture.supplyAsync(() -> canBorrow(pool));
+			// Two rounds, each of which the SDK tries three times.
+			await().until(() -> this.aws.count("secretsmanager:GetSecretValue") > 9);
+			this.aws.clearFaults();
+			assertThat(borrower.get()).isTrue();
+		}
+	}
+
+	@Test
+	void whenAnAccountIsLockedForAMomentThenThePoolHasAConnectionSoonAfter() throws Exception {
+		try (EmbeddedMariaDb server = EmbeddedMariaDb.start()) {
+			server.createUser("old", "right");
+			this.aws.createSecret(this.user, json("old", "right"));
+			try (ConfigurableApplicationContext context = run(server.jdbcUrl(), 30_000)) {
+				DataSource pool = borrowable(context);
+				server.execute("ALTER USER old@'%' ACCOUNT LOCK");
+				evictAll(pool);
+				CompletableFuture<Boolean> borrower = CompletableFuture.supplyAsync(() -> canBorrow(pool));
+				await().until(() -> context.getBean(PoolRegistry.class).pools().get(0).counts().refused() > 0);
+				server.execute("ALTER USER old@'%' ACCOUNT UNLOCK");
+				assertThat(borrower.get(20, TimeUnit.SECONDS)).isTrue();
+			}
 		}
 	}
 
@@ -288,19 +325,20 @@ class HealingUnderStressTests {
 		return secrets.getSecretValue((request) -> request.secretId(this.user)).versionId();
 	}
 
-	private ConfigurableApplicationContext run(int timeoutMillis) {
-		return run(postgres.jdbcUrl(), timeoutMillis);
+	private ConfigurableApplicationContext run(int timeoutMillis, String... arguments) {
+		return run(postgres.jdbcUrl(), timeoutMillis, arguments);
 	}
 
-	private ConfigurableApplicationContext run(String url, int timeoutMillis) {
+	private ConfigurableApplicationContext run(String url, int timeoutMillis, String... arguments) {
 		return TestApplications.run(this.aws, this.directory, """
 				spring.datasource:
 				  url: %s
 				  username: ${secret@%s#username}
 				  password: ${secret@%2$s#password}
 				  hikari: {maximum-pool-size: 2, minimum-idle: 0, connection-timeout: %s}
+				  dbcp2: {max-wait: 30s}
 				rekey.rotation: {reconcile-interval: 0s, min-interval: 50ms}
-				""".formatted(url, this.user, timeoutMillis), App.class);
+				""".formatted(url, this.user, timeoutMillis), App.class, arguments);
 	}
 
 	@Configuration(proxyBeanMethods = false)

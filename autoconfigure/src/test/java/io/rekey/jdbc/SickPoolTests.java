@@ -33,6 +33,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.env.TestApplications;
+import io.rekey.env.TestClients;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.PoolRotationAutoConfiguration;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -177,6 +179,47 @@ class SickPoolTests {
 			extension.aws().putSecretValue(SECRET, json().replace(this.password, "wrong"));
 			assertThat(check(context).reason()).contains("'healthy'", "28P01");
 			assertThat(live(context)).isEqualTo(before);
+		}
+	}
+
+	/**
+	 * PostgreSQL looks at the password first.
+	 */
+	@Test
+	void whenNobodyMayLogInForAWhileThenAWrongPasswordStaysRefused() throws Exception {
+		try (ConfigurableApplicationContext context = run()) {
+			String before = live(context);
+			postgres.execute("ALTER ROLE " + USER + " NOLOGIN");
+			try {
+				extension.aws().putSecretValue(SECRET, json().replace(this.password, "wrong"));
+				assertThat(check(context).reason()).contains("28P01");
+			}
+			finally {
+				postgres.execute("ALTER ROLE " + USER + " LOGIN");
+			}
+			assertThat(live(context)).isEqualTo(before);
+		}
+	}
+
+	@Test
+	void whenThePoolWorksWithThePendingVersionThenAWrongCurrentOneIsRefused() throws Exception {
+		try (ConfigurableApplicationContext context = run();
+				SecretsManagerClient secrets = TestClients.secretsManager(extension.aws())) {
+			HikariDataSource healthy = context.getBean("healthy", HikariDataSource.class);
+			healthy.getConnection().close();
+			String before = live(context);
+			String pending = UUID.randomUUID().toString();
+			secrets.putSecretValue((request) -> request.secretId(SECRET)
+				.secretString(json().replace(this.password, pending))
+				.versionStages("AWSPENDING"));
+			postgres.changePassword(USER, pending);
+			healthy.getHikariPoolMXBean().softEvictConnections();
+			healthy.getConnection().close();
+			extension.aws().putSecretValue(SECRET, json().replace(this.password, "wrong"));
+			assertThat(check(context).reason()).contains("'healthy'", "28P01");
+			assertThat(live(context)).isEqualTo(before);
+			healthy.getHikariPoolMXBean().softEvictConnections();
+			healthy.getConnection().close();
 		}
 	}
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -78,6 +79,11 @@ class HealingModelTests {
 	@Test
 	void whenAnythingHappensThenABorrowerThatCouldHaveHadALoginHasOne() {
 		run(LIVES / 2, Storm::new);
+	}
+
+	@Test
+	void whenSecretsManagerIsAwayNextToOthersThenAPoolThatCanWaitHasALogin() {
+		run(LIVES / 2, Neighbours::new);
 	}
 
 	private static void run(int lives, LifeFactory factory) {
@@ -177,6 +183,86 @@ class HealingModelTests {
 
 		final void close() {
 			this.rotator.close();
+		}
+
+	}
+
+	/**
+	 * The password changes while Secrets Manager is away for a while, next to pools that
+	 * hurry, pools that are closed, and pools that nothing helps.
+	 */
+	private static final class Neighbours extends Life {
+
+		/**
+		 * The longest pause between two reads, and between two attempts of a pool.
+		 */
+		private static final Duration SLACK = Duration.ofSeconds(3);
+
+		private volatile boolean ended;
+
+		Neighbours(Random random) {
+			super(random);
+		}
+
+		@Override
+		void live() {
+			VirtualDatabase database = new VirtualDatabase(this.time);
+			database.latency = upTo(20);
+			this.secret.latency = upTo(chance(0.5) ? 300 : 2_000);
+			database.accept("v1");
+			if (chance(0.5)) {
+				haunt(new VirtualDatabase(this.time), 1, millis(200).plus(upTo(10_000)), () -> false);
+			}
+			this.time.pass(upTo(60_000));
+			Duration away = chance(0.5) ? upTo(4_000) : Duration.ZERO;
+			if (!away.isZero()) {
+				this.secret.failure = chance(0.5) ? Reason.UNREACHABLE : Reason.THROTTLED;
+			}
+			this.secret.put(SecretLocation.PENDING, "v2");
+			database.accept("v2");
+			long answers = this.time.nanoTime() + away.toNanos();
+			this.time.execute(() -> {
+				this.time.sleep(away);
+				this.secret.failure = null;
+			});
+			if (chance(0.5)) {
+				haunt(database, 0, millis(50).plus(upTo(300)), () -> false);
+			}
+			if (chance(0.3)) {
+				long end = this.time.nanoTime() + upTo(2_000).toNanos();
+				haunt(database, 0, Duration.ofSeconds(10), () -> this.time.nanoTime() > end);
+			}
+			write("read " + this.secret.latency + ", login " + database.latency + ", away " + away);
+			this.time.pass(upTo(500));
+			// Pools that don't try again by themselves.
+			Duration budget = Duration.ofSeconds(10);
+			RotatingConnector<String> patient = pool(database, 0, budget.multipliedBy(2));
+			long start = this.time.nanoTime();
+			LoginResult<String> result = this.time.call(patient::connect);
+			Duration took = Duration.ofNanos(this.time.nanoTime() - start);
+			write("had " + result.isAccepted() + " after " + took);
+			this.ended = true;
+			assertThat(result.isAccepted()).isTrue();
+			assertThat(Duration.ofNanos(this.time.nanoTime() - answers))
+				.isLessThan(SLACK.plus(this.secret.latency.multipliedBy(3)));
+			this.time.pass(Duration.ofSeconds(30));
+			long seconds = Duration.ofNanos(this.time.nanoTime()).toSeconds();
+			assertThat(this.secret.reads).as("reads").hasSizeLessThanOrEqualTo((int) (12 + 2 * seconds));
+		}
+
+		/**
+		 * Connects again and again.
+		 */
+		private void haunt(VirtualDatabase database, int number, Duration timeout, BooleanSupplier closed) {
+			RotatingConnector<String> pool = pool(database, number, timeout);
+			pool.attach(() -> {
+			}, closed);
+			this.time.execute(() -> {
+				while (!this.ended && !closed.getAsBoolean()) {
+					pool.connect();
+					this.time.sleep(upTo(500).plus(millis(1)));
+				}
+			});
 		}
 
 	}

@@ -29,6 +29,7 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretStore;
 import io.rekey.task.DaemonThreads;
 import io.rekey.task.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -130,6 +132,21 @@ class LoginHealerTests {
 	}
 
 	@Test
+	void whenLoginsAreRefusedAgainAndAgainThenThePipelineIsToldNowAndThen() {
+		this.secret.put("AWSCURRENT", "v2");
+		long start = this.time.nanoTime();
+		while (seconds(start) < 20) {
+			connect();
+			this.time.pass(Duration.ofMillis(100));
+		}
+		assertThat(this.signals.get()).isBetween(2, 5);
+		this.secret.put("AWSCURRENT", "v3");
+		this.time.pass(Duration.ofSeconds(6));
+		connect();
+		assertThat(this.signals.get()).isBetween(3, 6);
+	}
+
+	@Test
 	void whenCurrentIsTheLiveVersionThenThePipelineHasNothingToCheck() {
 		assertThat(connect()).isEqualTo("REFUSED");
 		assertThat(this.signals).hasValue(0);
@@ -209,6 +226,88 @@ class LoginHealerTests {
 		});
 		assertThat(connectAgainAndAgain(this.pool)).isEqualTo("v1");
 		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "UNREACHABLE, ", "THROTTLED, ", "UNREACHABLE, AWSPENDING", "NO_CREDENTIALS, AWSPENDING",
+			"ACCESS_DENIED, AWSCURRENT" })
+	void whenSecretsManagerGivesNoAnswerForAWhileThenTheAttemptWaitsForIt(Reason reason, @Nullable String label) {
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		if (label != null) {
+			this.secret.failures.put(label, reason);
+		}
+		else {
+			this.secret.failure = reason;
+		}
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofSeconds(4));
+			this.secret.failure = null;
+			this.secret.failures.clear();
+		});
+		long start = this.time.nanoTime();
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 100, 700, 1400, 2200, 3100, 4500, 5900 })
+	void whenAnotherDatabaseRefusesEverythingThenTheFirstAttemptHealsAllTheSame(int offset) {
+		VirtualDatabase sick = new VirtualDatabase(this.time);
+		RotatingConnector<String> neighbour = pool(sick, "jdbc:postgresql:y", Duration.ofMillis(800));
+		this.database.accept("v1");
+		this.time.execute(() -> {
+			while (!this.closed.get()) {
+				neighbour.connect();
+				this.time.sleep(Duration.ofMillis(10));
+			}
+		});
+		assertThat(connect()).isEqualTo("v1");
+		this.time.pass(Duration.ofSeconds(45).plusMillis(offset));
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		long start = this.time.nanoTime();
+		assertThat(connect(pool(this.database, URL, Duration.ofMillis(200)))).isEqualTo("v2");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
+		this.closed.set(true);
+		this.time.pass(Duration.ofSeconds(20));
+		assertThat(this.secret.reads).hasSizeLessThan(2 * 65);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenOneThatHealsGivesUpThenOthersThatHaveTimeGoOn(boolean closes) {
+		this.secret.put("AWSPENDING", "v2");
+		this.database.accept("v2");
+		this.secret.latency = Duration.ofSeconds(2);
+		RotatingConnector<String> hurried = pool(this.database, URL, Duration.ofMillis(closes ? 8_000 : 200));
+		AtomicBoolean gone = new AtomicBoolean();
+		hurried.attach(() -> {
+		}, gone::get);
+		this.time.execute(hurried::connect);
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofMillis(300));
+			gone.set(true);
+		});
+		this.time.pass(Duration.ofMillis(50));
+		long start = this.time.nanoTime();
+		assertThat(connect()).isEqualTo("v2");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofMillis(2_200));
+		assertThat(this.secret.reads).hasSize(3);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql:x, 2", "jdbc:mariadb://x/y, 2", "jdbc:mysql://x/y, 2",
+			"jdbc:oracle:thin:@//x:1521/y, 31", "jdbc:sqlserver://x, 31" })
+	void whenAnAccountIsLockedForOneSecondThenThereIsAConnectionSoonAfterIfTriesLockNothing(String url, int seconds) {
+		this.database.refusal = LoginFailure.LOCKED;
+		this.time.execute(() -> {
+			this.time.sleep(Duration.ofSeconds(1));
+			this.database.accept("v1");
+		});
+		long start = this.time.nanoTime();
+		assertThat(connectAgainAndAgain(pool(this.database, url, TIMEOUT))).isEqualTo("v1");
+		assertThat(Duration.ofNanos(this.time.nanoTime() - start)).isLessThan(Duration.ofSeconds(seconds));
 	}
 
 	@Test
@@ -291,11 +390,12 @@ class LoginHealerTests {
 		this.secret.put("AWSPENDING", "v2");
 		this.secret.put("AWSPREVIOUS", "v0");
 		this.database.refusal = LoginFailure.LOCKED;
-		assertThat(connect()).isEqualTo("LOCKED");
-		assertThat(connect()).isEqualTo("LOCKED");
+		RotatingConnector<String> oracle = pool(this.database, "jdbc:oracle:thin:@//x:1521/y", TIMEOUT);
+		assertThat(connect(oracle)).isEqualTo("LOCKED");
+		assertThat(connect(oracle)).isEqualTo("LOCKED");
 		assertThat(this.database.tried).containsExactly("v1");
 		this.time.pass(Duration.ofSeconds(30));
-		connect();
+		connect(oracle);
 		assertThat(this.database.tried).hasSize(2);
 	}
 
@@ -486,7 +586,7 @@ class LoginHealerTests {
 	private String connectAgainAndAgain(RotatingConnector<String> connector) {
 		return this.time.call(() -> {
 			String found = result(connector);
-			for (int i = 0; found.equals("REFUSED") && i < 10_000; i++) {
+			for (int i = 0; !found.startsWith("v") && i < 10_000; i++) {
 				this.time.sleep(Duration.ofMillis(Math.min(5_000, 10L << Math.min(i, 9))));
 				found = result(connector);
 			}

@@ -57,7 +57,9 @@ class PoolProofTests {
 
 	private static final SecretVersion CANDIDATE = StagedSource.version("v2");
 
-	private final PoolProof proof = new PoolProof(Duration.ofSeconds(10));
+	private final PoolProof proof = proof(Duration.ofSeconds(10));
+
+	private @Nullable SecretVersion inUse;
 
 	private final List<RotatingPool> pools = new ArrayList<>();
 
@@ -125,7 +127,7 @@ class PoolProofTests {
 		CountDownLatch never = new CountDownLatch(1);
 		add("one", "a", (login) -> await(never));
 		add("two", "b", refuseNew(LoginFailure.REFUSED, "28P01"));
-		Proof proof = new PoolProof(Duration.ofMillis(300)).prove(this.pools, LIVE, CANDIDATE);
+		Proof proof = proof(Duration.ofMillis(300)).prove(this.pools, LIVE, CANDIDATE);
 		never.countDown();
 		assertThat(proof.reason()).contains("'two'");
 	}
@@ -271,6 +273,36 @@ class PoolProofTests {
 	}
 
 	@Test
+	void whenThePoolWorksWithAnotherVersionThanTheLiveOneThenItsVetoCounts() {
+		this.inUse = StagedSource.version("v3");
+		add("one", "a",
+				(login) -> login.versionId().equals("v3") ? accept(login) : failed(LoginFailure.REFUSED, "28P01"));
+		assertThat(prove().reason()).contains("'one'", "28P01");
+	}
+
+	@Test
+	void whenTheVersionInUseIsRefusedAsWellThenThereIsNoVeto() {
+		this.inUse = StagedSource.version("v3");
+		add("one", "a", (login) -> failed(LoginFailure.REFUSED, "28P01"));
+		assertThat(prove().refused()).isFalse();
+	}
+
+	@Test
+	void whenTheCandidateIsInUseThenTheLiveVersionTellsWhetherThePoolIsBroken() {
+		this.inUse = CANDIDATE;
+		add("one", "a", refuseNew(LoginFailure.REFUSED, "28P01"));
+		assertThat(prove().reason()).contains("'one'", "28P01");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSED", "FORBIDDEN", "LOCKED", "OTHER" })
+	void whenTheLiveVersionIsRefusedForAnotherReasonThenTheVetoCounts(LoginFailure failure) {
+		add("well", "b", this::accept);
+		add("one", "a", (login) -> failed(failure, isNew(login) ? "28P01" : "28000"));
+		assertThat(prove().reason()).contains("'one'", "28P01");
+	}
+
+	@Test
 	void whenPoolsShareARefusedTargetThenTheLiveLoginIsTriedOnceAsWell() {
 		add("one", "a", (login) -> failed(LoginFailure.REFUSED, "28000"));
 		add("two", "a", (login) -> failed(LoginFailure.REFUSED, "28000"));
@@ -282,7 +314,7 @@ class PoolProofTests {
 	void whenTheLiveLoginHangsThenTheVetoCountsInTime() {
 		CountDownLatch never = new CountDownLatch(1);
 		add("one", "a", (login) -> isNew(login) ? failed(LoginFailure.REFUSED, "28P01") : await(never));
-		Proof proof = new PoolProof(Duration.ofMillis(300)).prove(this.pools, LIVE, CANDIDATE);
+		Proof proof = proof(Duration.ofMillis(300)).prove(this.pools, LIVE, CANDIDATE);
 		never.countDown();
 		assertThat(proof.reason()).contains("'one'", "28P01");
 	}
@@ -332,7 +364,7 @@ class PoolProofTests {
 		CountDownLatch never = new CountDownLatch(1);
 		add("one", "a", (login) -> await(never));
 		add("two", "b", this::accept);
-		PoolProof impatient = new PoolProof(Duration.ofMillis(200));
+		PoolProof impatient = proof(Duration.ofMillis(200));
 		for (int i = 2; i < 10; i++) {
 			assertThat(impatient.prove(this.pools, LIVE, StagedSource.version("v" + i)).refused()).isFalse();
 		}
@@ -349,7 +381,7 @@ class PoolProofTests {
 	void whenAMovedPoolIsHeldUpThenThatVersionStaysRefusedWithoutFurtherLogins() {
 		CountDownLatch never = new CountDownLatch(1);
 		this.pools.add(new FakePool("one", SecretVersion::versionId, "password", (login) -> await(never)));
-		PoolProof impatient = new PoolProof(Duration.ofMillis(200));
+		PoolProof impatient = proof(Duration.ofMillis(200));
 		for (int i = 0; i < 8; i++) {
 			assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).reason()).contains("moves", "no answer in time");
 		}
@@ -377,7 +409,7 @@ class PoolProofTests {
 			left.decrementAndGet();
 			return failed(LoginFailure.UNREACHABLE, "08001");
 		}));
-		PoolProof impatient = new PoolProof(Duration.ofMillis(200));
+		PoolProof impatient = proof(Duration.ofMillis(200));
 		for (int i = 0; i < 4; i++) {
 			assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).refused()).isTrue();
 		}
@@ -395,7 +427,7 @@ class PoolProofTests {
 		hanging.setup = "SELECT pg_sleep(1000)";
 		this.pools.add(hanging);
 		add("two", "a", this::accept);
-		PoolProof impatient = new PoolProof(Duration.ofMillis(200));
+		PoolProof impatient = proof(Duration.ofMillis(200));
 		impatient.prove(this.pools, LIVE, CANDIDATE);
 		impatient.prove(this.pools, LIVE, CANDIDATE);
 		never.countDown();
@@ -465,6 +497,10 @@ class PoolProofTests {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private PoolProof proof(Duration bound) {
+		return new PoolProof(bound, (pool) -> this.inUse);
 	}
 
 	private LoginResult<?> await(CyclicBarrier barrier) {

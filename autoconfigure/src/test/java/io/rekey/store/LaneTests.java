@@ -194,6 +194,22 @@ class LaneTests {
 	}
 
 	@Test
+	void whenItEndsThenThoseWhoWaitAreToldWhileOthersCanAsk() {
+		use("v1");
+		this.proofs.add(() -> Proof.refused("no"));
+		this.source.makeCurrent("v2");
+		send(Signal.of(RotationTrigger.QUEUE));
+		CompletableFuture<RotationResult> waiting = this.rotator.signal(LaggingSource.ID,
+				Signal.of(RotationTrigger.QUEUE));
+		CompletableFuture<Boolean> asked = waiting.handle((result, failure) -> CompletableFuture
+			.supplyAsync(() -> this.rotator.signal(LaggingSource.ID, Signal.of(RotationTrigger.OPERATOR)).isCancelled())
+			.join());
+		assertThat(waiting).isNotDone();
+		this.rotator.close();
+		assertThat(asked).isCompletedWithValue(true);
+	}
+
+	@Test
 	void whenSignalledAfterTheEndThenTheAnswerIsCancelled() {
 		use("v1");
 		this.rotator.close();
