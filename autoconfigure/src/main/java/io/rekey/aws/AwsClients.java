@@ -29,6 +29,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -145,6 +146,9 @@ public final class AwsClients {
 		if (credentials != null) {
 			builder.credentialsProvider(credentials);
 		}
+		else {
+			checkOwnSts();
+		}
 		Boolean fips = this.settings.fipsEnabled();
 		if (fips != null) {
 			builder.fipsEnabled(fips);
@@ -165,6 +169,18 @@ public final class AwsClients {
 	}
 
 	/**
+	 * The SDK's chain of credentials has a client of STS of its own, which gets the token
+	 * of a service account, or takes the role of a profile.
+	 */
+	private void checkOwnSts() {
+		boolean token = SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().isPresent();
+		URI endpoint = SdkEndpoints.find(AwsService.STS, token);
+		if (endpoint != null && !SdkEndpoints.isProtected(endpoint) && !this.settings.allowsInsecureEndpoint()) {
+			throw new InsecureEndpointException(endpoint, SdkEndpoints.origin(AwsService.STS) + ".");
+		}
+	}
+
+	/**
 	 * The endpoint may come from where only the SDK looks, such as a variable or a
 	 * profile.
 	 */
@@ -176,7 +192,8 @@ public final class AwsClients {
 		}
 		if (this.settings.isNews(endpoint)) {
 			this.log.get()
-				.warn("Secrets travel without TLS to " + endpoint + ": 'rekey.aws.allow-insecure-endpoint' is true,"
+				.warn("Secrets travel without TLS to " + AwsWords.withoutUser(endpoint.toString())
+						+ ": 'rekey.aws.allow-insecure-endpoint' is true,"
 						+ " which is for tests only. The endpoint is that of " + origin);
 		}
 	}

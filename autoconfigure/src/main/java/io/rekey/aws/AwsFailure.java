@@ -61,6 +61,11 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 
 	private static final int SERVER_ERRORS = 500;
 
+	/**
+	 * What the HTTP client says.
+	 */
+	private static final Pattern CLOSED = Pattern.compile("(?i)shut ?down|closed");
+
 	private static final Pattern STATUS = Pattern.compile("Response Code: (\\d{3})");
 
 	/**
@@ -168,7 +173,8 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 			return FailureKind.NOT_AWS;
 		}
 		if (!(ex instanceof SdkException)) {
-			return (ex instanceof IllegalStateException) ? FailureKind.CLOSED : FailureKind.NOT_SENT;
+			return (ex instanceof IllegalStateException && CLOSED.matcher(message).find()) ? FailureKind.CLOSED
+					: FailureKind.NOT_SENT;
 		}
 		return transport(ex);
 	}
@@ -255,8 +261,9 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 	 */
 	@Nullable RuntimeException safeException() {
 		RuntimeException thrown = this.exception;
-		boolean quotes = this.kind == FailureKind.NOT_AWS || this.kind == FailureKind.CREDENTIALS_REFUSED;
-		return (thrown != null && !quotes && AwsWords.areSafe(thrown.getMessage())) ? thrown : null;
+		boolean quotes = this.kind == FailureKind.NOT_AWS || this.kind == FailureKind.CREDENTIALS_REFUSED
+				|| this.kind == FailureKind.NO_CREDENTIALS;
+		return (thrown != null && !quotes && AwsWords.areSafe(thrown)) ? thrown : null;
 	}
 
 	/**

@@ -65,9 +65,9 @@ public final class AwsSettings {
 	 * Reads the settings.
 	 * @param binder binds the environment's properties
 	 * @return the settings
-	 * @throws InvalidConfigurationPropertyValueException if an endpoint is neither https
-	 * nor a loopback address nor allowed, one half of the credentials is missing, or a
-	 * timeout is not positive
+	 * @throws InvalidEndpointException if an endpoint is neither https nor a loopback
+	 * address nor allowed, one half of the credentials is missing, or a timeout is not
+	 * positive
 	 */
 	public static AwsSettings from(Binder binder) {
 		AwsSettings settings = new AwsSettings(binder);
@@ -135,16 +135,24 @@ public final class AwsSettings {
 	private URI endpoint(String property) {
 		String text = text(property);
 		URI endpoint = uri(text);
-		if (endpoint == null || endpoint.getScheme() == null || endpoint.getHost() == null) {
-			throw new InvalidConfigurationPropertyValueException(property, text,
-					"Give a URL with scheme and host, such as https://localhost:4566."
-							+ PropertyOrigins.describe(this.binder, property));
+		if (endpoint == null || !isHttp(endpoint.getScheme()) || endpoint.getHost() == null) {
+			String reason = (endpoint != null && isHttp(endpoint.getScheme()) && text.contains("_"))
+					? "A host name has no underscore." : "It is no URL with scheme and host.";
+			throw invalid(property, text, reason, "Give a URL with scheme and host, such as https://localhost:4566.");
 		}
 		if (!allowsInsecureEndpoint() && !SdkEndpoints.isProtected(endpoint)) {
-			throw new InvalidConfigurationPropertyValueException(property, endpoint,
-					InsecureEndpointException.RULE + PropertyOrigins.describe(this.binder, property));
+			throw invalid(property, text, InsecureEndpointException.RULE, InsecureEndpointException.FIX);
 		}
 		return endpoint;
+	}
+
+	private static boolean isHttp(@Nullable String scheme) {
+		return "https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme);
+	}
+
+	private InvalidEndpointException invalid(String property, String text, String reason, String fix) {
+		return new InvalidEndpointException(property, text, reason, PropertyOrigins.describe(this.binder, property),
+				fix);
 	}
 
 	private static @Nullable URI uri(String text) {

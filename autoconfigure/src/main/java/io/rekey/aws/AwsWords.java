@@ -17,6 +17,7 @@
 package io.rekey.aws;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,8 @@ final class AwsWords {
 	private static final Pattern ATTEMPTS = Pattern.compile(" \\(SDK Attempt Count: \\d+\\)");
 
 	private static final Pattern USER = Pattern.compile("://[^/@\\s]+@");
+
+	private static final Pattern URL_USER = Pattern.compile("^(\\w+://)?.*@");
 
 	private static final Pattern NAMED = Pattern
 		.compile("(?i)\\b(password|passwd|pwd|secretstring|secretbinary|secretaccesskey|sessiontoken|token)"
@@ -124,6 +127,25 @@ final class AwsWords {
 	}
 
 	/**
+	 * Hides the user and password of a URL, or of what was meant to be one.
+	 */
+	static String withoutUser(String url) {
+		return URL_USER.matcher(url).replaceFirst("$1" + HIDDEN + "@");
+	}
+
+	/**
+	 * Whether an exception and all that led to it can be shown as they are.
+	 */
+	static boolean areSafe(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (!areSafe(cause.getMessage()) || !Arrays.stream(cause.getSuppressed()).allMatch(AwsWords::areSafe)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * Makes words safe to show.
 	 */
 	static String safe(String words) {
@@ -134,7 +156,7 @@ final class AwsWords {
 	/**
 	 * Whether words can be shown as they are.
 	 */
-	static boolean areSafe(@Nullable String words) {
+	private static boolean areSafe(@Nullable String words) {
 		return words == null || masked(words).equals(line(words));
 	}
 

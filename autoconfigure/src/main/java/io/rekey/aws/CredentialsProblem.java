@@ -50,7 +50,8 @@ record CredentialsProblem(String text, @Nullable String fix) {
 
 	private static final Pattern REASONS = Pattern
 		.compile("Unable to load credentials|no credentials|Failed to load credentials|credentials have been disabled"
-				+ "|must be on the class path|^Profile property|source profile|credential_source");
+				+ "|must be on the class path|^Profile property|source profile|credential_source"
+				+ "|process-based credentials|Circular relationship");
 
 	private static final Pattern PROVIDER = Pattern.compile("(?:\\[|, )(\\w+?)CredentialsProvider\\(");
 
@@ -58,6 +59,9 @@ record CredentialsProblem(String text, @Nullable String fix) {
 
 	private static final Pattern NOT_SET = Pattern
 		.compile("credentials from system settings|^Either the environment variable|neither AWS_CONTAINER_CREDENTIALS");
+
+	private static final Pattern NOT_REACHED = Pattern
+		.compile("UnknownHostException|Unable to execute HTTP request|did not complete before");
 
 	private static final Map<String, String> NAMES = Map.of("SystemProperty", "system properties",
 			"EnvironmentVariable", "environment variables", "WebIdentityTokenFile", "web identity", "Profile",
@@ -164,6 +168,11 @@ record CredentialsProblem(String text, @Nullable String fix) {
 			return new CredentialsProblem(set + "the token file " + file + " can't be read",
 					"Let the user that runs the application read " + file + ": in a pod set 'fsGroup'.");
 		}
+		if (NOT_REACHED.matcher(words).find()) {
+			return new CredentialsProblem(set + "STS did not answer: " + shorten(words),
+					"Check the region ('rekey.aws.region', AWS_REGION), and the way from here to STS: DNS, VPC endpoint,"
+							+ " proxy, firewall.");
+		}
 		return new CredentialsProblem(set + "role " + role + " could not be taken: " + shorten(words),
 				"Check the trust policy of " + role
 						+ ": it must name the cluster's OIDC provider and the service account.");
@@ -180,6 +189,12 @@ record CredentialsProblem(String text, @Nullable String fix) {
 		if (module.find()) {
 			return new CredentialsProblem(named + " needs the AWS SDK's module '" + module.group(1)
 					+ "', which is missing from the class path", dependency(String.valueOf(module.group(1))));
+		}
+		if (words.contains("process-based credentials")) {
+			return new CredentialsProblem(
+					"the credential_process of " + named + " gave no credentials: " + shorten(words),
+					"Run that command as this user: it must end with 0 and print JSON with \"Version\": 1,"
+							+ " AccessKeyId and SecretAccessKey.");
 		}
 		String files = ProfileFileLocation.configurationFilePath() + " or " + ProfileFileLocation.credentialsFilePath();
 		TreeSet<String> known = profiles();

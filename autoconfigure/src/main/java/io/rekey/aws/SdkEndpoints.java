@@ -18,8 +18,10 @@ package io.rekey.aws;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
@@ -58,6 +60,34 @@ final class SdkEndpoints {
 		catch (UnknownHostException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Returns the endpoint that a property or variable sets for a service.
+	 * @param service the service
+	 * @param common whether one that is set for all services counts as well
+	 * @return the endpoint, or {@code null} if there is none
+	 */
+	static @Nullable URI find(AwsService service, boolean common) {
+		String[] words = words(service);
+		String variable = VARIABLE + "_" + String.join("_", words).toUpperCase(Locale.ROOT);
+		String text = Stream
+			.of(System.getProperty(PROPERTY + capitalized(words)), common ? System.getProperty(PROPERTY) : null,
+					variable(variable), common ? variable(VARIABLE) : null)
+			.flatMap(Stream::ofNullable)
+			.findFirst()
+			.orElse("");
+		try {
+			return text.isBlank() ? null : new URI(text);
+		}
+		catch (URISyntaxException ex) {
+			// The SDK refuses it as well.
+			return null;
+		}
+	}
+
+	private static @Nullable String variable(String name) {
+		return SystemSetting.getStringValueFromEnvironmentVariable(name).orElse(null);
 	}
 
 	/**

@@ -17,10 +17,13 @@
 package io.rekey.store;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 import io.rekey.task.DaemonThreads;
 import io.rekey.task.Scheduler;
@@ -29,8 +32,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of the pipeline: a few that check secrets, and one that waits. All end when
- * there is nothing to do, and all are daemons.
+ * The threads of the pipeline: a few that check secrets, for each place where secrets are
+ * read, so that one which hangs holds up no other, and one that waits. All end when there
+ * is nothing to do, and all are daemons.
  */
 final class RotationExecutors implements Executor, AutoCloseable {
 
@@ -38,17 +42,45 @@ final class RotationExecutors implements Executor, AutoCloseable {
 
 	private static final int THREADS = 8;
 
+	private final Supplier<ExecutorService> pools;
+
+	private final Map<String, RotationExecutors> places = new ConcurrentHashMap<>();
+
 	private final ExecutorService workers;
 
 	private final Scheduler scheduler;
 
+	private volatile boolean closed;
+
 	RotationExecutors() {
-		this(DaemonThreads.pool("rekey-rotation-", THREADS), new Scheduler(DaemonThreads.named("rekey-schedule-")));
+		this(() -> DaemonThreads.pool("rekey-rotation-", THREADS),
+				new Scheduler(DaemonThreads.named("rekey-schedule-")));
 	}
 
-	RotationExecutors(ExecutorService workers, Scheduler scheduler) {
-		this.workers = workers;
+	/**
+	 * Creates the executors.
+	 * @param pools gives the workers of a place, which are shut down at the end
+	 * @param scheduler waits; closed at the end
+	 */
+	RotationExecutors(Supplier<ExecutorService> pools, Scheduler scheduler) {
+		this.pools = pools;
+		this.workers = pools.get();
 		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Returns the executors for secrets that are read at one place.
+	 * @param location where a secret is
+	 * @return the executors, which end with these
+	 */
+	RotationExecutors at(SecretLocation location) {
+		String place = location.region() + " " + location.role();
+		RotationExecutors there = this.places.computeIfAbsent(place,
+				(key) -> new RotationExecutors(this.pools, this.scheduler));
+		if (this.closed) {
+			there.close();
+		}
+		return there;
 	}
 
 	/**
@@ -84,8 +116,10 @@ final class RotationExecutors implements Executor, AutoCloseable {
 
 	@Override
 	public void close() {
+		this.closed = true;
 		this.scheduler.close();
 		this.workers.shutdownNow();
+		this.places.values().forEach(RotationExecutors::close);
 	}
 
 }

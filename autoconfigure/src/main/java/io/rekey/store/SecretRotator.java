@@ -114,7 +114,7 @@ public final class SecretRotator implements AutoCloseable {
 	SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
 			Clock clock, ScheduledExecutorService scheduler, RandomGenerator random) {
 		this(store, source, settings, parties, clock, RotationObserver.NONE,
-				new RotationExecutors(scheduler, new Scheduler(scheduler)), random);
+				new RotationExecutors(() -> scheduler, new Scheduler(scheduler)), random);
 	}
 
 	private SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
@@ -247,8 +247,8 @@ public final class SecretRotator implements AutoCloseable {
 	}
 
 	private RotationLane newLane(SecretId id) {
-		return new RotationLane(id, this.store, this.rotation, this.settings, this.executors, this.clock, this.tally,
-				this.random);
+		return new RotationLane(id, this.store, this.rotation, this.settings,
+				this.executors.at(this.store.location(id)), this.clock, this.tally, this.random);
 	}
 
 	/**

@@ -192,13 +192,13 @@ final class StoredSecret {
 
 	/**
 	 * Whether a version that was read may be older than the last one that was live: it
-	 * was created before, or was live here before. A secret that was created again under
-	 * its name is another one.
+	 * was created before, or was live here before. The ARN tells nothing, as a replica
+	 * and a secret that was created again have one of their own.
 	 */
 	boolean mayBeOlder(SecretVersion found) {
 		return Boolean.TRUE.equals(locked(() -> {
 			SecretVersion last = this.state.last();
-			return last != null && last.arn().equals(found.arn()) && !last.versionId().equals(found.versionId())
+			return last != null && !last.versionId().equals(found.versionId())
 					&& (found.createdDate().isBefore(last.createdDate()) || this.formerly.contains(found.versionId()));
 		}));
 	}

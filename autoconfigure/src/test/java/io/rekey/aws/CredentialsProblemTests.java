@@ -17,6 +17,8 @@
 package io.rekey.aws;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -164,6 +166,35 @@ class CredentialsProblemTests {
 			assertThat(failure.getFix()).contains("trust policy of " + ROLE);
 			assertThat(sts.requests).isNotEmpty();
 		}
+	}
+
+	@Test
+	void whenStsDoesNotAnswerThenTheWayToItIsToBeChecked() throws IOException {
+		System.setProperty("aws.webIdentityTokenFile", token());
+		System.setProperty("aws.roleArn", ROLE);
+		System.setProperty("aws.endpointUrlSts", "https://sts.invalid");
+		SecretUnavailableException failure = fail(Map.of());
+		assertThat(failure).hasMessageContaining("STS did not answer");
+		assertThat(failure.getFix()).contains("DNS", "STS").doesNotContain("trust policy");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = {
+			"echo '{\"Version\":1,\"AccessKeyId\":\"AKIAIOSFODNN7EXAMPLE\",\"SecretAccessKey\":\"canary-key\"'",
+			"echo canary-key >&2; exit 3", "echo '{\"Version\":2}'", "echo 'canary-key'" })
+	void whenTheProcessOfAProfileGivesNoCredentialsThenNothingOfItIsShown(String command) throws IOException {
+		Path script = Files.writeString(this.directory.resolve("process.sh"), "#!/bin/sh\n" + command + "\n");
+		assertThat(script.toFile().setExecutable(true)).isTrue();
+		System.setProperty("aws.configFile",
+				Files
+					.writeString(this.directory.resolve("config"), "[profile p]\ncredential_process = " + script + "\n")
+					.toString());
+		SecretUnavailableException failure = fail(Map.of("rekey.aws.credentials.profile", "p"));
+		assertThat(failure).hasMessageContainingAll("credential_process", "'p'");
+		assertThat(failure.getFix()).contains("\"Version\": 1");
+		StringWriter trace = new StringWriter();
+		failure.printStackTrace(new PrintWriter(trace));
+		assertThat(trace.toString()).doesNotContain("canary", "AKIA");
 	}
 
 	@ParameterizedTest

@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.utils.internal.SystemSettingUtilsTestBackdoor;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -70,7 +70,8 @@ class EndpointTests {
 	private static final String ALLOW = "rekey.aws.allow-insecure-endpoint";
 
 	private static final List<String> SYSTEM_PROPERTIES = List.of("aws.endpointUrl", "aws.endpointUrlSecretsManager",
-			"aws.endpointUrlSqs", "aws.configFile", "aws.sharedCredentialsFile", "aws.profile");
+			"aws.endpointUrlSqs", "aws.endpointUrlSts", "aws.webIdentityTokenFile", "aws.configFile",
+			"aws.sharedCredentialsFile", "aws.profile");
 
 	@RegisterExtension
 	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
@@ -92,10 +93,11 @@ class EndpointTests {
 			"spring.cloud.aws.endpoint, SECRETS_MANAGER", "spring.cloud.aws.secretsmanager.endpoint, SECRETS_MANAGER",
 			"spring.cloud.aws.sqs.endpoint, SQS" })
 	void whenAPropertyNamesAnInsecureEndpointThenItIsRefusedByNameUnlessAllowed(String property, AwsService service) {
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+		assertThatExceptionOfType(InvalidEndpointException.class)
 			.isThrownBy(() -> settings(Map.of(property, LOCALSTACK)))
-			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(property))
-			.satisfies((ex) -> assertThat(ex.getReason()).contains("Secrets travel over TLS only", ALLOW));
+			.withMessageContaining(property)
+			.withMessageContaining("Secrets travel over TLS only")
+			.satisfies((ex) -> assertThat(ex.fix()).contains(ALLOW));
 		assertThat(settings(Map.of(property, LOCALSTACK, ALLOW, "true")).endpoint(service)).hasToString(LOCALSTACK);
 	}
 
@@ -103,19 +105,49 @@ class EndpointTests {
 	@ValueSource(strings = { "localstack:4566", "https:///secrets", "localstack", "//localstack:4566" })
 	void whenAnEndpointIsNoUrlThenSaysSoEvenIfInsecureOnesAreAllowed(String endpoint) {
 		for (String property : List.of("rekey.aws.endpoint", "spring.cloud.aws.endpoint")) {
-			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			assertThatExceptionOfType(InvalidEndpointException.class)
 				.isThrownBy(() -> settings(Map.of(property, endpoint, ALLOW, "true")))
-				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(property))
-				.satisfies((ex) -> assertThat(ex.getReason()).contains("such as https://"));
+				.withMessageContaining(property)
+				.satisfies((ex) -> assertThat(ex.fix()).contains("such as https://"));
 		}
 	}
 
 	@Test
+	void whenAHostNameHasAnUnderscoreThenThatIsSaid() {
+		assertThatExceptionOfType(InvalidEndpointException.class)
+			.isThrownBy(() -> settings(Map.of("rekey.aws.endpoint", "https://my_localstack:4566")))
+			.withMessageContainingAll("my_localstack", "underscore");
+	}
+
+	@ParameterizedTest(name = "{index}")
+	@ValueSource(strings = { "http://admin:canary@localstack.invalid:4566", "admin:canary@localstack.invalid:4566",
+			"ftp://admin:canary@localhost", "http://admin:can@ary@localstack.invalid",
+			"http://admin:can/ary@host.invalid" })
+	void whenAnEndpointHasAPasswordThenNoMessageShowsIt(String endpoint, CapturedOutput output) {
+		for (String property : List.of("rekey.aws.endpoint", "rekey.aws.sqs.endpoint", "spring.cloud.aws.endpoint")) {
+			assertThatException().isThrownBy(
+					() -> new SpringApplication(TestApplications.Library.class).run("--" + property + "=" + endpoint,
+							"--rekey.aws.region=eu-west-1", "--spring.config.import=aws-secretsmanager:any"));
+		}
+		assertThat(output).contains("***@").doesNotContain("canary", "can@ary", "can/ary");
+	}
+
+	@Test
+	void whenAnAllowedEndpointHasAPasswordThenTheWarningDoesNotShowIt(CapturedOutput output) {
+		try (SqsClient client = build(
+				Map.of("rekey.aws.endpoint", "http://admin:canary@localstack.invalid:4566", ALLOW, "true"))) {
+			assertThat(client).isNotNull();
+		}
+		assertThat(output).contains("Secrets travel without TLS to http://***@localstack.invalid:4566")
+			.doesNotContain("canary@");
+	}
+
+	@Test
 	void whenAForeignEndpointIsNoUriThenNamesItsProperty() {
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+		assertThatExceptionOfType(InvalidEndpointException.class)
 			.isThrownBy(() -> settings(Map.of("spring.cloud.aws.endpoint", "http://local stack")))
-			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("spring.cloud.aws.endpoint"))
-			.satisfies((ex) -> assertThat(ex.getReason()).contains("such as https://"));
+			.withMessageContaining("spring.cloud.aws.endpoint")
+			.satisfies((ex) -> assertThat(ex.fix()).contains("such as https://"));
 	}
 
 	@ParameterizedTest
@@ -184,6 +216,24 @@ class EndpointTests {
 		}
 		assertThat(output).containsOnlyOnce("Secrets travel without TLS to " + endpoint)
 			.contains("that of system property 'aws.endpointUrl'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "aws.endpointUrlSts" })
+	void whenStsOfTheSdksOwnChainIsInsecureThenTheStartFailsByItsName(String name, CapturedOutput output) {
+		System.setProperty("aws.webIdentityTokenFile", "token");
+		if (name.startsWith("aws.")) {
+			System.setProperty(name, LOCALSTACK);
+		}
+		else {
+			SystemSettingUtilsTestBackdoor.addEnvironmentVariableOverride(name, LOCALSTACK);
+		}
+		assertThatException()
+			.isThrownBy(() -> new SpringApplication(TestApplications.Library.class).run("--rekey.aws.region=eu-west-1",
+					"--rekey.aws.secretsmanager.endpoint=https://localhost:1",
+					"--spring.config.import=aws-secretsmanager:any"));
+		assertThat(output).contains("Secrets travel over TLS only, which endpoint " + LOCALSTACK, "'" + name + "'",
+				ALLOW);
 	}
 
 	@Test

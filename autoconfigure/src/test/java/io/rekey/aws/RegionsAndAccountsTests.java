@@ -23,10 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.rekey.ManualClock;
+import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
@@ -34,8 +36,12 @@ import io.rekey.SecretVersion;
 import io.rekey.Secrets;
 import io.rekey.env.TestApplications;
 import io.rekey.env.TestClients;
+import io.rekey.store.RotationResult;
+import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
+import io.rekey.store.SecretRotator;
+import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAws.ApiCall;
 import io.rekey.test.Fault;
@@ -148,6 +154,29 @@ class RegionsAndAccountsTests {
 		try (var context = run(REPLICA + "a: ${secret@server/a#k}")) {
 			assertThat(context.getEnvironment().getProperty("a")).isEqualTo("server/a");
 			assertThat(calls(HOME)).hasSize(3);
+		}
+	}
+
+	@Test
+	void whenOneRegionHangsThenSecretsOfAnotherOneRotateMeanwhile() throws Exception {
+		create("healthy/a");
+		StringBuilder yaml = new StringBuilder("rekey.aws.read-timeout: 1h\na: ${secret@healthy/a#k}\n");
+		for (int i = 0; i < 24; i++) {
+			create("sick/" + i);
+			yaml.append("rekey.secrets.sick%d: {id: sick/%<d, region: eu-central-1}\nb%<d: ${secret@sick%<d#k}\n"
+				.formatted(i));
+		}
+		try (var context = run(yaml.toString())) {
+			SecretRotator rotator = context.getBean(SecretRotator.class);
+			this.aws.regionDown(AWAY, Outage.HANG);
+			List<CompletableFuture<RotationResult>> sick = new ArrayList<>();
+			for (int i = 0; i < 24; i++) {
+				sick.add(rotator.signal(SecretId.of("sick" + i), Signal.of(RotationTrigger.OPERATOR)));
+			}
+			this.aws.putSecretValue("healthy/a", "{\"k\":\"new\"}");
+			RotationResult result = rotator.signal(SecretId.of("healthy/a"), Signal.of(RotationTrigger.OPERATOR)).get();
+			assertThat(result.outcome()).isEqualTo(Outcome.ROTATED);
+			assertThat(sick).noneMatch(CompletableFuture::isDone);
 		}
 	}
 

@@ -90,7 +90,9 @@ class FakeSource implements SecretSource {
 
 	private static SecretVersion version(SecretId id, String versionId, boolean fromReplica) {
 		return new SecretVersion(id,
-				new SecretVersionInfo("arn:aws:secretsmanager:eu-west-1:123456789012:secret:" + id + "-AbCdEf",
+				new SecretVersionInfo(
+						"arn:aws:secretsmanager:" + (fromReplica ? "eu-central-1" : "eu-west-1")
+								+ ":123456789012:secret:" + id + "-AbCdEf",
 						id.value(), versionId, Set.of("AWSCURRENT"), Instant.EPOCH, fromReplica),
 				SecretContent.ofText(versionId));
 	}

@@ -45,6 +45,8 @@ final class LaggingSource implements SecretSource {
 
 	static final SecretId ID = SecretId.of("app");
 
+	static final String HOME = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-AbCdEf";
+
 	private final Clock clock;
 
 	private final List<State> history = new ArrayList<>();
@@ -58,6 +60,14 @@ final class LaggingSource implements SecretSource {
 	 * Why the next read fails, or {@code null}.
 	 */
 	Function<SecretLocation, @Nullable Reason> failure = (location) -> null;
+
+	/**
+	 * The ARN that answers bear: a replica, and a secret that was created again, have one
+	 * of their own.
+	 */
+	String arn = HOME;
+
+	boolean fromReplica;
 
 	int reads;
 
@@ -135,10 +145,9 @@ final class LaggingSource implements SecretSource {
 		return found;
 	}
 
-	private static SecretVersion version(SecretId id, String versionId, Instant created, Set<String> labels) {
+	private SecretVersion version(SecretId id, String versionId, Instant created, Set<String> labels) {
 		return new SecretVersion(id,
-				new SecretVersionInfo("arn:aws:secretsmanager:eu-west-1:123456789012:secret:" + id + "-AbCdEf",
-						id.value(), versionId, labels, created),
+				new SecretVersionInfo(this.arn, id.value(), versionId, labels, created, this.fromReplica),
 				SecretContent.ofText(versionId));
 	}
 

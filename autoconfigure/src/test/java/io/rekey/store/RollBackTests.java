@@ -100,6 +100,56 @@ class RollBackTests {
 	}
 
 	@Test
+	void whenAReplicaLagsWhileHomeIsAwayThenTheLiveVersionStays() {
+		moveTo("v2");
+		event("v2");
+		this.time.advance(SETTLED);
+		this.source.arn = LaggingSource.HOME.replace("eu-west-1", "eu-central-1");
+		this.source.fromReplica = true;
+		this.source.lag = () -> SETTLED.multipliedBy(2);
+		compare(RotationTrigger.RECONCILE);
+		var unused = this.rotator.signal(LaggingSource.ID, Signal.of(RotationTrigger.LOGIN_REFUSED));
+		this.time.advance(SETTLED.dividedBy(2));
+		assertThat(live()).isEqualTo("v2");
+		assertThat(this.results).noneMatch(RollBackTests::movedToV1);
+	}
+
+	@Test
+	void whenAReplicaBroughtTheVersionThenAnOldAnswerOfHomeLeadsNowhere() {
+		this.source.arn = LaggingSource.HOME.replace("eu-west-1", "eu-central-1");
+		this.source.fromReplica = true;
+		moveTo("v2");
+		event("v2");
+		this.time.advance(SETTLED);
+		assertThat(live()).isEqualTo("v2");
+		this.source.arn = LaggingSource.HOME;
+		this.source.fromReplica = false;
+		this.source.lag = () -> SETTLED.plusSeconds(5);
+		compare(RotationTrigger.RECONCILE);
+		this.source.lag = () -> Duration.ZERO;
+		this.time.advance(SETTLED);
+		assertThat(live()).isEqualTo("v2");
+		assertThat(this.results).noneMatch(RollBackTests::movedToV1);
+	}
+
+	@Test
+	void whenASecretWasCreatedAgainThenAnAnswerFromBeforeLeadsNowhere() {
+		this.source.arn = LaggingSource.HOME.replace("AbCdEf", "ZyXwVu");
+		moveTo("w1");
+		event("w1");
+		this.time.advance(SETTLED);
+		assertThat(live()).isEqualTo("w1");
+		this.source.arn = LaggingSource.HOME;
+		this.source.lag = () -> SETTLED.plusSeconds(5);
+		compare(RotationTrigger.RECONCILE);
+		this.source.arn = LaggingSource.HOME.replace("AbCdEf", "ZyXwVu");
+		this.source.lag = () -> Duration.ZERO;
+		this.time.advance(SETTLED);
+		assertThat(live()).isEqualTo("w1");
+		assertThat(this.results).noneMatch(RollBackTests::movedToV1);
+	}
+
+	@Test
 	void whenMovedBackWhileACheckWaitsThenTheOldOneIsLiveInTheEnd() {
 		moveTo("v2");
 		event("v2");
@@ -251,6 +301,11 @@ class RollBackTests {
 		event(versionId);
 		assertThat(live()).isEqualTo(versionId);
 		this.time.advance(INTERVAL);
+	}
+
+	private static boolean movedToV1(RotationResult result) {
+		SecretVersion candidate = result.candidate();
+		return result.outcome() == Outcome.ROTATED && candidate != null && candidate.versionId().equals("v1");
 	}
 
 	private void moveTo(String versionId) {
