@@ -98,6 +98,11 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
+	static AnnotationReferences secretAnnotationReferences(ConfigurableEnvironment environment) {
+		return new AnnotationReferences(environment);
+	}
+
+	@Bean
 	static BeanFactoryPostProcessor secretConversions() {
 		return (beanFactory) -> {
 			ConversionService conversions = beanFactory.getConversionService();

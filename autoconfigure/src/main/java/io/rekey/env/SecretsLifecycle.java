@@ -85,6 +85,7 @@ final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSinglet
 
 	@Override
 	public void start() {
+		this.secrets.named().endStart();
 		this.secrets.awsCalls().stopKeeping();
 		this.secrets.marks().clock().start();
 		if (this.secrets.resume()) {
