@@ -100,7 +100,7 @@ final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSinglet
 	 */
 	private static void compare(SecretRotator rotator) {
 		try {
-			var unused = rotator.signalAll(Signal.of(RotationTrigger.OPERATOR))
+			var unused = rotator.signalAll(Signal.of(RotationTrigger.RESTART).urgently())
 				.get(COMPARISON_BOUND.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (TimeoutException | ExecutionException ex) {
