@@ -27,7 +27,7 @@ public enum RotationTrigger {
 	QUEUE,
 
 	/**
-	 * A database refused a login, or code met a key that it does not know.
+	 * A database refused a login.
 	 */
 	LOGIN_REFUSED,
 
@@ -40,6 +40,17 @@ public enum RotationTrigger {
 	 * An operator asked for it, for example by {@code /actuator/refresh}.
 	 */
 	OPERATOR,
+
+	/**
+	 * Code of the application asked for it, by {@link RotatingSecret#check()}.
+	 */
+	APPLICATION,
+
+	/**
+	 * The application was started again, after it was stopped or restored from a
+	 * checkpoint.
+	 */
+	RESTART,
 
 	/**
 	 * The retry after a version was refused or could not be fetched.

@@ -37,6 +37,7 @@ import org.springframework.cloud.context.properties.ConfigurationPropertiesRebin
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.cloud.util.ConditionalOnBootstrapDisabled;
+import org.springframework.cloud.logging.LoggingRebinder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -97,6 +98,12 @@ public final class BeanRotationAutoConfiguration {
 	@ConditionalOnClass({ EnvironmentChangeEvent.class, RefreshAutoConfiguration.class })
 	@ConditionalOnProperty(name = RefreshAutoConfiguration.REFRESH_SCOPE_ENABLED, matchIfMissing = true)
 	static class Refreshing {
+
+		@Bean
+		@ConditionalOnMissingBean(LoggingRebinder.class)
+		static KeepingLoggingRebinder loggingRebinder() {
+			return new KeepingLoggingRebinder();
+		}
 
 		@Bean
 		@ConditionalOnMissingBean(value = RefreshScope.class, search = SearchStrategy.CURRENT)

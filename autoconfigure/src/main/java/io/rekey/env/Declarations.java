@@ -43,6 +43,10 @@ final class Declarations {
 		this.ids.addAll(ids);
 	}
 
+	boolean contains(SecretId id) {
+		return this.ids.contains(id);
+	}
+
 	/**
 	 * Adds the secrets of connection pools that are named for them.
 	 * @param binder binds their properties

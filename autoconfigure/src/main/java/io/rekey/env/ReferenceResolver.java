@@ -38,22 +38,31 @@ final class ReferenceResolver {
 
 	private final ReadMarks marks;
 
+	private final NamedSecrets named;
+
 	private final Supplier<SecretAliases> aliases;
 
 	private final BooleanSupplier loaded;
 
-	private final ConcurrentMap<String, ReferencedValue> parsed = new ConcurrentHashMap<>();
+	/**
+	 * What references with a value lead to. Anybody may ask for keys that there are not,
+	 * and nothing is kept of those.
+	 */
+	private final ConcurrentMap<String, ReferencedValue> known = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the resolver.
 	 * @param store has the live versions
 	 * @param marks takes note of what is read
+	 * @param named tells which secrets may be read
 	 * @param aliases tells the aliases that are declared
 	 * @param loaded tells whether all files are known, so that a secret may be read
 	 */
-	ReferenceResolver(SecretStore store, ReadMarks marks, Supplier<SecretAliases> aliases, BooleanSupplier loaded) {
+	ReferenceResolver(SecretStore store, ReadMarks marks, NamedSecrets named, Supplier<SecretAliases> aliases,
+			BooleanSupplier loaded) {
 		this.store = store;
 		this.marks = marks;
+		this.named = named;
 		this.aliases = aliases;
 		this.loaded = loaded;
 	}
@@ -62,24 +71,33 @@ final class ReferenceResolver {
 	 * Resolves the placeholder of a reference.
 	 * @param placeholder the name, such as {@code secret@prod/orders/db#password}
 	 * @return the escaped value or {@code null} if the secret or key does not exist, so
-	 * that a default counts
+	 * that a default counts, or may not be read because no configuration names it
 	 * @throws UnresolvedSecretsException if the secret exists but can't be read
 	 */
 	@Nullable String resolve(String placeholder) {
-		ReferencedValue found = parse(placeholder);
-		if (found == null) {
+		ReferencedValue found = this.known.get(placeholder);
+		SecretReference reference = (found != null) ? found.reference() : parse(placeholder);
+		if (reference == null) {
 			return null;
 		}
 		SecretReads reads = SecretReads.current();
 		if (reads != null) {
-			reads.add(found.reference());
+			reads.add(reference);
 		}
 		if (!this.loaded.getAsBoolean()) {
 			return null;
 		}
 		try {
-			SecretVersion pinned = (reads != null) ? reads.pinnedVersion(found.reference().id()) : null;
-			String value = (pinned != null) ? found.in(pinned) : found.live(live(found.reference().id(), reads));
+			SecretVersion pinned = (reads != null) ? reads.pinnedVersion(reference.id()) : null;
+			SecretVersion version = (pinned != null) ? pinned : live(reference.id(), reads);
+			if (version == null || (found == null && !isIn(version, reference))) {
+				return null;
+			}
+			if (found == null) {
+				found = new ReferencedValue(reference, this.marks.of(reference));
+				this.known.put(placeholder, found);
+			}
+			String value = (pinned != null) ? found.in(pinned) : found.live(version);
 			if (value != null && (reads == null || reads.isUse())) {
 				found.mark().touch();
 			}
@@ -94,27 +112,24 @@ final class ReferenceResolver {
 		}
 	}
 
-	private SecretVersion live(SecretId id, @Nullable SecretReads reads) {
-		SecretVersion live = this.store.get(id);
-		if (reads != null) {
+	private @Nullable SecretVersion live(SecretId id, @Nullable SecretReads reads) {
+		SecretVersion live = this.store.current(id);
+		if (live == null && this.named.mayBeRead(id)) {
+			live = this.store.get(id);
+		}
+		if (live != null && reads != null) {
 			reads.keep(live);
 		}
 		return live;
 	}
 
-	private @Nullable ReferencedValue parse(String placeholder) {
-		ReferencedValue known = this.parsed.get(placeholder);
-		if (known != null) {
-			return known;
-		}
+	private static boolean isIn(SecretVersion version, SecretReference reference) {
+		return reference.key() == null || version.get(reference.key()) != null;
+	}
+
+	private @Nullable SecretReference parse(String placeholder) {
 		try {
-			SecretReference reference = SecretReference.parse(placeholder, this.aliases.get());
-			ReferencedValue parsed = (reference != null) ? new ReferencedValue(reference, this.marks.of(reference))
-					: null;
-			if (parsed != null && this.loaded.getAsBoolean()) {
-				this.parsed.put(placeholder, parsed);
-			}
-			return parsed;
+			return SecretReference.parse(placeholder, this.aliases.get());
 		}
 		catch (InvalidSecretReferenceException ex) {
 			throw new UnresolvedSecretsException(
@@ -123,7 +138,7 @@ final class ReferenceResolver {
 	}
 
 	void forget(SecretId id) {
-		this.parsed.values()
+		this.known.values()
 			.stream()
 			.filter((value) -> value.reference().id().equals(id))
 			.forEach(ReferencedValue::forget);
@@ -145,8 +160,7 @@ final class ReferenceResolver {
 			}
 			SecretVersion pinned = SecretReads.pinned(reference.id());
 			SecretVersion version = (pinned != null) ? pinned : this.store.get(reference.id());
-			boolean present = reference.key() == null || version.get(reference.key()) != null;
-			return present ? null : problems.missingKey(subject, reference, version);
+			return isIn(version, reference) ? null : problems.missingKey(subject, reference, version);
 		}
 		catch (InvalidSecretReferenceException ex) {
 			return problems.invalid(subject, ex);

@@ -43,7 +43,7 @@ import org.springframework.util.SystemPropertyUtils;
  */
 final class ReferenceScanner {
 
-	private final PropertyPlaceholderHelper lenient = helper(true);
+	private static final PropertyPlaceholderHelper LENIENT = helper(true);
 
 	private final PropertyPlaceholderHelper strict = helper(false);
 
@@ -71,11 +71,18 @@ final class ReferenceScanner {
 			Object value = source.getProperty(name);
 			if (value instanceof CharSequence text && !JvmProperties.contains(source, name)) {
 				String string = text.toString();
-				if (string.contains(SecretReference.PREFIX) && string.contains(Placeholders.START)) {
+				if (mayRefer(string)) {
 					this.candidates.add(new Candidate(name, string, OriginLookup.getOrigin(source, name)));
 				}
 			}
 		}
+	}
+
+	/**
+	 * Whether a text is worth to be searched for references.
+	 */
+	static boolean mayRefer(String text) {
+		return text.contains(SecretReference.PREFIX) && text.contains(Placeholders.START);
 	}
 
 	/**
@@ -90,17 +97,30 @@ final class ReferenceScanner {
 	private Set<SecretId> findReferred(SecretAliases aliases) {
 		Set<SecretId> ids = new LinkedHashSet<>();
 		for (Candidate candidate : this.candidates) {
-			this.lenient.replacePlaceholders(candidate.text, (name) -> {
-				if (!name.startsWith(SecretReference.PREFIX)) {
-					return lookUp(name);
-				}
-				SecretReference reference = parseOrNull(name, aliases);
-				if (reference != null) {
-					ids.add(reference.id());
-				}
-				return (reference != null) ? "" : null;
-			});
+			ids.addAll(referredSecrets(candidate.text, this.environment, aliases));
 		}
+		return ids;
+	}
+
+	/**
+	 * Returns the secrets that one text refers to, without reading any.
+	 * @param text the text
+	 * @param environment has the properties that stand within references
+	 * @param aliases the declared aliases
+	 * @return the secrets
+	 */
+	static Set<SecretId> referredSecrets(String text, ConfigurableEnvironment environment, SecretAliases aliases) {
+		Set<SecretId> ids = new LinkedHashSet<>();
+		LENIENT.replacePlaceholders(text, (name) -> {
+			if (!name.startsWith(SecretReference.PREFIX)) {
+				return lookUp(name, environment);
+			}
+			SecretReference reference = parseOrNull(name, aliases);
+			if (reference != null) {
+				ids.add(reference.id());
+			}
+			return (reference != null) ? "" : null;
+		});
 		return ids;
 	}
 

@@ -85,8 +85,10 @@ final class SecretEnvironment {
 
 	private final SecretStore store = new SecretStore(this.source, (id) -> this.aliases.locate(id), Clock.systemUTC());
 
-	private final ReferenceResolver resolver = new ReferenceResolver(this.store, this.marks, () -> this.aliases,
-			() -> this.loaded);
+	private final NamedSecrets named = new NamedSecrets(this.declarations, () -> this.aliases, this::environments);
+
+	private final ReferenceResolver resolver = new ReferenceResolver(this.store, this.marks, this.named,
+			() -> this.aliases, () -> this.loaded);
 
 	/**
 	 * The environments of child contexts, whose aliases count for all.
@@ -184,6 +186,10 @@ final class SecretEnvironment {
 
 	ReferenceResolver resolver() {
 		return this.resolver;
+	}
+
+	NamedSecrets named() {
+		return this.named;
 	}
 
 	PropertySource<?> references() {

@@ -54,7 +54,14 @@ final class SecretTexts {
 	private static final Set<String> ADDRESS = Set.of("engine", "host", "port", "dbname", "dbInstanceIdentifier",
 			"dbClusterIdentifier", "masterarn");
 
-	private static final String MASK = "******";
+	private static final String USERNAME = "username";
+
+	/**
+	 * A database often has the name of its user.
+	 */
+	private static final String NAMESAKE = "dbname";
+
+	static final String MASK = "******";
 
 	private final SecretStore store;
 
@@ -146,9 +153,11 @@ final class SecretTexts {
 		Forms(SecretVersion version, Set<String> shown) {
 			this.version = version;
 			Set<String> found = new LinkedHashSet<>();
+			Map<String, String> values = version.values();
 			add(version.text(), found);
-			version.values().forEach((key, value) -> {
-				if (!shown.contains(key)) {
+			values.forEach((key, value) -> {
+				if (!shown.contains(key) && !(key.equals(USERNAME) && value.equals(values.get(NAMESAKE))
+						&& shown.contains(NAMESAKE))) {
 					add(value, found);
 				}
 			});

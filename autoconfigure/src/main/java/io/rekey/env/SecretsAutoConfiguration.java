@@ -39,6 +39,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.context.environment.EnvironmentManager;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -51,7 +52,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * {@link AutoConfiguration Auto-configuration} for secrets in the environment. Backs off
  * where no {@link SecretEnvironment} was bootstrapped.
  */
-@AutoConfiguration
+@AutoConfiguration(beforeName = "org.springframework.cloud.autoconfigure.LifecycleMvcEndpointAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "rekey.enabled", matchIfMissing = true)
 @ConditionalOnBean(value = SecretEnvironment.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(SecretsProperties.class)
@@ -61,6 +62,11 @@ public final class SecretsAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretProperties secretProperties(ConfigurableEnvironment environment) {
 		return new SecretProperties(environment);
+	}
+
+	@Bean
+	MaskedProperties secretMaskedProperties(SecretProperties properties, SecretStore secrets) {
+		return new MaskedProperties(properties, SecretTexts.butAddresses(secrets));
 	}
 
 	@Bean
@@ -98,6 +104,11 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
+	static AnnotationReferences secretAnnotationReferences(ConfigurableEnvironment environment) {
+		return new AnnotationReferences(environment);
+	}
+
+	@Bean
 	static BeanFactoryPostProcessor secretConversions() {
 		return (beanFactory) -> {
 			ConversionService conversions = beanFactory.getConversionService();
@@ -118,8 +129,20 @@ public final class SecretsAutoConfiguration {
 		}
 
 		@Bean
-		SanitizingFunction secretSanitizingFunction(SecretProperties properties, SecretStore secrets) {
-			return new SecretSanitizingFunction(properties, new SecretTexts(secrets));
+		SanitizingFunction secretSanitizingFunction(MaskedProperties masked) {
+			return new SecretSanitizingFunction(masked);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(EnvironmentManager.class)
+	static class Jmx {
+
+		@Bean
+		@ConditionalOnMissingBean(EnvironmentManager.class)
+		MaskingEnvironmentManager environmentManager(ConfigurableEnvironment environment, MaskedProperties masked) {
+			return new MaskingEnvironmentManager(environment, masked);
 		}
 
 	}

@@ -85,6 +85,7 @@ final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSinglet
 
 	@Override
 	public void start() {
+		this.secrets.named().endStart();
 		this.secrets.awsCalls().stopKeeping();
 		this.secrets.marks().clock().start();
 		if (this.secrets.resume()) {
@@ -99,7 +100,7 @@ final class SecretsLifecycle implements SmartLifecycle, SmartInitializingSinglet
 	 */
 	private static void compare(SecretRotator rotator) {
 		try {
-			var unused = rotator.signalAll(Signal.of(RotationTrigger.OPERATOR))
+			var unused = rotator.signalAll(Signal.of(RotationTrigger.RESTART).urgently())
 				.get(COMPARISON_BOUND.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (TimeoutException | ExecutionException ex) {

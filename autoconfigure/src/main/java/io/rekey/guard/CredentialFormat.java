@@ -17,7 +17,10 @@
 package io.rekey.guard;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +63,21 @@ enum CredentialFormat {
 	LOGIN_IN_URL("a URL with a password",
 			"(?i)[a-z][a-z0-9+.-]*://(?!guest:guest@)[^/\\s:@?#]*:(?!\\$\\{)[^/\\s@?#]+@[^/\\s]"),
 
-	PASSWORD_IN_URL("a URL with a password", "(?i)jdbc:[^\\s]*[?&;](?:password|pwd)=(?!\\$\\{|[&;])[^&;\\s]"),
+	ORACLE_URL("a URL with a password", "(?i)jdbc:oracle:\\w+:[^/\\s:@]+/(?!\\$\\{)[^\\s@]+@"),
 
-	JAAS("a JAAS configuration with a password", "(?i)\\bpassword\\s*=\\s*([\"'])(?!\\$\\{)(?!\\1)");
+	PASSWORD_IN_URL("a URL with a password", "(?i)jdbc:[^\\s]*[?&;](?:\\w*password|pwd)=([^&;\\s]+)"),
+
+	/**
+	 * What Azure's clients connect with.
+	 */
+	CONNECTION_STRING("a connection string with a key",
+			"(?i)\\b(?:AccountKey|SharedAccessKey|SharedSecret|SharedAccessSignature)\\s*=\\s*([^;\\s]+)"),
+
+	/**
+	 * JAAS, ADO and the like.
+	 */
+	PASSWORD_IN_TEXT("a text with a password",
+			"(?i)(?:password|\\bpwd)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s;,&\"']+))");
 
 	private static final List<String> PEM_MARKS = List.of("-----BEGIN");
 
@@ -75,7 +90,7 @@ enum CredentialFormat {
 
 	private static final List<String> URL_MARKS = List.of("://", "jdbc:");
 
-	private static final List<String> JAAS_MARKS = List.of("password");
+	private static final List<String> SETTING_MARKS = List.of("=");
 
 	private final String words;
 
@@ -93,11 +108,23 @@ enum CredentialFormat {
 	 */
 	static @Nullable String describe(String value) {
 		for (CredentialFormat format : values()) {
-			if (format.mayBe(value) && format.pattern.matcher(value).find()) {
+			if (format.mayBe(value)
+					&& format.pattern.matcher(value).results().anyMatch(CredentialFormat::isCredential)) {
 				return format.words;
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Whether what the pattern marks as the password in the text may be one.
+	 */
+	private static boolean isCredential(MatchResult match) {
+		List<String> parts = IntStream.rangeClosed(1, match.groupCount())
+			.mapToObj(match::group)
+			.filter(Objects::nonNull)
+			.toList();
+		return match.groupCount() == 0 || parts.stream().anyMatch((part) -> new PropertyValue(part).mayBePassword());
 	}
 
 	/**
@@ -110,8 +137,8 @@ enum CredentialFormat {
 			case AWS -> AWS_MARKS;
 			case JWT -> JWT_MARKS;
 			case TOKEN -> TOKEN_MARKS;
-			case LOGIN_IN_URL, PASSWORD_IN_URL -> URL_MARKS;
-			case JAAS -> JAAS_MARKS;
+			case LOGIN_IN_URL, ORACLE_URL, PASSWORD_IN_URL -> URL_MARKS;
+			case CONNECTION_STRING, PASSWORD_IN_TEXT -> SETTING_MARKS;
 		};
 	}
 

@@ -62,6 +62,16 @@ enum CredentialName {
 	private static final Set<String> PUBLIC = Set.of("public", "certificate", "alias", "fingerprint", "id");
 
 	/**
+	 * What is in the name of a text that people read, or of a header.
+	 */
+	private static final Set<String> TEXTS = Set.of("message", "messages", "label", "labels", "title", "hint",
+			"tooltip", "description", "header", "headers");
+
+	private static final Set<String> ADDRESSES = Set.of("address", "addresses", "url", "urls", "uri", "uris", "host",
+			"hosts", "node", "nodes", "server", "servers", "broker", "brokers", "endpoint", "endpoints", "connection",
+			"dsn");
+
+	/**
 	 * What the words above have in common. Most names have none of it.
 	 */
 	private static final List<String> ROOTS = List.of("pass", "pwd", "secret", "token", "key", "credential", "salt",
@@ -78,6 +88,21 @@ enum CredentialName {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Whether a property may hold an address with a login.
+	 */
+	static boolean mayTellAddress(String name, String value) {
+		List<String> last = (value.indexOf('@') > 0) ? PropertyWords.of(name).last() : List.of();
+		return !last.isEmpty() && ADDRESSES.contains(last.get(last.size() - 1));
+	}
+
+	/**
+	 * Whether a property has a text for people, or the name of a header.
+	 */
+	static boolean isText(PropertyWords words) {
+		return words.all().anyMatch(TEXTS::contains);
 	}
 
 	static CredentialName of(PropertyWords words) {

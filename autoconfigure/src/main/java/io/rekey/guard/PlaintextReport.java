@@ -23,9 +23,9 @@ import java.util.List;
  */
 final class PlaintextReport {
 
-	static final String ACTION = "Store each value in Secrets Manager, write the reference with the name of that secret"
-			+ " in its place, and change the credential: whoever has read the file knows it. If it is none, add the"
-			+ " property to 'rekey.guard.excludes'.";
+	static final String ACTION = "Store each value in Secrets Manager and write the reference with the name of that"
+			+ " secret in its place, or do what stands at 'Instead'. Change the credential: whoever has read the file"
+			+ " knows it. If it is none, add the property to 'rekey.guard.excludes'.";
 
 	private PlaintextReport() {
 	}
@@ -38,7 +38,7 @@ final class PlaintextReport {
 			text.append(String.format("%n%n    Property: ")).append(finding.property());
 			text.append(String.format("%n    Origin: ")).append(finding.origin());
 			text.append(String.format("%n    Reason: ")).append(finding.reason());
-			text.append(String.format("%n    Instead: ")).append(finding.reference());
+			text.append(String.format("%n    Instead: ")).append(finding.instead());
 		}
 		return text.toString();
 	}

@@ -62,7 +62,42 @@ final class PropertyValue {
 	private static final Pattern NUMBER_OR_TIME = Pattern
 		.compile("(?i)[+-]?\\d+(?:\\.\\d+)?\\s*(?:ns|us|ms|s|m|h|d|b|kb|mb|gb)?|P[0-9DTHMS.]+");
 
+	/**
+	 * With its unit: a number alone may be a password.
+	 */
+	private static final Pattern TIME = Pattern.compile("(?i)\\d{1,6}\\s*(?:ns|us|ms|s|m|h|d)|P[0-9DTHMS.]+");
+
+	/**
+	 * A path that begins like one.
+	 */
+	private static final Pattern ROOTED_PATH = Pattern.compile("(?:[~.]{0,2}/|[A-Za-z]:\\\\)[\\w./\\\\{}-]*");
+
+	private static final Pattern HEADER = Pattern.compile("(?i)X(?:-[a-z]+)+|Authorization|Proxy-Authorization");
+
+	/**
+	 * Words of a sentence, of which one is what the sentence is about, or with a gap for
+	 * an argument, or a whole sentence.
+	 */
+	private static final Pattern MESSAGE = Pattern
+		.compile("(?is)(?=.*\\s).*(?:\\b(?:passwords?|passphrase|tokens?|secrets?|keys?|credentials?)\\b|\\{\\d+\\}).*"
+				+ "|(?-i:\\p{Lu})\\S*\\s.*[.!?:]");
+
+	/**
+	 * What stands for an argument of a statement.
+	 */
+	private static final Pattern PARAMETER = Pattern.compile("\\?\\d*|:\\w+|%s|\\{\\d*\\}");
+
 	private static final Pattern WORD = Pattern.compile("(?i)true|false|yes|no|on|off|none|null|disabled|enabled");
+
+	private static final Pattern WORDS = Pattern.compile("[\\p{L}\\s'.,!?:-]+");
+
+	/**
+	 * Addresses without a scheme, of which one has a login. Mail and the like have no
+	 * password before the at sign.
+	 */
+	private static final Pattern LOGIN = Pattern
+		.compile("(?i)(?:.*,)?\\s*(?!guest:guest@|(?:mailto|sips?|xmpp|acct):)[^\\s:/@,?#]+:(?!\\$\\{)[^\\s@/,]+"
+				+ "@[\\w.\\[\\]-]+(?::\\d+)?(?:/\\S*)?\\s*(?:,.*)?");
 
 	private static final Pattern CLASS = Pattern.compile("(?:[a-z_][a-z0-9_]*\\.){2,}[A-Z]\\w*");
 
@@ -88,10 +123,33 @@ final class PropertyValue {
 	}
 
 	/**
+	 * Whether it may be a password: nearly anything may.
+	 */
+	boolean mayBePassword() {
+		return isLiteral() && !isLocation() && !isNamedOrSaid() && !WORD.matcher(this.text).matches()
+				&& !TIME.matcher(this.text).matches() && !PARAMETER.matcher(this.text).matches()
+				&& (isRandom() || !ROOTED_PATH.matcher(this.text).matches());
+	}
+
+	/**
+	 * Whether it is the name of a header, or a message for people.
+	 */
+	private boolean isNamedOrSaid() {
+		return HEADER.matcher(this.text).matches() || MESSAGE.matcher(this.text).matches();
+	}
+
+	/**
+	 * Whether it consists of words, as names of headers and labels do.
+	 */
+	boolean isWords() {
+		return !isRandom() && WORDS.matcher(this.text).matches();
+	}
+
+	/**
 	 * Whether it is plainly something else than a key, a token or a secret.
 	 */
 	boolean isOrdinary() {
-		return isLocation() || NUMBER_OR_TIME.matcher(this.text).matches() || WORD.matcher(this.text).matches()
+		return isLocation() || isNamedOrSaid() || NUMBER_OR_TIME.matcher(this.text).matches() || WORD.matcher(this.text).matches()
 				|| CLASS.matcher(this.text).matches()
 				|| (!isRandom() && (PATH.matcher(this.text).matches() || NAME.matcher(this.text).matches()));
 	}
@@ -108,6 +166,13 @@ final class PropertyValue {
 	private static boolean isRandom(String run) {
 		return run.chars().anyMatch(Character::isDigit) && run.chars().anyMatch(Character::isLetter)
 				&& entropy(run) >= MIN_ENTROPY;
+	}
+
+	/**
+	 * Whether it is an address with a login.
+	 */
+	boolean isLogin() {
+		return LOGIN.matcher(this.text).matches();
 	}
 
 	boolean equalsIgnoreCase(String other) {

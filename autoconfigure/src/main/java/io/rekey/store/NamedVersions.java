@@ -80,7 +80,7 @@ final class NamedVersions {
 	Signal valid(Signal signal) {
 		Set<String> versionIds = filtered(signal, (happened) -> !happened.isBefore(this.latest));
 		return (versionIds.size() == signal.versionIds().size()) ? signal
-				: new Signal(signal.trigger(), versionIds, signal.eventTime());
+				: signal.with(versionIds);
 	}
 
 	/**

@@ -136,8 +136,7 @@ final class RotationLane {
 		}
 		this.tally.add(signal.trigger(),
 				(this.waiting != null) ? SignalTally.Outcome.COALESCED : SignalTally.Outcome.CHECKED);
-		boolean urgent = signal.trigger() == RotationTrigger.OPERATOR;
-		return add(new Waiting(signal, reading, checksBefore, urgent, false));
+		return add(new Waiting(signal, reading, checksBefore, false));
 	}
 
 	/**
@@ -192,7 +191,7 @@ final class RotationLane {
 	 * The clock may be set back, so the delay is never longer than the interval.
 	 */
 	private Duration delay(Waiting next) {
-		if (next.urgent) {
+		if (next.signal.urgent()) {
 			return Duration.ZERO;
 		}
 		Duration interval = this.settings.minInterval();
@@ -293,12 +292,12 @@ final class RotationLane {
 	private void lookForAwaited() {
 		Signal signal = this.named.valid(this.awaited.signal());
 		if (this.waiting == null && this.running == null && !signal.versionIds().isEmpty()) {
-			var unused = add(new Waiting(signal, null, this.checks, true, false));
+			var unused = add(new Waiting(signal.urgently(), null, this.checks, false));
 		}
 	}
 
 	private void lookAtUnsettled() {
-		var unused = add(new Waiting(Signal.of(RotationTrigger.RECONCILE), null, this.checks, true, true));
+		var unused = add(new Waiting(Signal.of(RotationTrigger.RECONCILE).urgently(), null, this.checks, true));
 	}
 
 	/**
@@ -339,22 +338,16 @@ final class RotationLane {
 		private long checksBefore;
 
 		/**
-		 * Whether it waits for nothing but the check that runs.
-		 */
-		private boolean urgent;
-
-		/**
 		 * Whether it is a look at an unsettled version.
 		 */
 		private boolean settles;
 
 		private final CompletableFuture<RotationResult> result = new CompletableFuture<>();
 
-		Waiting(Signal signal, @Nullable SecretReading reading, long checksBefore, boolean urgent, boolean settles) {
+		Waiting(Signal signal, @Nullable SecretReading reading, long checksBefore, boolean settles) {
 			this.signal = signal;
 			this.reading = reading;
 			this.checksBefore = checksBefore;
-			this.urgent = urgent;
 			this.settles = settles;
 		}
 
@@ -365,7 +358,6 @@ final class RotationLane {
 			this.signal = this.signal.and(more.signal);
 			this.reading = (this.reading != null) ? more.reading : null;
 			this.checksBefore = more.checksBefore;
-			this.urgent = this.urgent || more.urgent;
 			this.settles = this.settles || more.settles;
 		}
 

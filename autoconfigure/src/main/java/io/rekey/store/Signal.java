@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param versionIds the versions that it speaks of, for which the pipeline looks again
  * for a while because Secrets Manager is eventually consistent; empty if it names none
  * @param eventTime when what it speaks of happened, as the event tells, or {@code null}
+ * @param urgent whether its check waits for nothing but the one that runs, whoever asked
  */
-public record Signal(RotationTrigger trigger, Set<String> versionIds, @Nullable Instant eventTime) {
+public record Signal(RotationTrigger trigger, Set<String> versionIds, @Nullable Instant eventTime, boolean urgent) {
 
 	/**
 	 * A flood of forged events must not fill the memory.
@@ -42,22 +43,42 @@ public record Signal(RotationTrigger trigger, Set<String> versionIds, @Nullable 
 		versionIds = Set.copyOf(versionIds);
 	}
 
+	public Signal(RotationTrigger trigger, Set<String> versionIds, @Nullable Instant eventTime) {
+		this(trigger, versionIds, eventTime, false);
+	}
+
 	public Signal(RotationTrigger trigger, Set<String> versionIds) {
 		this(trigger, versionIds, null);
 	}
 
+	/**
+	 * Returns a signal that names no version. An operator waits for the answer, so that
+	 * his is urgent.
+	 */
 	public static Signal of(RotationTrigger trigger) {
-		return new Signal(trigger, Set.of(), null);
+		return new Signal(trigger, Set.of(), null, trigger == RotationTrigger.OPERATOR);
+	}
+
+	/**
+	 * Returns the same signal, which waits for nothing but the check that runs.
+	 */
+	public Signal urgently() {
+		return new Signal(this.trigger, this.versionIds, this.eventTime, true);
+	}
+
+	Signal with(Set<String> versionIds) {
+		return new Signal(this.trigger, versionIds, this.eventTime, this.urgent);
 	}
 
 	Signal and(Signal other) {
 		Instant earliest = earliest(this.eventTime, other.eventTime);
+		boolean eitherUrgent = this.urgent || other.urgent;
 		if (this.versionIds.containsAll(other.versionIds)) {
-			return new Signal(this.trigger, this.versionIds, earliest);
+			return new Signal(this.trigger, this.versionIds, earliest, eitherUrgent);
 		}
 		Set<String> union = new LinkedHashSet<>(other.versionIds);
 		this.versionIds.stream().limit(Math.max(0, MAX_VERSION_IDS - union.size())).forEach(union::add);
-		return new Signal(this.trigger, union, earliest);
+		return new Signal(this.trigger, union, earliest, eitherUrgent);
 	}
 
 	private static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {

@@ -124,11 +124,11 @@ final class ViewFactory implements RotatingSecrets {
 			ReadClock readClock, Clock clock) {
 
 		/**
-		 * Has a secret checked like one with which a login was refused.
+		 * Has a secret checked because code of the application asks for it.
 		 */
 		CompletableFuture<?> check(SecretId id) {
 			SecretRotator pipeline = this.rotator.getIfAvailable();
-			return (pipeline != null) ? pipeline.signal(id, Signal.of(RotationTrigger.LOGIN_REFUSED))
+			return (pipeline != null) ? pipeline.signal(id, Signal.of(RotationTrigger.APPLICATION))
 					: CompletableFuture.completedFuture(id);
 		}
 

@@ -20,8 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 
 import io.rekey.SecretId;
@@ -267,26 +265,6 @@ class SecretEnvironmentTests {
 	}
 
 	@Test
-	void whenAnUnknownReferenceIsFirstSeenLateThenItIsReadOnce() throws Exception {
-		this.aws.createSecret("late/db", "{\"k\":\"v\"}");
-		try (var context = run("a: b")) {
-			this.aws.clearCalls();
-			CyclicBarrier barrier = new CyclicBarrier(8);
-			List<CompletableFuture<String>> reads = new ArrayList<>();
-			for (int i = 0; i < 8; i++) {
-				reads.add(CompletableFuture.supplyAsync(() -> {
-					await(barrier);
-					return context.getEnvironment().resolveRequiredPlaceholders("${secret@late/db#k}");
-				}, (task) -> new Thread(task).start()));
-			}
-			for (CompletableFuture<String> read : reads) {
-				assertThat(read.get()).isEqualTo("v");
-			}
-			assertThat(this.aws.calls()).hasSize(1);
-		}
-	}
-
-	@Test
 	void whenALookUpHoldsAColonThenItNeverReachesTheNetwork() {
 		try (var context = run("a: b")) {
 			this.aws.clearCalls();
@@ -341,15 +319,6 @@ class SecretEnvironmentTests {
 
 	private static String quote(String value) {
 		return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-	}
-
-	private static void await(CyclicBarrier barrier) {
-		try {
-			barrier.await();
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -49,7 +49,7 @@ class CredentialDetectorTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "spring.datasource.password", "jwt.secret", "payments.api-key", "app.credentials" })
 	void whenTheValueIsNoLiteralOrProtectedThenNothingIsFound(String name) {
-		for (String value : List.of("", " ", "${DB_PASSWORD}", "${secret@prod/db#password}", "x${Y:default}",
+		for (String value : List.of("", " ", "${DB_PASSWORD}", "${secret@prod/db#password}", "${DB_PASSWORD:}", "${DB_PASSWORD:none}", "${A:${B:}}", "x${Y}",
 				"#{systemProperties['x']}", "@db.password@", "<password>", "******", "{cipher}AQB2b4", "ENC(Zm9v)",
 				"{bcrypt}$2a$10$abc", "$2a$10$dXJ3SW6G7P50lGmMkkmwe", "{argon2@SpringSecurity_v5_8}$argon2id$v=19$x",
 				"classpath:password.txt", "file:/run/secrets/db")) {
@@ -119,6 +119,40 @@ class CredentialDetectorTests {
 					app.keyboard                                                  | qwertz
 					app.monkey                                                    | bonobo
 					app.tokenizer                                                 | whitespace
+					app.urls.reset-password                                       | /account/reset
+					app.urls.forgot_password                                      | ./account/forgot.html
+					app.password                                                  | ~/.orders/password.txt
+					feature.reset-password                                        | true
+					feature.changePassword                                        | enabled
+					FEATURE_RESET_PASSWORD                                        | FALSE
+					max-age-password                                              | 90d
+					app.expire-password                                           | P90D
+					app.renew-password                                            | 12 h
+					app.header.token                                              | X-Auth-Token
+					app.header.password                                           | X-Password
+					app.headers.api-key                                           | Ocp-Apim-Subscription-Key
+					app.header-token                                              | Authorization
+					app.http.token                                                | X-API-KEY
+					app.messages.wrong-password                                   | The password is wrong
+					app.label.password                                            | Kennwort
+					validation.password                                           | Please enter your password.
+					validation.password                                           | must be {0} characters or more!
+					errors.invalid-token                                          | This token has expired
+					app.jaas                                                      | x.PlainLoginModule required username=a password=${P};
+					app.jaas                                                      | x.PlainLoginModule required username="a" password="${P}";
+					app.sql                                                       | select name from users where password = ? and x = 1
+					app.sql                                                       | update users set password = :password
+					app.query                                                     | changePassword=true&resetPassword=/account/reset
+					app.azure                                                     | DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${KEY}
+					spring.datasource.url                                         | jdbc:oracle:thin:@//db.internal:1521/orcl
+					spring.datasource.url                                         | jdbc:oracle:thin:/@orders
+					spring.datasource.url                                         | jdbc:oracle:thin:scott/${P}@db
+					spring.rabbitmq.addresses                                     | one:5672,two:5672
+					spring.rabbitmq.addresses                                     | guest:guest@localhost:5672
+					spring.rabbitmq.addresses                                     | u:${P}@one,u:${P}@two
+					app.contact.address                                           | mailto:team@example.org
+					app.image-url                                                 | orders:1.2@sha256:3f9a8b7c
+					app.git-url                                                   | git@github.com:orders/orders.git
 					""")
 	void whenTheMeaningIsAnotherThenNothingIsFound(String name, String value) {
 		assertThat(CredentialDetector.detect(name, value)).isNull();
@@ -140,7 +174,50 @@ class CredentialDetectorTests {
 		assertFound(name, "https://user:" + "geheim@example.org/x", "a URL with a password");
 		assertFound(name, "redis://:" + "geheim@cache:6379", "a URL with a password");
 		assertFound(name, "jdbc:postgresql://db/orders?user=a&password=" + "geheim", "a URL with a password");
-		assertFound(name, "x.PlainLoginModule required username=\"a\" password=\"" + "geheim\";", "a JAAS");
+		assertFound(name, "x.PlainLoginModule required username=\"a\" password=\"" + "geheim\";", "a text with a password");
+		assertFound(name, "x.PlainLoginModule required username=a password=" + "geheim;", "a text with a password");
+		assertFound(name, "x.PlainLoginModule required password='" + "geheim';", "a text with a password");
+		assertFound(name, "jdbc:oracle:thin:scott/" + "geheim@db.internal:1521:orcl", "a URL with a password");
+		assertFound(name, "jdbc:oracle:oci8:scott/" + "geheim@//db.internal:1521/orcl", "a URL with a password");
+		assertFound(name, "jdbc:sqlserver://db;user=a;password=" + "geheim;encrypt=true", "a URL with a password");
+		assertFound(name, "jdbc:postgresql://db/orders?sslpassword=" + "geheim", "a URL with a password");
+		assertFound(name, "Server=db;User Id=sa;Password=" + "geheim;", "a text with a password");
+		assertFound(name, "Server=db;User Id=sa;Pwd=" + "geheim", "a text with a password");
+		assertFound(name, "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=" + "geheim==;EndpointSuffix=x",
+				"a connection string with a key");
+		assertFound(name, "Endpoint=sb://x/;SharedAccessKeyName=Root;SharedAccessKey=" + "geheim=",
+				"a connection string with a key");
+		assertFound(name, "BlobEndpoint=https://x/;SharedAccessSignature=" + "sv=1&sig=geheim",
+				"a connection string with a key");
+
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "${DB_PASSWORD:hunter2}", "${A:${B:hunter2}}", "x${Y:hunter2}", "${secret@a#k:hunter2}" })
+	void whenAPlaceholderHasALiteralForItsDefaultThenItIsFound(String value) {
+		assertThat(CredentialDetector.detect("spring.datasource.password", value)).contains("default", "password")
+			.doesNotContain("hunter2");
+		assertThat(CredentialDetector.detect("app.url", "mongodb://orders:" + value + "@db/x")).contains("default");
+		assertThat(CredentialDetector.detect("app.jaas", "X required password=\"" + value + "\";"))
+			.contains("default");
+		assertThat(CredentialDetector.detect("app.name", value)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "u:geheim@h", "u:geheim@one:5672,u:geheim@two:5672", "one:5672, u:geheim@two",
+			"${U:u}:geheim@h", "u:${P:geheim}@h" })
+	void whenAnAddressHasALoginThenItIsFound(String value) {
+		for (String name : List.of("spring.rabbitmq.addresses", "app.broker-url", "app.nodes[0]", "APP_HOST")) {
+			assertThat(CredentialDetector.detect(name, value)).contains("an address with a password")
+				.doesNotContain("geheim");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Passw0rd!", "correct horse battery staple", "P4ssword of mine", "1234",
+			"X7-abc", "90", "/q7Zt3Lx9Vb2Nc8Rm4Kd6", "Tr0ub4dor & 3" })
+	void whenAPasswordOnlyResemblesSomethingElseThenItIsFound(String value) {
+		assertThat(CredentialDetector.detect("app.password", value)).isNotNull();
 	}
 
 	private static void assertFound(String name, String value, String reason) {

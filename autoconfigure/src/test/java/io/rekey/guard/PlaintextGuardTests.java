@@ -86,6 +86,16 @@ class PlaintextGuardTests {
 	}
 
 	@Test
+	void whenCredentialsOfAwsAreFoundThenNoReferenceIsAdvised(CapturedOutput output) {
+		run("rekey.aws.credentials: {access-key-id: x, secret-access-key: " + CANARY + "}\n"
+				+ "spring.cloud.aws.credentials.secret-key: " + CANARY + "\n")
+			.close();
+		assertThat(output).contains("2 properties in files", "Property: rekey.aws.credentials.secret-access-key",
+				"Property: spring.cloud.aws.credentials.secret-key", "Instead: the role of the task, pod or instance")
+			.doesNotContain("${secret@NAME", CANARY);
+	}
+
+	@Test
 	void whenItIsToFailAndNothingIsFoundThenTheApplicationStarts(CapturedOutput output) {
 		run("safe.password: ${PASSWORD:}\nrekey.guard.plaintext: fail").close();
 		assertThat(output).doesNotContain("like a credential", "like credentials");

@@ -31,6 +31,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.rekey.SecretId;
+import io.rekey.Secrets;
 import io.rekey.env.TestApplications;
 import io.rekey.env.TestClients;
 import io.rekey.test.EmbeddedAws;
@@ -55,7 +57,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -190,8 +191,8 @@ class VirtualThreadTests {
 	static class App {
 
 		@Bean
-		Controller controller(HikariDataSource pool, Environment environment) {
-			return new Controller(pool, environment);
+		Controller controller(HikariDataSource pool, Secrets secrets) {
+			return new Controller(pool, secrets);
 		}
 
 	}
@@ -204,11 +205,11 @@ class VirtualThreadTests {
 
 		private final HikariDataSource pool;
 
-		private final Environment environment;
+		private final Secrets secrets;
 
-		Controller(HikariDataSource pool, Environment environment) {
+		Controller(HikariDataSource pool, Secrets secrets) {
 			this.pool = pool;
-			this.environment = environment;
+			this.secrets = secrets;
 		}
 
 		@GetMapping("/order")
@@ -217,7 +218,7 @@ class VirtualThreadTests {
 				statement.execute("SELECT 1");
 			}
 			this.pool.getHikariPoolMXBean().softEvictConnections();
-			assertThat(this.environment.resolveRequiredPlaceholders("${secret@virtual/late#k}")).isEqualTo("v1");
+			assertThat(this.secrets.get(SecretId.of("virtual/late")).get("k")).isEqualTo("v1");
 			return String.valueOf(Thread.class.getMethod("isVirtual").invoke(Thread.currentThread()));
 		}
 

@@ -37,6 +37,8 @@ import io.rekey.task.Failures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -201,6 +203,20 @@ class SecretRotatorTests {
 		assertThat(waiting).isNotDone();
 		rotator.close();
 		assertThat(waiting).isCancelled();
+	}
+
+	@ParameterizedTest
+	@EnumSource(RotationTrigger.class)
+	void whenASignalIsUrgentThenItsCheckWaitsForNothingWhoeverAsked(RotationTrigger trigger) throws Exception {
+		SecretRotator rotator = rotator(Duration.ofMinutes(1), List.of(), List.of());
+		use("v1");
+		rotator.signal(ID, Signal.of(RotationTrigger.QUEUE)).get();
+		RotationResult result = rotator.signal(ID, Signal.of(trigger).urgently()).get();
+		assertThat(result.trigger()).isEqualTo(trigger);
+		CompletableFuture<RotationResult> waiting = rotator.signal(ID, new Signal(trigger, Set.of()));
+		assertThat(waiting).isNotDone();
+		rotator.signal(ID, Signal.of(RotationTrigger.QUEUE).urgently()).get();
+		assertThat(waiting).isDone();
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import io.rekey.RotatingSecrets;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretMismatchException;
+import io.rekey.SecretRotatedEvent;
 import io.rekey.SecretSnapshot;
 import io.rekey.SecretUnavailableException;
 import io.rekey.env.KeyUsage;
@@ -51,6 +52,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
@@ -217,7 +219,11 @@ class RotatingSecretTests {
 		this.aws.createSecret("typed/check", "v1");
 		RotatingSecret<String> view = secrets(context).of("typed/check", String.class);
 		this.aws.putSecretValue("typed/check", "v2");
+		List<RotationTrigger> triggers = new CopyOnWriteArrayList<>();
+		context.addApplicationListener(
+				ApplicationListener.forPayload((SecretRotatedEvent event) -> triggers.add(event.trigger())));
 		assertThat(view.check().get().current()).isEqualTo("v2");
+		assertThat(triggers).containsExactly(RotationTrigger.APPLICATION);
 	}
 
 	@Test

@@ -15,7 +15,8 @@ const OUTCOMES = {
 		todo: 'The secret was deleted, or may no longer be read. Restore it, or grant access again.' }
 };
 const TRIGGERS = { QUEUE: 'told by an event', LOGIN_REFUSED: 'noticed at a refused login',
-	RECONCILE: 'noticed by the schedule', OPERATOR: 'asked by an operator', RETRY: 'tried again by itself' };
+	RECONCILE: 'noticed by the schedule', OPERATOR: 'asked by an operator', APPLICATION: 'asked by the application',
+	RESTART: 'noticed at a restart', RETRY: 'tried again by itself' };
 const UNITS = [['day', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000]];
 const TICKS = [5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 10_800_000, 43_200_000, 86_400_000, 604_800_000];
 

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.Secrets;
+import io.rekey.Secrets;
 import io.rekey.env.TestApplications;
 import io.rekey.store.Proof;
 import io.rekey.store.RotationResult.Outcome;
@@ -102,7 +103,7 @@ class AuditTests {
 					.containsEntry("region", this.aws.region())
 					.containsKeys("arn", "instance");
 			});
-			assertThat(context.getEnvironment().resolvePlaceholders("${secret@" + this.name + "/late}"))
+			assertThat(context.getBean(Secrets.class).get(SecretId.of(this.name + "/late")).text())
 				.isEqualTo("canary-late");
 			String second = this.aws.putSecretValue(this.name, "{\"k\":\"canary-2\"}");
 			check(context, Outcome.ROTATED);

@@ -19,6 +19,7 @@ package io.rekey.actuate.policy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.rekey.env.TestApplications;
 import io.rekey.test.EmbeddedAws;
@@ -34,13 +36,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringApplication.AbandonedRunException;
 import org.springframework.boot.bootstrap.DefaultBootstrapContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Tests for {@code --rekey.policy.print}.
@@ -100,15 +107,58 @@ class PolicyPrintTests {
 		assertThat(read("err")).contains("The policy could not be printed", "rekey.secrets.db.id");
 	}
 
-	private Process start(String yaml, String argument) throws IOException {
+	@Test
+	void whenTheApplicationRunsInsideAnotherOneThenItAloneEnds() throws Exception {
+		this.aws.clearCalls();
+		Process process = start("app.key: ${secret@print/db#k}", "--rekey.policy.print", Embedding.class);
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		assertThat(process.exitValue()).as(read("err")).isEqualTo(3);
+		assertThat(read("out")).contains("print/db-??????");
+		assertThat(this.aws.count("GetSecretValue")).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "main", "worker" })
+	void whenATestRunsTheApplicationThenTheJvmLives(String thread) throws Exception {
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		Runnable application = () -> SpringApplication.run(TestApplications.Library.class,
+				arguments("rekey.secrets.db.stage: x", "--rekey.policy.print"));
+		if (thread.equals("worker")) {
+			Thread worker = new Thread(application);
+			worker.setUncaughtExceptionHandler((ignored, ex) -> thrown.set(ex));
+			worker.start();
+			worker.join();
+		}
+		else {
+			thrown.set(catchThrowable(application::run));
+		}
+		assertThat(thrown.get()).isInstanceOf(AbandonedRunException.class).hasMessageContaining("--rekey.policy.print");
+		assertThat(((ExitCodeGenerator) thrown.get()).getExitCode()).isEqualTo(1);
+	}
+
+	private String[] arguments(String yaml, String argument) {
 		Path file = this.directory.resolve("application.yml");
-		Files.writeString(file, yaml);
+		try {
+			Files.writeString(file, yaml);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		List<String> arguments = new ArrayList<>(TestApplications.arguments(this.aws));
+		arguments.add("--spring.config.location=" + file.toUri());
+		arguments.add(argument);
+		return arguments.toArray(new String[0]);
+	}
+
+	private Process start(String yaml, String argument) throws IOException {
+		return start(yaml, argument, Application.class);
+	}
+
+	private Process start(String yaml, String argument, Class<?> main) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-cp", System.getProperty("java.class.path"), Application.class.getName()));
-		command.addAll(TestApplications.arguments(this.aws));
-		command.add("--spring.config.location=" + file.toUri());
-		command.add(argument);
+						"-cp", System.getProperty("java.class.path"), main.getName()));
+		command.addAll(List.of(arguments(yaml, argument)));
 		return new ProcessBuilder(command).redirectOutput(this.directory.resolve("out").toFile())
 			.redirectError(this.directory.resolve("err").toFile())
 			.start();
@@ -214,6 +264,25 @@ class PolicyPrintTests {
 
 		public static void main(String[] arguments) {
 			SpringApplication.run(TestApplications.Library.class, arguments);
+		}
+
+	}
+
+	/**
+	 * Runs the application, and goes on whatever becomes of it.
+	 */
+	static final class Embedding {
+
+		private Embedding() {
+		}
+
+		public static void main(String[] arguments) {
+			try {
+				SpringApplication.run(TestApplications.Library.class, arguments);
+			}
+			catch (RuntimeException ex) {
+				Runtime.getRuntime().exit(3);
+			}
 		}
 
 	}

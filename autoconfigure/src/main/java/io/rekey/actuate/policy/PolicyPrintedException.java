@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.rekey.actuate.policy;
+
+import java.lang.Thread.UncaughtExceptionHandler;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.SpringApplication.AbandonedRunException;
+
+/**
+ * Ends the run of an application after its policies were printed, without a report of a
+ * failure. Who runs the application inside another one, or in a test, may catch it.
+ */
+class PolicyPrintedException extends AbandonedRunException implements ExitCodeGenerator {
+
+	private static final String THREAD_GROUP = "main";
+
+	private final int exitCode;
+
+	PolicyPrintedException(int exitCode) {
+		this.exitCode = exitCode;
+	}
+
+	@Override
+	public String getMessage() {
+		return "The application does not start, because '--" + PolicyPrinter.PROPERTY
+				+ "' asks for nothing but its policies";
+	}
+
+	@Override
+	public int getExitCode() {
+		return this.exitCode;
+	}
+
+	/**
+	 * Has the JVM end with the exit code where nothing catches this exception in its main
+	 * thread, which is what Spring Boot does where a run fails. Its own handler knows no
+	 * exit code 0.
+	 */
+	void endMainThread() {
+		Thread thread = Thread.currentThread();
+		ThreadGroup group = thread.getThreadGroup();
+		if (group != null && THREAD_GROUP.equals(group.getName())
+				&& (thread.getName().equals("main") || thread.getName().equals("restartedMain"))) {
+			UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+			thread.setUncaughtExceptionHandler((ended, ex) -> {
+				if (isIn(ex)) {
+					System.exit(this.exitCode);
+				}
+				before.uncaughtException(ended, ex);
+			});
+		}
+	}
+
+	/**
+	 * Launchers of archives wrap what the application throws.
+	 */
+	private boolean isIn(@Nullable Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause == this) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}
