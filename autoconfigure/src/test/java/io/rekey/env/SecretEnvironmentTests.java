@@ -112,6 +112,26 @@ class SecretEnvironmentTests {
 	}
 
 	@Test
+	void whenPlainTextBeginsWithABraceThenIsOneProperty() {
+		this.aws.createSecret("brace/hash", "{bcrypt}$2a$10$abc");
+		this.aws.createSecret("brace/random", "{x8!kd93");
+		this.aws.createSecret("brace/array", "[1,2");
+		try (var context = run("spring.config.import: aws-secretsmanager:brace/hash;brace/random;brace/array")) {
+			assertThat(property(context, "hash")).isEqualTo("{bcrypt}$2a$10$abc");
+			assertThat(property(context, "random")).isEqualTo("{x8!kd93");
+			assertThat(property(context, "array")).isEqualTo("[1,2");
+		}
+	}
+
+	@Test
+	void whenTheWholeTextIsReferredToThenItNeedNotBeJson() {
+		this.aws.createSecret("brace/whole", "{'a': 'b',}");
+		try (var context = run("whole: ${secret@brace/whole}")) {
+			assertThat(property(context, "whole")).isEqualTo("{'a': 'b',}");
+		}
+	}
+
+	@Test
 	void whenOptionalSecretIsMissingThenStarts() {
 		try (var context = run("spring.config.import: optional:aws-secretsmanager:nowhere/to-be-found")) {
 			assertThat(context.isRunning()).isTrue();

@@ -106,6 +106,21 @@ class SecretRotationTests {
 	}
 
 	@Test
+	void whenAnImportedSecretIsMeantAsAnObjectAndIsNoneThenTheVersionIsRefusedWithItsPlace() throws Exception {
+		this.aws.createSecret("rotation/flaw", "{\"k\":\"v1\"}");
+		this.aws.createSecret("rotation/plain", "v1");
+		try (var context = run("spring.config.import: aws-secretsmanager:rotation/flaw;rotation/plain")) {
+			for (String secret : List.of("rotation/flaw", "rotation/plain")) {
+				RotationResult result = rotate(context, secret, "{\"k\":\"canary\",}");
+				assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+				assertThat(result.reason()).contains("it is no JSON from line 1, column 15 on").doesNotContain("canary");
+			}
+			assertThat(context.getEnvironment().getProperty("k")).isEqualTo("v1");
+			assertThat(context.getEnvironment().getProperty("plain")).isEqualTo("v1");
+		}
+	}
+
+	@Test
 	void whenAPropertySourceAnnotationRefersToASecretThenItIsLoadedAndChecked() throws IOException {
 		this.aws.createSecret("rotation/annotation", "{\"k\":\"v1\"}");
 		Files.writeString(this.directory.resolve("late.properties"), "late=${secret@rotation/annotation#k}\n");
