@@ -71,7 +71,8 @@ final class ReferenceResolver {
 			return null;
 		}
 		SecretReads reads = SecretReads.current();
-		if (reads != null) {
+		boolean recorded = reads != null && !found.reference().mayHaveDefault();
+		if (reads != null && recorded) {
 			reads.add(found.reference());
 		}
 		if (!this.loaded.getAsBoolean()) {
@@ -80,6 +81,9 @@ final class ReferenceResolver {
 		try {
 			SecretVersion pinned = (reads != null) ? reads.pinnedVersion(found.reference().id()) : null;
 			String value = (pinned != null) ? found.in(pinned) : found.live(live(found.reference().id(), reads));
+			if (value != null && reads != null && !recorded) {
+				reads.add(found.reference());
+			}
 			if (value != null && (reads == null || reads.isUse())) {
 				found.mark().touch();
 			}

@@ -103,7 +103,7 @@ final class SecretLoad {
 		}
 		store().inUse().stream().filter((version) -> !this.before.contains(version.id())).forEach((version) -> {
 			this.log.debug("Loaded " + version);
-			ExpressionWarnings.log(version, this.log);
+			ContentWarnings.log(version, this.log);
 		});
 	}
 

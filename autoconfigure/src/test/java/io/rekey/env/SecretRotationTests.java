@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
@@ -93,6 +94,23 @@ class SecretRotationTests {
 		try (var context = run("a: ${secret@rotation/default#k:none}")) {
 			assertThat(rotate(context, "rotation/default", "{}").outcome()).isEqualTo(Outcome.ROTATED);
 			assertThat(context.getEnvironment().getProperty("a")).isEqualTo("none");
+		}
+	}
+
+	@Test
+	void whenAKeyWithAColonComesOrGoesThenThePropertyFollowsAndIsNamed() throws Exception {
+		this.aws.createSecret("rotation/colon", "{\"k\":\"v1\"}");
+		try (var context = run("a: ${secret@rotation/colon#k:other}")) {
+			SecretProperties properties = context.getBean(SecretProperties.class);
+			for (String[] step : new String[][] { { "{\"k\":\"v1\",\"k:other\":\"v2\"}", "v2" },
+					{ "{\"k\":\"v1\"}", "v1" }, { "{}", "other" } }) {
+				RotationResult result = rotate(context, "rotation/colon", step[0]);
+				assertThat(result.outcome()).isEqualTo(Outcome.ROTATED);
+				assertThat(context.getEnvironment().getProperty("a")).isEqualTo(step[1]);
+				assertThat(properties.changed(result.previous(),
+						Objects.requireNonNull(result.candidate())))
+					.containsExactly("a");
+			}
 		}
 	}
 
