@@ -72,8 +72,8 @@ final class NamedSecrets {
 	 */
 	void addReferences(String text, ConfigurableEnvironment environment) {
 		if (ReferenceScanner.mayRefer(text)) {
-			this.declarations.add(SecretReads
-				.ofTexts(() -> ReferenceScanner.referredSecrets(text, environment, this.aliases.get())));
+			this.declarations.add(
+					SecretReads.ofTexts(() -> ReferenceScanner.referredSecrets(text, environment, this.aliases.get())));
 		}
 	}
 

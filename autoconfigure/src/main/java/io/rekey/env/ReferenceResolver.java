@@ -81,7 +81,8 @@ final class ReferenceResolver {
 			return null;
 		}
 		SecretReads reads = SecretReads.current();
-		if (reads != null) {
+		boolean recorded = reads != null && !reference.mayHaveDefault();
+		if (reads != null && recorded) {
 			reads.add(reference);
 		}
 		if (!this.loaded.getAsBoolean()) {
@@ -98,6 +99,9 @@ final class ReferenceResolver {
 				this.known.put(placeholder, found);
 			}
 			String value = (pinned != null) ? found.in(pinned) : found.live(version);
+			if (value != null && reads != null && !recorded) {
+				reads.add(reference);
+			}
 			if (value != null && (reads == null || reads.isUse())) {
 				found.mark().touch();
 			}

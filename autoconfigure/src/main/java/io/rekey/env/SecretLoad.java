@@ -25,6 +25,7 @@ import java.util.Set;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.SecretVersion;
 import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -102,15 +103,22 @@ final class SecretLoad {
 		}
 		store().inUse().stream().filter((version) -> !this.before.contains(version.id())).forEach((version) -> {
 			this.log.debug("Loaded " + version);
-			ExpressionWarnings.log(version, this.log);
+			ContentWarnings.log(version, this.log);
 		});
 	}
 
 	private void addProblem(ImportedSecret secret, @Nullable SecretUnavailableException failure,
 			List<SecretProblem> problems) {
-		if (failure != null && !(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
-			problems.add(new SecretProblems(this.secrets.aliases()).unavailable(secret.location(), failure)
-				.in("spring.config.import", secret.origin()));
+		SecretProblem problem = null;
+		if (failure == null) {
+			SecretVersion version = store().current(secret.id());
+			problem = (version != null) ? SecretProblems.ofContent(secret, version) : null;
+		}
+		else if (!(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
+			problem = new SecretProblems(this.secrets.aliases()).unavailable(secret.location(), failure);
+		}
+		if (problem != null) {
+			problems.add(problem.in("spring.config.import", secret.origin()));
 		}
 	}
 

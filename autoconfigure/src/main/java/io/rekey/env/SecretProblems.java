@@ -23,7 +23,9 @@ import java.util.regex.Pattern;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretArn;
+import io.rekey.store.SecretJson;
 import io.rekey.store.SecretLocation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Words for what can be wrong with a reference or an import. They name secrets, keys and
@@ -109,11 +111,25 @@ final class SecretProblems {
 				: "arn:aws:secretsmanager:REGION:ACCOUNT:secret:" + location.secretId() + "-??????";
 	}
 
+	/**
+	 * Tells why what a secret holds gives no properties.
+	 * @return the problem or {@code null} if it gives some
+	 */
+	static @Nullable SecretProblem ofContent(ImportedSecret secret, SecretVersion version) {
+		String flaw = SecretJson.flaw(version);
+		return (flaw == null) ? null
+				: new SecretProblem(secret.location(), null, null,
+						"secret '" + secret.id() + "' begins like a JSON object, but " + flaw,
+						"Correct the JSON of secret '" + secret.id()
+								+ "'. If it is plain text, don't import it, but refer to its whole text (${secret@"
+								+ secret.id() + "}).");
+	}
+
 	SecretProblem missingKey(String subject, SecretReference reference, SecretVersion version) {
 		if (!version.isJson()) {
 			return new SecretProblem(subject, null, null,
 					"key '" + reference.key() + "' is asked for, but secret '" + reference.id()
-							+ "' is not a JSON object and has no keys",
+							+ "' is not a JSON object and has no keys" + SecretJson.describeFlaw(version),
 					"Refer to the whole text (${secret@" + reference.id()
 							+ "}), or store a JSON object in the secret.");
 		}

@@ -138,11 +138,15 @@ public final class SecretProperties {
 	private void addChangedReferences(EnumerablePropertySource<?> source, SecretVersion previous, SecretVersion current,
 			Set<String> changed) {
 		for (String name : source.getPropertyNames()) {
-			if (mayHold(source, name, current.id())
-					&& trace(name).stream().anyMatch((reference) -> differs(reference, previous, current))) {
+			if (mayHold(source, name, current.id()) && (differs(trace(name), previous, current)
+					|| differs(SecretReads.asOf(previous, () -> trace(name)), previous, current))) {
 				changed.add(name);
 			}
 		}
+	}
+
+	private static boolean differs(Set<SecretReference> references, SecretVersion previous, SecretVersion current) {
+		return references.stream().anyMatch((reference) -> differs(reference, previous, current));
 	}
 
 	private static boolean differs(SecretReference reference, SecretVersion previous, SecretVersion current) {

@@ -47,7 +47,8 @@ public record SecretReference(SecretId id, @Nullable String key) {
 	 * @param placeholder the name, without <code>${</code> and <code>}</code>
 	 * @param aliases the declared aliases
 	 * @return the reference, or {@code null} if the name can't be one as it stands:
-	 * Spring asks for {@code name:default} as a whole first
+	 * Spring asks for {@code name:default} as a whole first, so that a key with a colon
+	 * may be one with a default
 	 * @throws InvalidSecretReferenceException if it is no legal reference
 	 */
 	static @Nullable SecretReference parse(String placeholder, SecretAliases aliases) {
@@ -72,7 +73,25 @@ public record SecretReference(SecretId id, @Nullable String key) {
 						: "a secret's name has letters, digits and /_+=.@!- only");
 			}
 		}
-		return (key != null && key.indexOf(':') >= 0) ? null : new SecretReference(SecretId.of(id), key);
+		return new SecretReference(SecretId.of(id), key);
+	}
+
+	/**
+	 * Whether the key may be a shorter one and a default. The whole wins where the secret
+	 * has such a key.
+	 */
+	boolean mayHaveDefault() {
+		return this.key != null && this.key.indexOf(':') >= 0;
+	}
+
+	/**
+	 * Whether Spring asks for the reference as it is if it stands in <code>${…}</code>.
+	 */
+	boolean canBeWritten() {
+		String text = toString();
+		return !"".equals(this.key) && ReferenceScanner.helper(true)
+			.replacePlaceholders(Placeholders.START + text + "}", (name) -> name.equals(text) ? "" : null)
+			.isEmpty();
 	}
 
 	@Override

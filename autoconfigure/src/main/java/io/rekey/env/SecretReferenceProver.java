@@ -20,6 +20,7 @@ import java.util.List;
 
 import io.rekey.SecretVersion;
 import io.rekey.store.Proof;
+import io.rekey.store.SecretJson;
 import io.rekey.store.SecretProver;
 
 import org.springframework.core.Ordered;
@@ -53,8 +54,10 @@ final class SecretReferenceProver implements SecretProver, PriorityOrdered {
 	@Override
 	public Proof prove(SecretVersion candidate) {
 		SecretVersion live = this.secrets.current(candidate.id());
-		if (live != null && live.isJson() && !candidate.isJson() && isImported(candidate)) {
-			return Proof.refused("it is no JSON object any more, and its keys are imported");
+		String flaw = SecretJson.flaw(candidate);
+		if ((flaw != null || (live != null && live.isJson() && !candidate.isJson())) && isImported(candidate)) {
+			return Proof.refused((flaw != null) ? "it is imported and begins like a JSON object, but " + flaw
+					: "it is no JSON object any more, and its keys are imported");
 		}
 		List<SecretProblem> problems = SecretReads.asOf(candidate,
 				() -> new ReferenceScanner(this.environment).findProblems(this.secrets.resolver()::explain));

@@ -156,8 +156,8 @@ final class SecretTexts {
 			Map<String, String> values = version.values();
 			add(version.text(), found);
 			values.forEach((key, value) -> {
-				if (!shown.contains(key) && !(key.equals(USERNAME) && value.equals(values.get(NAMESAKE))
-						&& shown.contains(NAMESAKE))) {
+				if (!shown.contains(key)
+						&& !(key.equals(USERNAME) && value.equals(values.get(NAMESAKE)) && shown.contains(NAMESAKE))) {
 					add(value, found);
 				}
 			});

@@ -149,8 +149,8 @@ final class PropertyValue {
 	 * Whether it is plainly something else than a key, a token or a secret.
 	 */
 	boolean isOrdinary() {
-		return isLocation() || isNamedOrSaid() || NUMBER_OR_TIME.matcher(this.text).matches() || WORD.matcher(this.text).matches()
-				|| CLASS.matcher(this.text).matches()
+		return isLocation() || isNamedOrSaid() || NUMBER_OR_TIME.matcher(this.text).matches()
+				|| WORD.matcher(this.text).matches() || CLASS.matcher(this.text).matches()
 				|| (!isRandom() && (PATH.matcher(this.text).matches() || NAME.matcher(this.text).matches()));
 	}
 

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.env.EditedProperties;
+import io.rekey.store.SecretJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,8 @@ public final class PoolLogins {
 	String lack(SecretVersion version) {
 		for (String key : new @Nullable String[] { this.keys.usernameKey(), this.keys.passwordKey() }) {
 			if (key != null && version.get(key) == null) {
-				return "key '" + key + "'" + (version.isJson() ? "" : ", as it is no JSON object");
+				return "key '" + key + "'"
+						+ (version.isJson() ? "" : ", as it is no JSON object" + SecretJson.describeFlaw(version));
 			}
 		}
 		return "what gives a usable URL";

@@ -30,6 +30,7 @@ import io.rekey.env.SecretFailures;
 import io.rekey.env.SecretProperties;
 import io.rekey.pool.DerivedLogin.Obstacle;
 import io.rekey.pool.PoolProperties.Pool;
+import io.rekey.store.SecretJson;
 import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -139,6 +140,11 @@ public final class PoolLoginsResolver {
 
 	private LoginKeys explicit(String property, SecretId secret, Pool pool, BoundLogin bound) {
 		SecretVersion version = read(property + ".secret", secret);
+		String flaw = SecretJson.flaw(version);
+		if (flaw != null) {
+			throw new InvalidConfigurationPropertyValueException(property + ".secret", secret.value(),
+					"The secret begins like a JSON object, but " + flaw + ".");
+		}
 		if (!version.isJson()) {
 			return new LoginKeys(secret, null, null, bound.username());
 		}

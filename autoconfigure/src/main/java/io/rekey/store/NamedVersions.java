@@ -79,8 +79,7 @@ final class NamedVersions {
 	 */
 	Signal valid(Signal signal) {
 		Set<String> versionIds = filtered(signal, (happened) -> !happened.isBefore(this.latest));
-		return (versionIds.size() == signal.versionIds().size()) ? signal
-				: signal.with(versionIds);
+		return (versionIds.size() == signal.versionIds().size()) ? signal : signal.with(versionIds);
 	}
 
 	/**

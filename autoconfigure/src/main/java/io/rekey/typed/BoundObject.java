@@ -22,6 +22,7 @@ import java.util.Set;
 
 import io.rekey.SecretMismatchException;
 import io.rekey.SecretVersion;
+import io.rekey.store.SecretJson;
 import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,8 @@ final class BoundObject<T> implements SecretMapping<T> {
 	@Override
 	public T map(SecretVersion version, Set<@Nullable String> reads) {
 		if (!version.isJson()) {
-			throw mismatch(version, "it is no JSON object and has no keys for " + name());
+			throw mismatch(version,
+					"it is no JSON object and has no keys for " + name() + SecretJson.describeFlaw(version));
 		}
 		SecretKeys keys = new SecretKeys(version, reads);
 		Bound bound = new Bound();

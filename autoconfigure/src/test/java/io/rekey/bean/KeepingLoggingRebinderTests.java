@@ -77,6 +77,7 @@ class KeepingLoggingRebinderTests {
 	void whenARotationChangesALevelThenItIsSet() throws Exception {
 		this.aws.createSecret("levels/level", "{\"level\":\"WARN\"}");
 		try (ConfigurableApplicationContext context = run("app: x")) {
+			assertThat(context.isActive()).isTrue();
 			assertThat(level()).isEqualTo(LogLevel.WARN);
 		}
 		try (ConfigurableApplicationContext context = TestApplications.run(this.aws, this.directory,
@@ -88,9 +89,7 @@ class KeepingLoggingRebinderTests {
 
 	private void rotate(ConfigurableApplicationContext context, String secret, String value) throws Exception {
 		this.aws.putSecretValue(secret, value);
-		context.getBean(SecretRotator.class)
-			.signal(SecretId.of(secret), Signal.of(RotationTrigger.OPERATOR))
-			.get();
+		context.getBean(SecretRotator.class).signal(SecretId.of(secret), Signal.of(RotationTrigger.OPERATOR)).get();
 	}
 
 	private LogLevel level() {

@@ -82,10 +82,11 @@ class MaskedPropertiesTests {
 			MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 			Set<ObjectName> names = server.queryNames(new ObjectName("*:type=EnvironmentManager,*"), null);
 			assertThat(names).singleElement()
-				.hasToString("org.springframework.cloud.context.environment:name=environmentManager,type=EnvironmentManager");
+				.hasToString(
+						"org.springframework.cloud.context.environment:name=environmentManager,type=EnvironmentManager");
 			ObjectName manager = names.iterator().next();
-			for (String name : List.of("spring.datasource.password", "imported.key", "copy", "secret@masked/db#password",
-					"secret@masked/db", "used", "rekey.aws.credentials.session-token")) {
+			for (String name : List.of("spring.datasource.password", "imported.key", "copy",
+					"secret@masked/db#password", "secret@masked/db", "used", "rekey.aws.credentials.session-token")) {
 				assertThat(get(server, manager, name)).as(name).isEqualTo("******");
 			}
 			assertThat(get(server, manager, "server.address")).isEqualTo("127.0.0.1");

@@ -28,6 +28,7 @@ import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -106,6 +109,93 @@ class SecretEnvironmentTests {
 			assertThat(property(context, "keystore")).isEqualTo("Ynl0ZXM=");
 			assertThat(context.getBean(Secrets.class).get(SecretId.of("plain/keystore")).binary())
 				.isEqualTo("bytes".getBytes(StandardCharsets.UTF_8));
+		}
+	}
+
+	@Test
+	void whenAKeyHoldsAColonThenTheWholeKeyWins() {
+		this.aws.createSecret("colon/db",
+				"{\"jdbc:url\":\"whole\",\"jdbc\":\"short\",\"a:b:c\":\"long\",\"only\":\"o\",\"n:\":\"end\"}");
+		try (var context = run("""
+				rekey.secrets.orders.id: colon/db
+				stage: colon
+				whole: ${secret@colon/db#jdbc:url}
+				alias: ${secret@orders#jdbc:url}
+				long: ${secret@colon/db#a:b:c}
+				end: "${secret@colon/db#n:}"
+				short: ${secret@colon/db#jdbc:other}
+				default: ${secret@colon/db#missing:url}
+				empty: "${secret@colon/db#missing:}"
+				escaped: ${secret@colon/db#jdbc\\:url:none}
+				escaped-default: ${secret@colon/db#jdbc\\:no:none}
+				nested: ${secret@${stage}/db#jdbc\\:url}
+				text: ${secret@colon/none:de#fault}
+				""")) {
+			assertThat(List.of("whole", "alias", "escaped", "nested")).allSatisfy((name) -> {
+				assertThat(property(context, name)).isEqualTo("whole");
+				assertThat(context.getBean(SecretProperties.class).trace(name)).singleElement()
+					.extracting(SecretReference::key)
+					.isEqualTo("jdbc:url");
+			});
+			assertThat(property(context, "long")).isEqualTo("long");
+			assertThat(property(context, "end")).isEqualTo("end");
+			assertThat(property(context, "short")).isEqualTo("short");
+			assertThat(property(context, "default")).isEqualTo("url");
+			assertThat(property(context, "empty")).isEmpty();
+			assertThat(property(context, "escaped-default")).isEqualTo("none");
+			assertThat(property(context, "text")).isEqualTo("de#fault");
+			assertThat(context.getBean(SecretProperties.class).trace("default")).singleElement()
+				.extracting(SecretReference::key)
+				.isEqualTo("missing");
+			assertThat(context.getBean(SecretProperties.class).trace("short")).singleElement()
+				.extracting(SecretReference::key)
+				.isEqualTo("jdbc");
+		}
+	}
+
+	@Test
+	void whenAKeyWithAColonIsFirstSeenInAnAnnotationThenTheWholeKeyWins() {
+		this.aws.createSecret("colon/late", "{\"jdbc:url\":\"whole\"}");
+		try (var context = run("a: b")) {
+			this.aws.clearCalls();
+			assertThat(context.getEnvironment().resolveRequiredPlaceholders("${secret@colon/late#jdbc:url}"))
+				.isEqualTo("whole");
+			assertThat(context.getEnvironment().resolveRequiredPlaceholders("${secret@colon/late#jdbc:other}"))
+				.isEqualTo("other");
+			assertThat(this.aws.calls()).hasSize(1);
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whenAKeyCanNotBeReferredToThenAWarningNamesIt(CapturedOutput output) {
+		this.aws.createSecret("odd/keys",
+				"{\"a}b\":\"canary\",\"${c\":\"canary\",\"x:y\":\"canary\",\"{d}\":\"canary\"}");
+		try (var context = run("whole: ${secret@odd/keys}")) {
+			assertThat(context.isRunning()).isTrue();
+			assertThat(output).containsOnlyOnce("WARN")
+				.contains("Keys 'a}b', '${c' of secret 'odd/keys'")
+				.doesNotContain("canary", "x:y", "{d}");
+		}
+	}
+
+	@Test
+	void whenPlainTextBeginsWithABraceThenIsOneProperty() {
+		this.aws.createSecret("brace/hash", "{bcrypt}$2a$10$abc");
+		this.aws.createSecret("brace/random", "{x8!kd93");
+		this.aws.createSecret("brace/array", "[1,2");
+		try (var context = run("spring.config.import: aws-secretsmanager:brace/hash;brace/random;brace/array")) {
+			assertThat(property(context, "hash")).isEqualTo("{bcrypt}$2a$10$abc");
+			assertThat(property(context, "random")).isEqualTo("{x8!kd93");
+			assertThat(property(context, "array")).isEqualTo("[1,2");
+		}
+	}
+
+	@Test
+	void whenTheWholeTextIsReferredToThenItNeedNotBeJson() {
+		this.aws.createSecret("brace/whole", "{'a': 'b',}");
+		try (var context = run("whole: ${secret@brace/whole}")) {
+			assertThat(property(context, "whole")).isEqualTo("{'a': 'b',}");
 		}
 	}
 
@@ -268,7 +358,7 @@ class SecretEnvironmentTests {
 	void whenALookUpHoldsAColonThenItNeverReachesTheNetwork() {
 		try (var context = run("a: b")) {
 			this.aws.clearCalls();
-			for (String name : new String[] { "secret@a:b", "secret@a#k:default", "secret@x:y:z", "unrelated" }) {
+			for (String name : new String[] { "secret@a:b", "secret@a:b#k", "secret@x:y:z", "unrelated" }) {
 				assertThat(context.getEnvironment().getProperty(name)).isNull();
 			}
 			assertThat(this.aws.calls()).isEmpty();

@@ -40,16 +40,17 @@ class SecretReferenceTests {
 	@ParameterizedTest
 	@CsvSource({ "secret@a, a,", "secret@prod/orders/db#password, prod/orders/db, password",
 			"secret@/_+=.@-!x#a.b, /_+=.@-!x, a.b", "secret@a#b[0].c, a, b[0].c", "secret@a@b#c@d, a@b, c@d",
-			"secret@rds!db-1#password, rds!db-1, password", "secret@" + ARN + "#password, " + ARN + ", password" })
+			"secret@rds!db-1#password, rds!db-1, password", "secret@a#jdbc:url, a, jdbc:url", "secret@a#key:, a, key:",
+			"secret@" + ARN + "#password, " + ARN + ", password" })
 	void whenReferenceIsLegalThenHasIdAndKey(String placeholder, String id, String key) {
 		assertThat(SecretReference.parse(placeholder, SecretAliases.NONE))
 			.isEqualTo(new SecretReference(SecretId.of(id), key));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "secret@a:default", "secret@a#key:default", "secret@a#key:", "secret@a:b:c#d",
-			"secret@arn:aws:s3:::bucket", "secret@arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" })
-	void whenItHoldsAColonAndIsNoArnThenIsNoReference(String placeholder) {
+	@ValueSource(strings = { "secret@a:default", "secret@a:b:c#d", "secret@a:default#key", "secret@arn:aws:s3:::bucket",
+			"secret@arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" })
+	void whenTheNameHoldsAColonAndIsNoArnThenIsNoReference(String placeholder) {
 		assertThat(SecretReference.parse(placeholder, SecretAliases.NONE)).isNull();
 	}
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
@@ -97,11 +98,43 @@ class SecretRotationTests {
 	}
 
 	@Test
+	void whenAKeyWithAColonComesOrGoesThenThePropertyFollowsAndIsNamed() throws Exception {
+		this.aws.createSecret("rotation/colon", "{\"k\":\"v1\"}");
+		try (var context = run("a: ${secret@rotation/colon#k:other}")) {
+			SecretProperties properties = context.getBean(SecretProperties.class);
+			for (String[] step : new String[][] { { "{\"k\":\"v1\",\"k:other\":\"v2\"}", "v2" },
+					{ "{\"k\":\"v1\"}", "v1" }, { "{}", "other" } }) {
+				RotationResult result = rotate(context, "rotation/colon", step[0]);
+				assertThat(result.outcome()).isEqualTo(Outcome.ROTATED);
+				assertThat(context.getEnvironment().getProperty("a")).isEqualTo(step[1]);
+				assertThat(properties.changed(result.previous(), Objects.requireNonNull(result.candidate())))
+					.containsExactly("a");
+			}
+		}
+	}
+
+	@Test
 	void whenAnImportedSecretIsNoJsonAnyMoreThenTheVersionIsRefused() throws Exception {
 		this.aws.createSecret("rotation/json", "{\"k\":\"v1\"}");
 		try (var context = run("spring.config.import: aws-secretsmanager:rotation/json")) {
 			assertThat(rotate(context, "rotation/json", "oops").outcome()).isEqualTo(Outcome.REFUSED);
 			assertThat(context.getEnvironment().getProperty("k")).isEqualTo("v1");
+		}
+	}
+
+	@Test
+	void whenAnImportedSecretIsMeantAsAnObjectAndIsNoneThenTheVersionIsRefusedWithItsPlace() throws Exception {
+		this.aws.createSecret("rotation/flaw", "{\"k\":\"v1\"}");
+		this.aws.createSecret("rotation/plain", "v1");
+		try (var context = run("spring.config.import: aws-secretsmanager:rotation/flaw;rotation/plain")) {
+			for (String secret : List.of("rotation/flaw", "rotation/plain")) {
+				RotationResult result = rotate(context, secret, "{\"k\":\"canary\",}");
+				assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+				assertThat(result.reason()).contains("it is no JSON from line 1, column 15 on")
+					.doesNotContain("canary");
+			}
+			assertThat(context.getEnvironment().getProperty("k")).isEqualTo("v1");
+			assertThat(context.getEnvironment().getProperty("plain")).isEqualTo("v1");
 		}
 	}
 

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -108,6 +110,25 @@ class StartFailureTests {
 		this.aws.createSecret("text/db", CANARY);
 		assertFails(output, "a: ${secret@text/db#password}");
 		assertThat(output).contains("is not a JSON object", "${secret@text/db}", "application.yml] - 1:4");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"a\":\"%s\",\n}", "{\n'a':'%s'}", "{\"a\":\"%s\"\n", "{\"a\":\"%s\"}\n%<s",
+			"{\n\\\"a\\\":\\\"%s\\\"}" })
+	void whenAnImportIsMeantAsAnObjectAndIsNoneThenSaysWhereWithoutShowingIt(String text, CapturedOutput output) {
+		String secret = "flaw/import" + text.length();
+		this.aws.createSecret(secret, text.formatted(CANARY));
+		assertFails(output, "spring.config.import: aws-secretsmanager:%s%nwhole: ${secret@%1$s}".formatted(secret));
+		assertThat(output).contains("secret '" + secret + "' begins like a JSON object, but", "line 2, column ",
+				"Property: spring.config.import", "application.yml] - 1:23",
+				"Correct the JSON of secret '" + secret + "'", "${secret@" + secret + "}");
+	}
+
+	@Test
+	void whenAKeyIsAskedOfAnObjectWithAFlawThenSaysWhere(CapturedOutput output) {
+		this.aws.createSecret("flaw/db", "{\"password\":\"" + CANARY + "\",}");
+		assertFails(output, "a: ${secret@flaw/db#password}");
+		assertThat(output).contains("is not a JSON object and has no keys: it is no JSON from line 1, column 40 on");
 	}
 
 	@Test

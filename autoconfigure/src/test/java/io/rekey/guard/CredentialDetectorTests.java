@@ -49,10 +49,10 @@ class CredentialDetectorTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "spring.datasource.password", "jwt.secret", "payments.api-key", "app.credentials" })
 	void whenTheValueIsNoLiteralOrProtectedThenNothingIsFound(String name) {
-		for (String value : List.of("", " ", "${DB_PASSWORD}", "${secret@prod/db#password}", "${DB_PASSWORD:}", "${DB_PASSWORD:none}", "${A:${B:}}", "x${Y}",
-				"#{systemProperties['x']}", "@db.password@", "<password>", "******", "{cipher}AQB2b4", "ENC(Zm9v)",
-				"{bcrypt}$2a$10$abc", "$2a$10$dXJ3SW6G7P50lGmMkkmwe", "{argon2@SpringSecurity_v5_8}$argon2id$v=19$x",
-				"classpath:password.txt", "file:/run/secrets/db")) {
+		for (String value : List.of("", " ", "${DB_PASSWORD}", "${secret@prod/db#password}", "${DB_PASSWORD:}",
+				"${DB_PASSWORD:none}", "${A:${B:}}", "x${Y}", "#{systemProperties['x']}", "@db.password@", "<password>",
+				"******", "{cipher}AQB2b4", "ENC(Zm9v)", "{bcrypt}$2a$10$abc", "$2a$10$dXJ3SW6G7P50lGmMkkmwe",
+				"{argon2@SpringSecurity_v5_8}$argon2id$v=19$x", "classpath:password.txt", "file:/run/secrets/db")) {
 			assertThat(CredentialDetector.detect(name, value)).as(value).isNull();
 		}
 		assertThat(CredentialDetector.detect(name, "{noop}plain")).isNotNull();
@@ -174,7 +174,8 @@ class CredentialDetectorTests {
 		assertFound(name, "https://user:" + "geheim@example.org/x", "a URL with a password");
 		assertFound(name, "redis://:" + "geheim@cache:6379", "a URL with a password");
 		assertFound(name, "jdbc:postgresql://db/orders?user=a&password=" + "geheim", "a URL with a password");
-		assertFound(name, "x.PlainLoginModule required username=\"a\" password=\"" + "geheim\";", "a text with a password");
+		assertFound(name, "x.PlainLoginModule required username=\"a\" password=\"" + "geheim\";",
+				"a text with a password");
 		assertFound(name, "x.PlainLoginModule required username=a password=" + "geheim;", "a text with a password");
 		assertFound(name, "x.PlainLoginModule required password='" + "geheim';", "a text with a password");
 		assertFound(name, "jdbc:oracle:thin:scott/" + "geheim@db.internal:1521:orcl", "a URL with a password");
@@ -198,8 +199,7 @@ class CredentialDetectorTests {
 		assertThat(CredentialDetector.detect("spring.datasource.password", value)).contains("default", "password")
 			.doesNotContain("hunter2");
 		assertThat(CredentialDetector.detect("app.url", "mongodb://orders:" + value + "@db/x")).contains("default");
-		assertThat(CredentialDetector.detect("app.jaas", "X required password=\"" + value + "\";"))
-			.contains("default");
+		assertThat(CredentialDetector.detect("app.jaas", "X required password=\"" + value + "\";")).contains("default");
 		assertThat(CredentialDetector.detect("app.name", value)).isNull();
 	}
 
@@ -214,8 +214,8 @@ class CredentialDetectorTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "Passw0rd!", "correct horse battery staple", "P4ssword of mine", "1234",
-			"X7-abc", "90", "/q7Zt3Lx9Vb2Nc8Rm4Kd6", "Tr0ub4dor & 3" })
+	@ValueSource(strings = { "Passw0rd!", "correct horse battery staple", "P4ssword of mine", "1234", "X7-abc", "90",
+			"/q7Zt3Lx9Vb2Nc8Rm4Kd6", "Tr0ub4dor & 3" })
 	void whenAPasswordOnlyResemblesSomethingElseThenItIsFound(String value) {
 		assertThat(CredentialDetector.detect("app.password", value)).isNotNull();
 	}

@@ -186,7 +186,8 @@ class StopAndStartTests {
 	 */
 	@Test
 	void whenACheckpointIsTakenOnRefreshThenConnectionsAreClosedBeforeIt() {
-		// Spring itself looks at the property once, and must not want a CRaC JVM from then
+		// Spring itself looks at the property once, and must not want a CRaC JVM from
+		// then
 		// on.
 		new DefaultLifecycleProcessor();
 		SpringProperties.setProperty("spring.context.checkpoint", "onRefresh");

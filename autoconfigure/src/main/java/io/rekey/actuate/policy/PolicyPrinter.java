@@ -28,8 +28,8 @@ import org.springframework.core.env.PropertySource;
  * Prints the policies of an application that is run with {@code --rekey.policy.print},
  * and ends it: before a secret is read, a bean is made, or anything is logged. So it also
  * works where the secrets can't be read yet. Standard output has the JSON alone, standard
- * error all else; the exit code is 1 if something failed. Whoever catches what the run of the
- * application throws goes on.
+ * error all else; the exit code is 1 if something failed. Whoever catches what the run of
+ * the application throws goes on.
  * <p>
  * A property of another source does not count: no file can keep an application from
  * starting.

@@ -16,21 +16,34 @@
 
 package io.rekey.env;
 
+import java.util.stream.Collectors;
+
 import io.rekey.SecretVersion;
 import org.apache.commons.logging.Log;
 
 /**
- * Warns of values that Spring would evaluate, naming the key only.
+ * Warns of values that Spring would evaluate, and of keys that no reference can name. It
+ * names keys only.
  */
-final class ExpressionWarnings {
+final class ContentWarnings {
 
-	private ExpressionWarnings() {
+	private ContentWarnings() {
 	}
 
 	static void log(SecretVersion version, Log log) {
 		version.values().forEach((key, value) -> log("Key '" + key + "' of secret", version, value, log));
 		if (!version.isJson()) {
 			log("Secret", version, version.text(), log);
+		}
+		String odd = version.values()
+			.keySet()
+			.stream()
+			.filter((key) -> !new SecretReference(version.id(), key).canBeWritten())
+			.map((key) -> "'" + key + "'")
+			.collect(Collectors.joining(", "));
+		if (!odd.isEmpty()) {
+			log.warn("Keys " + odd + " of secret '" + version.id()
+					+ "' can't be referred to: their names hold what Spring takes for a part of a placeholder.");
 		}
 	}
 
