@@ -37,9 +37,10 @@ import org.springframework.util.PropertyPlaceholderHelper;
 import org.springframework.util.SystemPropertyUtils;
 
 /**
- * Finds the references to secrets that property sources hold: which secrets to load, and
- * after loading which references are left without a value. Spring's {@code Binder} leaves
- * those as their literal text, so nobody else would notice.
+ * Finds the references to secrets that property sources hold and no other one overrides:
+ * which secrets to load, and after loading which references are left without a value.
+ * Spring's {@code Binder} leaves those as their literal text, so nobody else would
+ * notice.
  */
 final class ReferenceScanner {
 
@@ -72,7 +73,7 @@ final class ReferenceScanner {
 			if (value instanceof CharSequence text && !JvmProperties.contains(source, name)) {
 				String string = text.toString();
 				if (mayRefer(string)) {
-					this.candidates.add(new Candidate(name, string, OriginLookup.getOrigin(source, name)));
+					this.candidates.add(new Candidate(source, name, string));
 				}
 			}
 		}
@@ -96,7 +97,7 @@ final class ReferenceScanner {
 
 	private Set<SecretId> findReferred(SecretAliases aliases) {
 		Set<SecretId> ids = new LinkedHashSet<>();
-		for (Candidate candidate : this.candidates) {
+		for (Candidate candidate : winning()) {
 			ids.addAll(referredSecrets(candidate.text, this.environment, aliases));
 		}
 		return ids;
@@ -146,9 +147,9 @@ final class ReferenceScanner {
 
 	private List<SecretProblem> problems(Function<String, @Nullable SecretProblem> explain) {
 		List<SecretProblem> problems = new ArrayList<>();
-		for (Candidate candidate : this.candidates) {
+		for (Candidate candidate : winning()) {
 			for (SecretProblem problem : new Attempt(candidate, explain).problems().values()) {
-				problems.add(problem.in(candidate.property, candidate.origin));
+				problems.add(problem.in(candidate.property, candidate.origin()));
 			}
 		}
 		return problems;
@@ -171,7 +172,23 @@ final class ReferenceScanner {
 		return null;
 	}
 
-	private record Candidate(String property, String text, @Nullable Origin origin) {
+	/**
+	 * Returns those that are not overridden. The keys of imported secrets, which may
+	 * override as well, are there only after they were loaded.
+	 */
+	private List<Candidate> winning() {
+		Overrides overrides = new Overrides(this.environment);
+		return SecretReads.unused(() -> this.candidates.stream()
+			.filter((candidate) -> !overrides.isOverridden(candidate.source, candidate.property))
+			.toList());
+	}
+
+	private record Candidate(EnumerablePropertySource<?> source, String property, String text) {
+
+		@Nullable Origin origin() {
+			return OriginLookup.getOrigin(this.source, this.property);
+		}
+
 	}
 
 	/**

@@ -117,6 +117,11 @@ final class SecretProblems {
 	 */
 	static @Nullable SecretProblem ofContent(ImportedSecret secret, SecretVersion version) {
 		String flaw = SecretJson.flaw(version);
+		if (!version.isJson() && SecretPropertySource.lastSegment(version.name()).isEmpty()) {
+			return new SecretProblem(secret.location(), null, null,
+					"secret '" + secret.id() + "' is plain text, and its name gives none to a property",
+					"Don't import it, but refer to its whole text (${secret@" + secret.id() + "}).");
+		}
 		return (flaw == null) ? null
 				: new SecretProblem(secret.location(), null, null,
 						"secret '" + secret.id() + "' begins like a JSON object, but " + flaw,

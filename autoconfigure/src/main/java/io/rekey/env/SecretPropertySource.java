@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.util.StringUtils;
 
 /**
  * The keys of an imported secret as properties. It is empty until
@@ -132,6 +133,16 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 	}
 
 	/**
+	 * Returns what names the property of a secret that is plain text.
+	 * @param name the name of the secret
+	 * @return its last path segment that is not empty, or an empty text if there is none
+	 */
+	static String lastSegment(String name) {
+		String trimmed = StringUtils.trimTrailingCharacter(name, '/');
+		return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+	}
+
+	/**
 	 * The properties of one version.
 	 */
 	private static final class Snapshot {
@@ -169,8 +180,9 @@ final class SecretPropertySource extends EnumerablePropertySource<ImportedSecret
 			Map<String, @Nullable String> keys = new LinkedHashMap<>();
 			version.values().keySet().forEach((key) -> keys.put(key, key));
 			if (!version.isJson()) {
-				keys.put(version.name().substring(version.name().lastIndexOf('/') + 1), null);
+				keys.put(lastSegment(version.name()), null);
 			}
+			keys.remove("");
 			return keys;
 		}
 

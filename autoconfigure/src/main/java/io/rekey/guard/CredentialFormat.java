@@ -17,10 +17,10 @@
 package io.rekey.guard;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -121,8 +121,8 @@ enum CredentialFormat {
 	 */
 	private static boolean isCredential(MatchResult match) {
 		List<String> parts = IntStream.rangeClosed(1, match.groupCount())
-			.mapToObj(match::group)
-			.filter(Objects::nonNull)
+			.boxed()
+			.flatMap((group) -> Stream.ofNullable(match.group(group)))
 			.toList();
 		return match.groupCount() == 0 || parts.stream().anyMatch((part) -> new PropertyValue(part).mayBePassword());
 	}

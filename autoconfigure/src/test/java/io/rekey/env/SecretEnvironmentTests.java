@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.rekey.SecretId;
 import io.rekey.Secrets;
@@ -46,6 +47,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -177,6 +179,29 @@ class SecretEnvironmentTests {
 				.contains("Keys 'a}b', '${c' of secret 'odd/keys'")
 				.doesNotContain("canary", "x:y", "{d}");
 		}
+	}
+
+	@Test
+	void whenTheNameEndsWithASlashThenThePropertyHasTheLastSegmentThatIsNotEmpty() {
+		this.aws.createSecret("slash/token/", "one");
+		this.aws.createSecret("slash/key//", "two");
+		this.aws.createSecret("slash/json/", "{\"\":\"three\",\"k\":\"four\"}");
+		try (var context = run(
+				"spring.config.import: aws-secretsmanager:slash/token/;slash/key//?prefix=p.;slash/json/?prefix=j.")) {
+			assertThat(property(context, "token")).isEqualTo("one");
+			assertThat(property(context, "p.key")).isEqualTo("two");
+			assertThat(property(context, "j.k")).isEqualTo("four");
+			assertThat(names(context)).contains("token", "p.key", "j.k").doesNotContain("", "p.", "j.");
+		}
+	}
+
+	private static List<String> names(ConfigurableApplicationContext context) {
+		return context.getEnvironment()
+			.getPropertySources()
+			.stream()
+			.filter(ImportedSources::isImported)
+			.flatMap((source) -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
+			.toList();
 	}
 
 	@Test

@@ -125,6 +125,14 @@ class StartFailureTests {
 	}
 
 	@Test
+	void whenAnImportOfPlainTextHasNoNameForAPropertyThenSaysSo(CapturedOutput output) {
+		this.aws.createSecret("//", CANARY);
+		assertFails(output, "spring.config.import: aws-secretsmanager://?prefix=p.");
+		assertThat(output).contains("secret '//' is plain text, and its name gives none to a property",
+				"application.yml] - 1:23", "${secret@//}");
+	}
+
+	@Test
 	void whenAKeyIsAskedOfAnObjectWithAFlawThenSaysWhere(CapturedOutput output) {
 		this.aws.createSecret("flaw/db", "{\"password\":\"" + CANARY + "\",}");
 		assertFails(output, "a: ${secret@flaw/db#password}");

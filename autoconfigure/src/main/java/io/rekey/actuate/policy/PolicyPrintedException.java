@@ -17,6 +17,7 @@
 package io.rekey.actuate.policy;
 
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ class PolicyPrintedException extends AbandonedRunException implements ExitCodeGe
 		ThreadGroup group = thread.getThreadGroup();
 		if (group != null && THREAD_GROUP.equals(group.getName())
 				&& (thread.getName().equals("main") || thread.getName().equals("restartedMain"))) {
-			UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+			UncaughtExceptionHandler before = Objects.requireNonNullElse(thread.getUncaughtExceptionHandler(), group);
 			thread.setUncaughtExceptionHandler((ended, ex) -> {
 				if (isIn(ex)) {
 					System.exit(this.exitCode);
@@ -73,7 +74,7 @@ class PolicyPrintedException extends AbandonedRunException implements ExitCodeGe
 	 */
 	private boolean isIn(@Nullable Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause == this) {
+			if (equals(cause)) {
 				return true;
 			}
 		}
