@@ -19,6 +19,8 @@ package io.rekey.env;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
@@ -36,6 +38,26 @@ final class ImportedSources {
 	 */
 	static boolean isImported(PropertySource<?> source) {
 		return source instanceof SecretPropertySource || source instanceof JoinedPropertySource;
+	}
+
+	/**
+	 * Removes what an earlier run with the same environment has left: it shows secrets that
+	 * nobody follows any more.
+	 * @param sources the property sources
+	 * @param own the secrets of this run, or {@code null} if there are none yet
+	 */
+	static void removeOthers(MutablePropertySources sources, @Nullable SecretEnvironment own) {
+		for (PropertySource<?> source : sources) {
+			boolean ours = isImported(source) || source instanceof UnlistedPropertySource;
+			if (source instanceof UnloadedReferences || (ours && environment(source) != own)) {
+				sources.remove(source.getName());
+			}
+		}
+	}
+
+	private static SecretEnvironment environment(PropertySource<?> source) {
+		return (source instanceof UnlistedPropertySource unlisted) ? unlisted.getSource()
+				: secrets(source).environment();
 	}
 
 	/**

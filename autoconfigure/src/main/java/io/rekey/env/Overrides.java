@@ -49,7 +49,7 @@ final class Overrides {
 	 * @return whether a source before it has the property as well
 	 */
 	boolean isOverridden(PropertySource<?> source, String name) {
-		ConfigurationPropertyName canonical = ConfigurationPropertyName.adapt(name, '.');
+		ConfigurationPropertyName canonical = canonical(source, name);
 		ConfigurationPropertySource own = isOfVariables(source) ? ConfigurationPropertySource.from(source) : null;
 		Object text = source.getProperty(name);
 		for (ConfigurationPropertySource other : ConfigurationPropertySources.get(this.environment)) {
@@ -63,7 +63,11 @@ final class Overrides {
 		return false;
 	}
 
-	private static boolean isOfVariables(PropertySource<?> source) {
+	static ConfigurationPropertyName canonical(PropertySource<?> source, String name) {
+		return ConfigurationPropertyName.adapt(name, isOfVariables(source) ? '_' : '.');
+	}
+
+	static boolean isOfVariables(PropertySource<?> source) {
 		return source.getName().endsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
 	}
 
@@ -78,7 +82,7 @@ final class Overrides {
 	 * Returns the list that a property is in: the first source that has any part of it
 	 * gives all of it.
 	 */
-	private static @Nullable ConfigurationPropertyName list(ConfigurationPropertyName name) {
+	static @Nullable ConfigurationPropertyName list(ConfigurationPropertyName name) {
 		for (int i = 0; i < name.getNumberOfElements(); i++) {
 			if (name.isNumericIndex(i)) {
 				return name.chop(i);

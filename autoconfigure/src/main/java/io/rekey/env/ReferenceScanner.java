@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import io.rekey.SecretId;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,13 @@ import org.springframework.util.SystemPropertyUtils;
  */
 final class ReferenceScanner {
 
+	private static final Pattern MAYBE_REFERENCE = Pattern.compile("\\$\\{[^}]*secrets?\\s*@", Pattern.CASE_INSENSITIVE);
+
+	/**
+	 * What stands in a placeholder of somebody who meant a reference.
+	 */
+	private static final Pattern NEAR_MISS = Pattern.compile("\\s*secrets?\\s*@", Pattern.CASE_INSENSITIVE);
+
 	private static final PropertyPlaceholderHelper LENIENT = helper(true);
 
 	private final PropertyPlaceholderHelper strict = helper(false);
@@ -52,8 +61,20 @@ final class ReferenceScanner {
 
 	private final ConfigurableEnvironment environment;
 
+	private final Predicate<String> names;
+
 	ReferenceScanner(ConfigurableEnvironment environment) {
+		this(environment, (name) -> true);
+	}
+
+	/**
+	 * Looks at some properties only.
+	 * @param environment the environment
+	 * @param names tells which, by their names in their sources
+	 */
+	ReferenceScanner(ConfigurableEnvironment environment, Predicate<String> names) {
 		this.environment = environment;
+		this.names = names;
 		for (PropertySource<?> source : environment.getPropertySources()) {
 			if (source instanceof EnumerablePropertySource<?> enumerable && !ImportedSources.isImported(source)) {
 				collectCandidates(enumerable);
@@ -69,7 +90,7 @@ final class ReferenceScanner {
 
 	private void collectCandidates(EnumerablePropertySource<?> source) {
 		for (String name : source.getPropertyNames()) {
-			Object value = source.getProperty(name);
+			Object value = this.names.test(name) ? source.getProperty(name) : null;
 			if (value instanceof CharSequence text && !JvmProperties.contains(source, name)) {
 				String string = text.toString();
 				if (mayRefer(string)) {
@@ -83,7 +104,16 @@ final class ReferenceScanner {
 	 * Whether a text is worth to be searched for references.
 	 */
 	static boolean mayRefer(String text) {
-		return text.contains(SecretReference.PREFIX) && text.contains(Placeholders.START);
+		return text.indexOf('@') >= 0 && MAYBE_REFERENCE.matcher(text).find();
+	}
+
+	/**
+	 * Returns the properties that may refer to secrets, with their sources.
+	 */
+	Map<String, PropertySource<?>> properties() {
+		Map<String, PropertySource<?>> properties = new LinkedHashMap<>();
+		this.candidates.forEach((candidate) -> properties.put(candidate.property, candidate.source));
+		return properties;
 	}
 
 	/**
@@ -211,6 +241,11 @@ final class ReferenceScanner {
 		}
 
 		Map<String, SecretProblem> problems() {
+			int last = this.candidate.text.lastIndexOf(Placeholders.START + SecretReference.PREFIX);
+			if (last >= 0 && this.candidate.text.indexOf('}', last) < 0) {
+				String open = this.candidate.text.substring(last);
+				report(open, SecretProblems.nearMiss(open));
+			}
 			boolean complete = false;
 			while (!complete) {
 				complete = resolve();
@@ -241,8 +276,11 @@ final class ReferenceScanner {
 
 		private @Nullable String value(String name) {
 			String standIn = this.standIns.get(name);
-			if (standIn != null || !name.startsWith(SecretReference.PREFIX)) {
-				return (standIn != null) ? standIn : lookUp(name);
+			if (standIn != null) {
+				return standIn;
+			}
+			if (!name.startsWith(SecretReference.PREFIX)) {
+				return lookUpOther(name);
 			}
 			if (name.contains(Placeholders.START)) {
 				report(name, new SecretProblems(SecretAliases.NONE).nested("${" + name + "}"));
@@ -255,6 +293,15 @@ final class ReferenceScanner {
 				ex.getProblems().forEach((problem) -> report(name, problem));
 				return "";
 			}
+		}
+
+		private @Nullable String lookUpOther(String name) {
+			String value = lookUp(name);
+			if (value == null && NEAR_MISS.matcher(name).lookingAt() && lookUp(name.split(":", 2)[0]) == null) {
+				report(name, SecretProblems.nearMiss(Placeholders.START + name + "}"));
+				return "";
+			}
+			return value;
 		}
 
 		private void report(String name, @Nullable SecretProblem problem) {

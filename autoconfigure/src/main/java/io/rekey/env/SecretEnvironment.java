@@ -302,6 +302,7 @@ final class SecretEnvironment {
 	 * needed.
 	 */
 	private void findSettings(ConfigurableEnvironment environment) {
+		SettingReferences.refuse(environment);
 		this.settings = SingletonSupplier.of(() -> AwsSettings.from(Binder.get(environment)));
 		findAliases(environment);
 	}

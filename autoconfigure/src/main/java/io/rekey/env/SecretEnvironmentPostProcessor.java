@@ -60,6 +60,7 @@ class SecretEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		if (!Binder.get(environment).bind("rekey.enabled", Boolean.class).orElse(true)) {
+			UnloadedReferences.place(environment, application);
 			return;
 		}
 		SecretEnvironment secrets = SecretEnvironment.in(this.bootstrapContext);

@@ -35,6 +35,9 @@ final class SecretProblems {
 
 	private static final Pattern NESTED = Pattern.compile("\\$\\{([^${}:]+)");
 
+	private static final String WRITE = "Write ${secret@name#key}, ${secret@name} for the whole text,"
+			+ " or ${secret@name#key:default}.";
+
 	private final SecretAliases aliases;
 
 	SecretProblems(SecretAliases aliases) {
@@ -148,8 +151,30 @@ final class SecretProblems {
 
 	SecretProblem invalid(String subject, InvalidSecretReferenceException ex) {
 		return new SecretProblem(subject, null, null, ex.getReason(),
-				"Write ${secret@name#key}, ${secret@name} for the whole text, or ${secret@name#key:default}."
-						+ " Declare an alias under 'rekey.secrets' for anything else, such as an ARN.");
+				WRITE + " Declare an alias under 'rekey.secrets' for anything else, such as an ARN.");
+	}
+
+	/**
+	 * A reference where no secrets are loaded.
+	 */
+	static SecretProblem unloaded(String placeholder) {
+		return new SecretProblem(Placeholders.START + placeholder + "}", null, null,
+				"no secret is loaded, because 'rekey.enabled' is false",
+				"Remove 'rekey.enabled: false', or give the reference a default (${secret@name#key:default}),"
+						+ " or the property another value.");
+	}
+
+	static SecretProblem inSetting(String subject, String property) {
+		return new SecretProblem(subject, null, null,
+				"'" + property + "' is needed before any secret can be read",
+				"Give '" + property + "' a value that does not come from a secret.");
+	}
+
+	/**
+	 * Something that looks like a reference, but for its spelling.
+	 */
+	static SecretProblem nearMiss(String subject) {
+		return new SecretProblem(subject, null, null, "it looks like a reference to a secret and is none", WRITE);
 	}
 
 	SecretProblem nested(String subject) {

@@ -18,20 +18,16 @@ package io.rekey.env;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 import io.rekey.SecretId;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.PropertyPlaceholderHelper;
 
@@ -95,23 +91,10 @@ final class SeveralKeys {
 			for (String name : enumerable.getPropertyNames()) {
 				if (enumerable.getProperty(name) instanceof CharSequence text && mayBeIn(text.toString())
 						&& !JvmProperties.contains(source, name) && leadsToOneTwice(text.toString())) {
-					addSpellings(name, source.getName());
+					this.names.addAll(Spellings.of(name, source));
 				}
 			}
 		}
-	}
-
-	/**
-	 * The spellings by which Spring Boot asks: the one of the source and the canonical
-	 * one, with and without dashes.
-	 */
-	private void addSpellings(String name, String source) {
-		boolean variable = source.endsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
-		String dashed = variable ? name.toLowerCase(Locale.ROOT) : DataObjectPropertyName.toDashedForm(name);
-		String canonical = ConfigurationPropertyName.adapt(dashed, variable ? '_' : '.').toString();
-		this.names.add(name);
-		this.names.add(canonical);
-		this.names.add(canonical.replace("-", ""));
 	}
 
 	private boolean leadsToOneTwice(String text) {

@@ -24,7 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Finds the secrets of the parent context, if there is one, before the first secret is
- * imported: a child does not read again what its parent has.
+ * imported: a child does not read again what its parent has. What an earlier run with the
+ * same environment has left is removed.
  */
 class SharedSecretsPostProcessor implements EnvironmentPostProcessor, Ordered {
 
@@ -50,6 +51,8 @@ class SharedSecretsPostProcessor implements EnvironmentPostProcessor, Ordered {
 				SecretEnvironment.share(this.bootstrapContext, shared);
 			}
 		}
+		ImportedSources.removeOthers(environment.getPropertySources(),
+				this.bootstrapContext.getOrElse(SecretEnvironment.class, null));
 	}
 
 }

@@ -47,12 +47,18 @@ class UnresolvedPlaceholderFailureAnalyzer extends AbstractFailureAnalyzer<Place
 				&& this.environment instanceof ConfigurableEnvironment configurable) {
 			PropertySource<?> source = configurable.getPropertySources().get(SecretReferencePropertySource.NAME);
 			if (source instanceof SecretReferencePropertySource references) {
-				SecretProblem problem = references.getSource().resolver().explain(cause.getPlaceholder());
-				return (problem != null) ? new UnresolvedSecretsFailureAnalyzer().analyze(rootFailure,
-						new UnresolvedSecretsException(List.of(problem))) : null;
+				return analyze(rootFailure, references.getSource().resolver().explain(cause.getPlaceholder()));
+			}
+			if ("false".equals(configurable.getProperty("rekey.enabled"))) {
+				return analyze(rootFailure, SecretProblems.unloaded(cause.getPlaceholder()));
 			}
 		}
 		return null;
+	}
+
+	private static @Nullable FailureAnalysis analyze(Throwable rootFailure, @Nullable SecretProblem problem) {
+		return (problem != null) ? new UnresolvedSecretsFailureAnalyzer().analyze(rootFailure,
+				new UnresolvedSecretsException(List.of(problem))) : null;
 	}
 
 }

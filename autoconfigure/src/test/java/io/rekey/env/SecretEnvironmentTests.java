@@ -205,6 +205,15 @@ class SecretEnvironmentTests {
 	}
 
 	@Test
+	void whenAPropertyHasTheNameOfSomethingLikeAReferenceThenItHasItsValue() {
+		try (var context = run("Secret@x: value\na: ${Secret@x}\nb: ${secret:none}\nc: user@${secret.host:h}")) {
+			assertThat(property(context, "a")).isEqualTo("value");
+			assertThat(property(context, "b")).isEqualTo("none");
+			assertThat(property(context, "c")).isEqualTo("user@h");
+		}
+	}
+
+	@Test
 	void whenPlainTextBeginsWithABraceThenIsOneProperty() {
 		this.aws.createSecret("brace/hash", "{bcrypt}$2a$10$abc");
 		this.aws.createSecret("brace/random", "{x8!kd93");

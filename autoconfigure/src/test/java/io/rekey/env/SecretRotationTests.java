@@ -36,9 +36,13 @@ import io.rekey.test.EmbeddedAwsExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
@@ -47,6 +51,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -135,6 +140,37 @@ class SecretRotationTests {
 			}
 			assertThat(context.getEnvironment().getProperty("k")).isEqualTo("v1");
 			assertThat(context.getEnvironment().getProperty("plain")).isEqualTo("v1");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a: ${secret@rotation/again#k}\nb: ${secret@rotation/again#k}-${secret@rotation/again#k}",
+			"spring.config.import: aws-secretsmanager:rotation/again\na: ${k}\nb: ${k}-${k}",
+			"spring.config.import: aws-secretsmanager:rotation/again;rotation/again?prefix=p.\na: ${p.k}\nb: ${k}-${p.k}" })
+	void whenAnApplicationRunsAgainWithItsEnvironmentThenItFollows(String yaml) throws Exception {
+		this.aws.createSecret("rotation/again", "{\"k\":\"v1\"}");
+		try {
+			ConfigurableEnvironment environment;
+			try (var context = run(yaml)) {
+				environment = context.getEnvironment();
+			}
+			for (int i = 2; i < 4; i++) {
+				try (var context = new SpringApplicationBuilder(TestApplications.Library.class)
+					.environment(environment)
+					.web(WebApplicationType.NONE)
+					.run(TestApplications.arguments(this.aws).toArray(new String[0]))) {
+					assertThat(context.getEnvironment()).isSameAs(environment);
+					assertThat(rotate(context, "rotation/again", "{\"k\":\"v" + i + "\"}").outcome())
+						.isEqualTo(Outcome.ROTATED);
+					assertThat(environment.getProperty("a")).isEqualTo("v" + i);
+					assertThat(environment.getProperty("b")).isEqualTo("v" + i + "-v" + i);
+				}
+			}
+		}
+		finally {
+			try (var client = TestClients.secretsManager(this.aws)) {
+				client.deleteSecret((request) -> request.secretId("rotation/again").forceDeleteWithoutRecovery(true));
+			}
 		}
 	}
 
