@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 import io.rekey.SecretVersion;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of one secret that events named, and when that happened. Queues deliver
@@ -85,13 +84,13 @@ final class NamedVersions {
 	/**
 	 * Returns the versions that a signal vouches for. Events tell the time to the second:
 	 * of two in the same one nobody knows which was the last, nor whether one was before
-	 * the live version was made.
+	 * the last version was made.
 	 * @param signal the signal
-	 * @param live the live version, or {@code null}
+	 * @param last the live version, or what stands for it after the secret was dropped
 	 * @return those versions that the signal names and that were surely named last
 	 */
-	Set<String> certain(Signal signal, @Nullable SecretVersion live) {
-		Instant made = (live != null) ? live.createdDate().truncatedTo(ChronoUnit.SECONDS) : Instant.MIN;
+	Set<String> certain(Signal signal, SecretVersion last) {
+		Instant made = last.createdDate().truncatedTo(ChronoUnit.SECONDS);
 		boolean contested = this.times.values().stream().filter(this.latest::equals).count() > 1;
 		return filtered(signal, (happened) -> !happened.isBefore(this.latest) && !contested && happened.isAfter(made));
 	}

@@ -231,7 +231,7 @@ final class RotationLane {
 		this.lastStart = this.clock.instant();
 		SecretReading reading = (next.checksBefore == this.checks) ? next.reading : null;
 		this.checks++;
-		Set<String> vouchedFor = this.named.certain(next.signal, this.store.current(this.id));
+		Set<String> vouchedFor = this.named.certain(next.signal, last);
 		String believed = next.settles ? this.settling.believed() : null;
 		if (believed != null) {
 			vouchedFor.add(believed);

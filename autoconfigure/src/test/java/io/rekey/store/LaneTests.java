@@ -17,6 +17,7 @@
 package io.rekey.store;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -260,6 +261,30 @@ class LaneTests {
 		});
 		send(Signal.of(RotationTrigger.QUEUE));
 		this.time.advance(INTERVAL);
+		assertThat(live()).isEqualTo("v1");
+	}
+
+	/**
+	 * The event is from before the dropped version was made, and so is the answer.
+	 */
+	@Test
+	void whenASecretWasDroppedThenAnEventOfTheVersionBeforeVouchesForNothing() {
+		this.rotator = rotator(OnRevoked.DROP);
+		Instant before = this.time.clock().instant();
+		this.source.makeCurrent("v0");
+		this.time.advance(Duration.ofSeconds(2));
+		use("v1");
+		this.source.failure = (location) -> Reason.ACCESS_DENIED;
+		compare();
+		this.time.advance(Duration.ofSeconds(5));
+		assertThat(this.store.isDropped(LaggingSource.ID)).isTrue();
+		this.source.failure = (location) -> null;
+		this.source.lag = () -> Duration.between(before, this.time.clock().instant()).minusSeconds(1);
+		send(new Signal(RotationTrigger.QUEUE, Set.of("v0"), before));
+		this.time.advance(INTERVAL);
+		this.source.lag = () -> Duration.ZERO;
+		this.time.advance(Duration.ofMinutes(5));
+		assertThat(this.applied).noneMatch((move) -> move.endsWith(">v0"));
 		assertThat(live()).isEqualTo("v1");
 	}
 
