@@ -158,13 +158,13 @@ class SecretEnvironmentTests {
 	@Test
 	void whenAKeyWithAColonIsFirstSeenInAnAnnotationThenTheWholeKeyWins() {
 		this.aws.createSecret("colon/late", "{\"jdbc:url\":\"whole\"}");
-		try (var context = run("a: b")) {
+		try (var context = run("a: ${secret@colon/late#missing:none}")) {
 			this.aws.clearCalls();
 			assertThat(context.getEnvironment().resolveRequiredPlaceholders("${secret@colon/late#jdbc:url}"))
 				.isEqualTo("whole");
 			assertThat(context.getEnvironment().resolveRequiredPlaceholders("${secret@colon/late#jdbc:other}"))
 				.isEqualTo("other");
-			assertThat(this.aws.calls()).hasSize(1);
+			assertThat(this.aws.calls()).isEmpty();
 		}
 	}
 
