@@ -41,8 +41,8 @@ final class ImportedSources {
 	}
 
 	/**
-	 * Removes what an earlier run with the same environment has left: it shows secrets that
-	 * nobody follows any more.
+	 * Removes what an earlier run with the same environment has left: it shows secrets
+	 * that nobody follows any more.
 	 * @param sources the property sources
 	 * @param own the secrets of this run, or {@code null} if there are none yet
 	 */

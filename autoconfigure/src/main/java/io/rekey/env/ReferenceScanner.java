@@ -46,7 +46,8 @@ import org.springframework.util.SystemPropertyUtils;
  */
 final class ReferenceScanner {
 
-	private static final Pattern MAYBE_REFERENCE = Pattern.compile("\\$\\{[^}]*secrets?\\s*@", Pattern.CASE_INSENSITIVE);
+	private static final Pattern MAYBE_REFERENCE = Pattern.compile("\\$\\{[^}]*secrets?\\s*@",
+			Pattern.CASE_INSENSITIVE);
 
 	/**
 	 * What stands in a placeholder of somebody who meant a reference.

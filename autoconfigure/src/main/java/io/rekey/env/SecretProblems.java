@@ -165,8 +165,7 @@ final class SecretProblems {
 	}
 
 	static SecretProblem inSetting(String subject, String property) {
-		return new SecretProblem(subject, null, null,
-				"'" + property + "' is needed before any secret can be read",
+		return new SecretProblem(subject, null, null, "'" + property + "' is needed before any secret can be read",
 				"Give '" + property + "' a value that does not come from a secret.");
 	}
 

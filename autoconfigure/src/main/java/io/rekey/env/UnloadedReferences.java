@@ -39,7 +39,8 @@ final class UnloadedReferences extends EnumerablePropertySource<Map<String, Set<
 
 	/**
 	 * Begins the placeholder that throws: Spring Boot ignores exceptions of a property
-	 * source that is asked for a property, but not of one that is asked for a placeholder.
+	 * source that is asked for a property, but not of one that is asked for a
+	 * placeholder.
 	 */
 	private static final String EXCEPTION = NAME + "@";
 
@@ -70,8 +71,8 @@ final class UnloadedReferences extends EnumerablePropertySource<Map<String, Set<
 	static void place(ConfigurableEnvironment environment, SpringApplication application) {
 		if (!environment.getPropertySources().contains(REFRESH)) {
 			place(environment);
-			application.addInitializers((context) -> context
-				.addBeanFactoryPostProcessor((beans) -> place(context.getEnvironment())));
+			application.addInitializers(
+					(context) -> context.addBeanFactoryPostProcessor((beans) -> place(context.getEnvironment())));
 		}
 	}
 

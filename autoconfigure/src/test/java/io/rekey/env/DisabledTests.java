@@ -88,8 +88,8 @@ class DisabledTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "${secret@disabled/db#k}", "jdbc:x:${secret@disabled/db}", "${via}", "${missing:${secret@x#k}}",
-			"${ secret@disabled/db#k}", "${secret@${stage}/db#k}" })
+	@ValueSource(strings = { "${secret@disabled/db#k}", "jdbc:x:${secret@disabled/db}", "${via}",
+			"${missing:${secret@x#k}}", "${ secret@disabled/db#k}", "${secret@${stage}/db#k}" })
 	void whenDisabledThenWhoAsksForAReferenceGetsAClearExceptionAndNoLiteral(String text) {
 		String yaml = "stage: x\nvia: ${secret@disabled/via#k}\ntest.user-name: \"" + text + "\"";
 		try (var context = TestApplications.run(this.aws, this.directory, yaml, TestApplications.Library.class,
@@ -112,9 +112,11 @@ class DisabledTests {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void whenDisabledThenABeanThatNeedsAReferenceStopsTheStartWithTheFix(CapturedOutput output) {
-		assertThatException().isThrownBy(() -> TestApplications
-			.run(this.aws, this.directory, "test.user-name: ${secret@disabled/bean#k}", Bound.class, "--rekey.enabled=false")
-			.close());
+		assertThatException().isThrownBy(
+				() -> TestApplications
+					.run(this.aws, this.directory, "test.user-name: ${secret@disabled/bean#k}", Bound.class,
+							"--rekey.enabled=false")
+					.close());
 		assertThat(output).contains("A secret could not be resolved", "${secret@disabled/bean#k}",
 				"Property: test.user-name", "application.yml] - 1:17", "'rekey.enabled' is false",
 				"Remove 'rekey.enabled: false', or give the reference a default");
@@ -123,9 +125,9 @@ class DisabledTests {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void whenDisabledThenAReferenceInAnAnnotationStopsTheStartWithTheFix(CapturedOutput output) {
-		assertThatException().isThrownBy(() -> TestApplications
-			.run(this.aws, this.directory, "a: b", Annotated.class, "--rekey.enabled=false")
-			.close());
+		assertThatException().isThrownBy(
+				() -> TestApplications.run(this.aws, this.directory, "a: b", Annotated.class, "--rekey.enabled=false")
+					.close());
 		assertThat(output).contains("A secret could not be resolved", "${secret@disabled/value#k}",
 				"'rekey.enabled' is false");
 	}
@@ -166,9 +168,12 @@ class DisabledTests {
 		Files.writeString(this.directory.resolve("late.properties"), "test.user-name=${secret@disabled/late#k}\n");
 		System.setProperty("late.directory", this.directory.toString());
 		try {
-			assertThatException().isThrownBy(() -> TestApplications
-				.run(this.aws, this.directory, "a: b", Late.class, "--rekey.enabled=false")
-				.close()).havingRootCause().isInstanceOf(UnresolvedSecretsException.class);
+			assertThatException()
+				.isThrownBy(() -> TestApplications
+					.run(this.aws, this.directory, "a: b", Late.class, "--rekey.enabled=false")
+					.close())
+				.havingRootCause()
+				.isInstanceOf(UnresolvedSecretsException.class);
 		}
 		finally {
 			System.clearProperty("late.directory");
@@ -211,8 +216,9 @@ class DisabledTests {
 	@Import(TestApplications.Library.class)
 	static class Annotated {
 
-		@Value("${secret@disabled/value#k}")
-		private String value = "";
+		Annotated(@Value("${secret@disabled/value#k}") String value) {
+			assertThat(value).isNull();
+		}
 
 	}
 

@@ -155,8 +155,7 @@ class SecretRotationTests {
 				environment = context.getEnvironment();
 			}
 			for (int i = 2; i < 4; i++) {
-				try (var context = new SpringApplicationBuilder(TestApplications.Library.class)
-					.environment(environment)
+				try (var context = new SpringApplicationBuilder(TestApplications.Library.class).environment(environment)
 					.web(WebApplicationType.NONE)
 					.run(TestApplications.arguments(this.aws).toArray(new String[0]))) {
 					assertThat(context.getEnvironment()).isSameAs(environment);

@@ -133,24 +133,26 @@ class StartFailureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "${ secret@near/db#k}", "${Secret@near/db#k}", "${SECRET@near/db#k:none}", "${secret @near/db#k}",
-			"${secrets@near/db#k}", "x ${other:1} ${ secret@near/db}", "${secret@ near/db#k}", "${secret@near/db #k}" })
+	@ValueSource(strings = { "${ secret@near/db#k}", "${Secret@near/db#k}", "${SECRET@near/db#k:none}",
+			"${secret @near/db#k}", "${secrets@near/db#k}", "x ${other:1} ${ secret@near/db}", "${secret@ near/db#k}",
+			"${secret@near/db #k}" })
 	void whenSomethingLooksLikeAReferenceAndIsNoneThenNamesIt(String text, CapturedOutput output) {
 		this.aws.createSecret("near" + text.hashCode(), json());
 		assertFails(output, "a: \"" + text + "\"\nb: ${secret@near" + text.hashCode() + "#username}");
-		assertThat(output).contains("A secret could not be resolved", "near/db", "Property: a", "application.yml] - 1:4",
-				"Write ${secret@name#key}");
+		assertThat(output).contains("A secret could not be resolved", "near/db", "Property: a",
+				"application.yml] - 1:4", "Write ${secret@name#key}");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "rekey.aws.region", "rekey.aws.credentials.access-key-id", "rekey.aws.secretsmanager.endpoint",
-			"rekey.secrets.db.id", "rekey.enabled", "rekey.aws.readTimeout" })
+	@ValueSource(strings = { "rekey.aws.region", "rekey.aws.credentials.access-key-id",
+			"rekey.aws.secretsmanager.endpoint", "rekey.secrets.db.id", "rekey.enabled", "rekey.aws.readTimeout" })
 	void whenASettingThatIsNeededToReadSecretsRefersToOneThenOneMessageSaysSo(String property, CapturedOutput output) {
 		for (String yaml : new String[] { property + ": ${secret@circle/db#k}",
 				property + ": ${other}\nother: ${secret@circle/db#k:none}" }) {
 			assertFailsAlone(output, yaml);
-			assertThat(output).contains("A secret could not be resolved", "${secret@circle/db#k", "Property: " + property,
-					"Reason: '" + property + "' is needed before any secret can be read", "application.yml] - 1:");
+			assertThat(output).contains("A secret could not be resolved", "${secret@circle/db#k",
+					"Property: " + property, "Reason: '" + property + "' is needed before any secret can be read",
+					"application.yml] - 1:");
 		}
 		assertThat(output.getOut().split("APPLICATION FAILED TO START", -1)).hasSize(3);
 	}
