@@ -59,9 +59,10 @@ class LoadedClassesTests {
 			"RotationSignals", "QueueListener", "QueueFactory", "QueueNames");
 
 	/**
-	 * The post processors of the environment, and the types of conditions.
+	 * The post processors of the environment, what looks for references that have no
+	 * value then, and the types of conditions.
 	 */
-	private static final int TYPES_WHEN_DISABLED = 18;
+	private static final int TYPES_WHEN_DISABLED = 31;
 
 	/**
 	 * A client that a condition asks for is an interface, which extends three others.
