@@ -138,8 +138,8 @@ final class LabelReads {
 	}
 
 	/**
-	 * Waits for the version with a label. It is read at most once a round: an answer that
-	 * nobody has tried yet is not thrown away for a newer one.
+	 * Waits for the version with a label, unless it was read in this round: no answer is
+	 * thrown away for a newer one before it was tried, whoever reads again.
 	 * @param name the label
 	 * @param asker for whom
 	 * @param deadline how long to wait, by {@link HealingTime#nanoTime()}
@@ -148,6 +148,12 @@ final class LabelReads {
 	 * takes too long
 	 */
 	@Nullable SecretVersion await(String name, Asker asker, long deadline, BooleanSupplier abandoned) {
+		synchronized (this) {
+			Label label = label(name);
+			if (label.isKnownSince(asker.round)) {
+				return label.known;
+			}
+		}
 		CompletableFuture<Optional<SecretVersion>> read = current(name, asker);
 		return (read != null && this.time.await(read, deadline, abandoned)) ? read.join().orElse(null) : null;
 	}
@@ -248,7 +254,10 @@ final class LabelReads {
 			Label label = label(name);
 			label.ended = this.time.nanoTime();
 			label.answered = answered;
-			label.known = answered ? found.orElse(null) : label.known;
+			if (answered) {
+				label.known = found.orElse(null);
+				label.knownSince = label.started;
+			}
 			this.away = label.isCurrent() ? !answered : this.away;
 		}
 		read.complete(found);
@@ -328,6 +337,11 @@ final class LabelReads {
 		private @Nullable SecretVersion known;
 
 		/**
+		 * When the read began that told what is known, or {@code null}.
+		 */
+		private @Nullable Long knownSince;
+
+		/**
 		 * Whether Secrets Manager told what the label leads to.
 		 */
 		private boolean answered;
@@ -340,6 +354,10 @@ final class LabelReads {
 			this.name = name;
 		}
 
+		boolean isKnownSince(long time) {
+			return this.knownSince != null && this.knownSince - time >= 0;
+		}
+
 		boolean isCurrent() {
 			return SecretLocation.CURRENT.equals(this.name);
 		}
@@ -349,6 +367,7 @@ final class LabelReads {
 		 */
 		void forget() {
 			this.known = null;
+			this.knownSince = null;
 			this.read = (this.read != null && this.read.isDone()) ? null : this.read;
 		}
 

@@ -62,7 +62,7 @@ class LoadedClassesTests {
 	 * The post processors of the environment, what looks for references that have no
 	 * value then, and the types of conditions.
 	 */
-	private static final int TYPES_WHEN_DISABLED = 31;
+	private static final int TYPES_WHEN_DISABLED = 32;
 
 	/**
 	 * A client that a condition asks for is an interface, which extends three others.
