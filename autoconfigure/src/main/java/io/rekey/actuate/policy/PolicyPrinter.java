@@ -19,6 +19,7 @@ package io.rekey.actuate.policy;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -58,6 +59,9 @@ class PolicyPrinter implements EnvironmentPostProcessor, Ordered {
 			int exitCode = new PolicyPrint(this.bootstrapContext, System.out, System.err).print(environment);
 			PolicyPrintedException printed = new PolicyPrintedException(exitCode);
 			printed.endMainThread();
+			// Nothing is logged between the start and the set-up of the log, for ever
+			// else.
+			LoggingSystem.get(application.getClassLoader()).cleanUp();
 			throw printed;
 		}
 	}
