@@ -5,6 +5,7 @@ package io.rekey.it;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,15 +197,17 @@ abstract class EndToEndSuite {
 		await().until(() -> this.aws.hasSubscription(topic));
 	}
 
+	/**
+	 * A connection may have been healed with the last version before that went live.
+	 */
 	private void awaitAllConnectionsRenewed(ConfigurableApplicationContext context, Database database) {
-		SecretRotatedEvent last = context.getBean(App.class).rotated.get(4);
 		HikariDataSource pool = context.getBean(HikariDataSource.class);
 		await().until(() -> {
 			try (Connection connection = pool.getConnection();
 					var statement = connection.prepareStatement(
 							"SELECT count(*) FROM pg_stat_activity WHERE usename = ? AND backend_start < ?")) {
 				statement.setString(1, database.user);
-				statement.setTimestamp(2, java.sql.Timestamp.from(last.time().minus(last.timings().total())));
+				statement.setTimestamp(2, java.sql.Timestamp.from(database.lastChange));
 				try (var rows = statement.executeQuery()) {
 					return rows.next() && rows.getInt(1) == 0;
 				}
@@ -240,6 +243,8 @@ abstract class EndToEndSuite {
 
 		private String pending = "";
 
+		private Instant lastChange = Instant.now();
+
 		Database() {
 			EndToEndSuite.this.postgres.createUser(this.user, this.password);
 			EndToEndSuite.this.postgres.execute("CREATE SCHEMA " + this.user + " AUTHORIZATION " + this.user);
@@ -257,6 +262,7 @@ abstract class EndToEndSuite {
 		}
 
 		void alterUser() {
+			this.lastChange = Instant.now();
 			EndToEndSuite.this.postgres.changePassword(this.user, this.pending);
 		}
 
