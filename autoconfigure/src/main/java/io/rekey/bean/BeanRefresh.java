@@ -3,12 +3,15 @@
 package io.rekey.bean;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
+import io.rekey.SecretFollower;
+import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.env.SecretProperties;
+import io.rekey.store.FollowerSource;
 import io.rekey.task.Failures;
-import io.rekey.store.SecretApplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.springframework.core.Ordered;
  * then those refresh-scoped beans are renewed that have something to do with the secret,
  * and then others are told by an {@link EnvironmentChangeEvent}.
  */
-final class BeanRefresh implements SecretApplier, Ordered {
+final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 
 	private static final Log logger = LogFactory.getLog(BeanRefresh.class);
 
@@ -48,6 +51,21 @@ final class BeanRefresh implements SecretApplier, Ordered {
 	@Override
 	public int getOrder() {
 		return 0;
+	}
+
+	@Override
+	public Collection<SecretFollower> of(SecretId id) {
+		return List.of(this);
+	}
+
+	@Override
+	public String name() {
+		return "beans";
+	}
+
+	@Override
+	public Set<SecretId> secrets() {
+		return Set.of();
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import io.rekey.env.SecretProperties;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -44,6 +45,11 @@ public final class BeanRotationAutoConfiguration {
 	@Bean
 	RotationEvents secretRotationEvents(ApplicationContext context, SecretProperties properties, SecretStore store) {
 		return new RotationEvents(new LocalEvents(context), properties, store);
+	}
+
+	@Bean
+	FollowerBeans secretFollowerBeans(ListableBeanFactory beanFactory, ObjectProvider<SecretRotator> rotator) {
+		return new FollowerBeans(beanFactory, rotator);
 	}
 
 	/**

@@ -29,7 +29,9 @@ final class AnnotationReferences implements BeanDefinitionRegistryPostProcessor 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		NamedSecrets named = beanFactory.getBean(SecretEnvironment.class).named();
+		AnnotationTexts texts = beanFactory.getBean(AnnotationTexts.class);
 		beanFactory.addEmbeddedValueResolver((text) -> {
+			texts.add(text);
 			named.addReferences(text, this.environment);
 			return text;
 		});

@@ -4,11 +4,10 @@ package io.rekey.env;
 
 import java.util.List;
 
-import io.rekey.SecretVersion;
+import io.rekey.store.FollowerSource;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationListener;
-import io.rekey.store.RotationParties;
-import io.rekey.store.SecretApplier;
-import io.rekey.store.SecretProver;
+import io.rekey.store.SecretRotator;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -25,16 +24,20 @@ final class ChildContext implements SmartLifecycle {
 
 	private final ListableBeanFactory beanFactory;
 
-	private volatile @Nullable RotationParties parties;
+	private final SecretRotator rotator;
+
+	private volatile @Nullable Participants participants;
 
 	/**
 	 * Creates the part.
 	 * @param secrets what is shared
 	 * @param beanFactory the child's own beans
+	 * @param rotator the pipeline, which is the parent's
 	 */
-	ChildContext(SharedSecrets secrets, ListableBeanFactory beanFactory) {
+	ChildContext(SharedSecrets secrets, ListableBeanFactory beanFactory, SecretRotator rotator) {
 		this.secrets = secrets;
 		this.beanFactory = beanFactory;
+		this.rotator = rotator;
 	}
 
 	/**
@@ -47,18 +50,10 @@ final class ChildContext implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		RotationParties joined = new RotationParties(own(SecretProver.class), own(SecretApplier.class),
-				own(RotationListener.class));
-		this.parties = joined;
+		Participants joined = new Participants(own(FollowerSource.class), own(RotationListener.class));
+		this.participants = joined;
 		this.secrets.parent().join(joined);
-		this.secrets.seen().values().forEach((seen) -> catchUp(joined, seen));
-	}
-
-	private void catchUp(RotationParties joined, SecretVersion seen) {
-		SecretVersion live = this.secrets.environment().store().current(seen.id());
-		if (live != null && !live.versionId().equals(seen.versionId())) {
-			joined.apply(seen, live);
-		}
+		this.secrets.seen().values().forEach((seen) -> this.rotator.catchUp(seen, joined.followersOf(seen.id())));
 	}
 
 	/**
@@ -74,9 +69,9 @@ final class ChildContext implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		RotationParties joined = this.parties;
+		Participants joined = this.participants;
 		if (joined != null) {
-			this.parties = null;
+			this.participants = null;
 			this.secrets.rememberLive();
 			this.secrets.parent().leave(joined);
 		}
@@ -84,7 +79,7 @@ final class ChildContext implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.parties != null;
+		return this.participants != null;
 	}
 
 }

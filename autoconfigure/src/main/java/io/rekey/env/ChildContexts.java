@@ -2,16 +2,16 @@
 
 package io.rekey.env;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.rekey.SecretVersion;
-import io.rekey.store.Proof;
+import io.rekey.SecretFollower;
+import io.rekey.SecretId;
+import io.rekey.store.FollowerSource;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationListener;
-import io.rekey.store.RotationParties;
 import io.rekey.store.RotationResult;
-import io.rekey.store.SecretApplier;
-import io.rekey.store.SecretProver;
 
 import org.springframework.core.Ordered;
 
@@ -20,11 +20,11 @@ import org.springframework.core.Ordered;
  * one pipeline for all of them; each has beans and pools of its own. Safe for use by
  * several threads.
  */
-final class ChildContexts implements SecretProver, SecretApplier, RotationListener, Ordered {
+final class ChildContexts implements FollowerSource, RotationListener, Ordered {
 
 	private final SecretEnvironment secrets;
 
-	private final List<RotationParties> children = new CopyOnWriteArrayList<>();
+	private final List<Participants> children = new CopyOnWriteArrayList<>();
 
 	ChildContexts(SecretEnvironment secrets) {
 		this.secrets = secrets;
@@ -42,33 +42,17 @@ final class ChildContexts implements SecretProver, SecretApplier, RotationListen
 		return this.secrets;
 	}
 
-	void join(RotationParties child) {
+	void join(Participants child) {
 		this.children.add(child);
 	}
 
-	void leave(RotationParties child) {
+	void leave(Participants child) {
 		this.children.remove(child);
 	}
 
 	@Override
-	public Proof prove(SecretVersion candidate) {
-		for (RotationParties child : this.children) {
-			Proof proof = child.prove(candidate);
-			if (proof.refused()) {
-				return proof;
-			}
-		}
-		return Proof.accepted();
-	}
-
-	@Override
-	public void apply(SecretVersion previous, SecretVersion current) {
-		this.children.forEach((child) -> child.apply(previous, current));
-	}
-
-	@Override
-	public void drop(SecretVersion last) {
-		this.children.forEach((child) -> child.drop(last));
+	public Collection<SecretFollower> of(SecretId id) {
+		return this.children.stream().flatMap((child) -> child.followersOf(id).stream()).toList();
 	}
 
 	@Override

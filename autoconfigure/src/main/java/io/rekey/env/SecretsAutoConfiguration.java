@@ -56,13 +56,14 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
-	SecretReferenceProver secretReferenceProver(SecretEnvironment secrets, ConfigurableEnvironment environment) {
-		return new SecretReferenceProver(secrets, environment);
+	PropertiesFollower secretPropertiesFollower(SecretEnvironment secrets, ConfigurableEnvironment environment,
+			AnnotationTexts annotations) {
+		return new PropertiesFollower(secrets, environment, annotations);
 	}
 
 	@Bean
-	DroppedSecrets droppedSecrets(SecretEnvironment secrets) {
-		return new DroppedSecrets(secrets);
+	static AnnotationTexts secretAnnotationTexts() {
+		return new AnnotationTexts();
 	}
 
 	@Bean
@@ -223,8 +224,8 @@ public final class SecretsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
-		ChildContext secretChildContext(SharedSecrets secrets, ListableBeanFactory beanFactory) {
-			return new ChildContext(secrets, beanFactory);
+		ChildContext secretChildContext(SharedSecrets secrets, ListableBeanFactory beanFactory, SecretRotator rotator) {
+			return new ChildContext(secrets, beanFactory, rotator);
 		}
 
 	}

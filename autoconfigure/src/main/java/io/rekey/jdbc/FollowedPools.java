@@ -2,7 +2,9 @@
 
 package io.rekey.jdbc;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,12 +12,13 @@ import java.util.function.Consumer;
 
 import javax.sql.DataSource;
 
+import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.pool.PoolLogin;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.RotatingPool;
-import io.rekey.store.SecretApplier;
+import io.rekey.store.FollowerSource;
 import io.rekey.store.SecretStore;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,7 @@ import org.springframework.core.Ordered;
  * to those who ask for it, such as Spring Boot's {@code DataSourceBuilder.derivedFrom}.
  * Safe for use by several threads.
  */
-final class FollowedPools implements SecretApplier, Ordered {
+final class FollowedPools implements FollowerSource, Ordered {
 
 	private final SecretStore store;
 
@@ -56,9 +59,9 @@ final class FollowedPools implements SecretApplier, Ordered {
 	 */
 	<P extends DataSource> void add(P dataSource, PoolSupport<P> support, RotatingPool pool) {
 		this.all.removeIf((one) -> one.pool.isClosed());
-		Followed followed = new Followed(dataSource, pool, (login) -> support.show(dataSource, login));
+		Followed followed = new Followed(dataSource, pool, this.store, (login) -> support.show(dataSource, login));
 		this.all.add(followed);
-		followed.show(this.store);
+		followed.show();
 		this.registry.add(pool);
 	}
 
@@ -73,49 +76,59 @@ final class FollowedPools implements SecretApplier, Ordered {
 	}
 
 	@Override
-	public void apply(SecretVersion previous, SecretVersion current) {
-		show(current.id());
-	}
-
-	@Override
-	public void drop(SecretVersion last) {
-		show(last.id());
-	}
-
-	private void show(SecretId secret) {
-		for (Followed one : this.all) {
-			if (one.pool.logins().secret().equals(secret)) {
-				one.show(this.store);
-			}
-		}
+	public Collection<? extends SecretFollower> of(SecretId id) {
+		return this.all.stream().filter((one) -> one.pool.logins().secret().equals(id)).toList();
 	}
 
 	/**
 	 * One pool.
 	 */
-	private static final class Followed {
+	private static final class Followed implements SecretFollower {
 
 		private final DataSource dataSource;
 
 		private final RotatingPool pool;
 
+		private final SecretStore store;
+
 		private final Consumer<@Nullable PoolLogin> display;
 
 		private final Lock lock = new ReentrantLock();
 
-		Followed(DataSource dataSource, RotatingPool pool, Consumer<@Nullable PoolLogin> display) {
+		Followed(DataSource dataSource, RotatingPool pool, SecretStore store, Consumer<@Nullable PoolLogin> display) {
 			this.dataSource = dataSource;
 			this.pool = pool;
+			this.store = store;
 			this.display = display;
+		}
+
+		@Override
+		public String name() {
+			return "login that pool '" + this.pool.name() + "' shows";
+		}
+
+		@Override
+		public Set<SecretId> secrets() {
+			return Set.of(this.pool.logins().secret());
+		}
+
+		@Override
+		public void apply(SecretVersion previous, SecretVersion live) {
+			show();
+		}
+
+		@Override
+		public void drop(SecretVersion last) {
+			show();
 		}
 
 		/**
 		 * Shows what is live by then: who comes last knows best.
 		 */
-		void show(SecretStore store) {
+		void show() {
 			this.lock.lock();
 			try {
-				SecretVersion live = store.current(this.pool.logins().secret());
+				SecretVersion live = this.store.current(this.pool.logins().secret());
 				this.display.accept((live != null) ? this.pool.logins().from(live) : null);
 			}
 			finally {

@@ -2,17 +2,19 @@
 
 package io.rekey.pool;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import io.rekey.Proof;
+import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
-import io.rekey.store.Proof;
-import io.rekey.store.SecretApplier;
-import io.rekey.store.SecretProver;
+import io.rekey.store.FollowerSource;
 import io.rekey.store.SecretStore;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.springframework.core.Ordered;
  * The version that was live before the live one, of each secret that has rotated in this
  * process: a pool may have been bound just before. Safe for use by several threads.
  */
-final class FormerVersions implements SecretProver, SecretApplier, Ordered {
+final class FormerVersions implements FollowerSource, SecretFollower, Ordered {
 
 	private final SecretStore store;
 
@@ -68,13 +70,28 @@ final class FormerVersions implements SecretProver, SecretApplier, Ordered {
 		return Stream.of(live, before).filter(Objects::nonNull).toList();
 	}
 
+	@Override
+	public Collection<SecretFollower> of(SecretId id) {
+		return List.of(this);
+	}
+
+	@Override
+	public String name() {
+		return "former versions";
+	}
+
+	@Override
+	public Set<SecretId> secrets() {
+		return this.former.keySet();
+	}
+
 	/**
 	 * Refuses nothing. From here on the candidate may go live.
 	 */
 	@Override
 	public Proof prove(SecretVersion candidate) {
 		SecretVersion live = this.store.current(candidate.id());
-		if (live != null) {
+		if (live != null && live != candidate) {
 			this.leaving.put(candidate.id(), live);
 		}
 		return Proof.accepted();

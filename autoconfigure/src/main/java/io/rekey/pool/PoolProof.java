@@ -11,8 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import io.rekey.Proof;
 import io.rekey.SecretVersion;
-import io.rekey.store.Proof;
+
 import io.rekey.task.Failures;
 import org.jspecify.annotations.Nullable;
 

@@ -3,18 +3,20 @@
 package io.rekey.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.rekey.RotationTrigger;
+import io.rekey.Proof;
+import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.task.Failures;
-import io.rekey.store.Proof;
-import io.rekey.store.SecretApplier;
-import io.rekey.store.SecretProver;
+import io.rekey.store.FollowerSource;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
@@ -35,8 +37,7 @@ import org.springframework.core.Ordered;
  * The pools that are fed by secrets. Proves a new version by one login for each target,
  * and has old connections retired once it is live. Safe for use by several threads.
  */
-public final class PoolRegistry
-		implements SecretProver, SecretApplier, Ordered, SmartInitializingSingleton, DisposableBean {
+public final class PoolRegistry implements FollowerSource, Ordered, SmartInitializingSingleton, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(PoolRegistry.class);
 
@@ -209,28 +210,46 @@ public final class PoolRegistry
 		return pools().stream().filter((pool) -> pool.logins().secret().equals(secret)).toList();
 	}
 
+	/**
+	 * Returns one follower that proves a version for all pools, of which those with the
+	 * same target share a login, and one for each pool, which moves it.
+	 * @param id the secret
+	 * @return the followers
+	 */
 	@Override
-	public Proof prove(SecretVersion candidate) {
-		return this.proof.prove(fedBy(candidate.id()), this.store.current(candidate.id()), candidate);
+	public Collection<SecretFollower> of(SecretId id) {
+		List<RotatingPool> fed = fedBy(id);
+		if (fed.isEmpty()) {
+			return List.of();
+		}
+		List<SecretFollower> followers = new ArrayList<>();
+		followers.add(new PoolsProof(this, id));
+		fed.forEach((pool) -> followers.add(new PoolFollower(this, pool)));
+		return followers;
+	}
+
+	/**
+	 * Proves a candidate with all pools of its secret. The live version is not tried
+	 * again: what a pool says to that is a part of the proof of a candidate.
+	 */
+	Proof prove(SecretVersion candidate) {
+		SecretVersion live = this.store.current(candidate.id());
+		return (live == candidate) ? Proof.accepted() : this.proof.prove(fedBy(candidate.id()), live, candidate);
 	}
 
 	/**
 	 * Has connections of older versions retired, at another moment in each replica: each
-	 * of them is replaced by a login. Pools that have to be told the new login are told
-	 * at once.
+	 * of them is replaced by a login. A pool that has to be told the new login is told at
+	 * once.
 	 */
-	@Override
-	public void apply(SecretVersion previous, SecretVersion current) {
-		List<RotatingPool> fed = fedBy(current.id());
-		fed.forEach((pool) -> isolated(pool, pool::moved));
-		for (RotatingPool pool : fed) {
-			Duration delay = pool.isRolling() ? this.spread.beforeRetirement() : Duration.ZERO;
-			if (delay.isZero()) {
-				isolated(pool, pool::retire);
-			}
-			else {
-				var unused = this.scheduler.after(delay, () -> isolated(pool, pool::retire));
-			}
+	void move(RotatingPool pool) {
+		pool.moved();
+		Duration delay = pool.isRolling() ? this.spread.beforeRetirement() : Duration.ZERO;
+		if (delay.isZero()) {
+			pool.retire();
+		}
+		else {
+			var unused = this.scheduler.after(delay, () -> isolated(pool, pool::retire));
 		}
 	}
 
@@ -245,11 +264,6 @@ public final class PoolRegistry
 			logger.warn("Pool '" + pool.name() + "' could not be moved to the new version of secret '"
 					+ pool.logins().secret() + "': " + Failures.describe(ex));
 		}
-	}
-
-	@Override
-	public void drop(SecretVersion last) {
-		fedBy(last.id()).forEach(RotatingPool::drop);
 	}
 
 }

@@ -5,12 +5,11 @@ package io.rekey.signal;
 import java.time.Clock;
 
 import io.rekey.aws.AwsClients;
+import io.rekey.store.FollowerSource;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationListener;
 import io.rekey.store.RotationObserver;
-import io.rekey.store.RotationParties;
 import io.rekey.store.RotationSettings;
-import io.rekey.store.SecretApplier;
-import io.rekey.store.SecretProver;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
@@ -42,14 +41,14 @@ public final class RotationAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretRotator secretRotator(SecretStore store, SecretSource source, RotationProperties properties,
-			ObjectProvider<SecretProver> provers, ObjectProvider<SecretApplier> appliers,
-			ObjectProvider<RotationListener> listeners, ObjectProvider<Clock> clock, Spread spread,
-			RevocationProperties revocation, ObjectProvider<RotationObserver> observer) {
-		RotationParties parties = new RotationParties(provers.orderedStream().toList(),
-				appliers.orderedStream().toList(), listeners.orderedStream().toList());
+			ObjectProvider<FollowerSource> followers, ObjectProvider<RotationListener> listeners,
+			ObjectProvider<Clock> clock, Spread spread, RevocationProperties revocation,
+			ObjectProvider<RotationObserver> observer) {
+		Participants participants = new Participants(followers.orderedStream().toList(),
+				listeners.orderedStream().toList());
 		RotationSettings settings = RotationSettings.withMinInterval(properties.minInterval())
 			.with(revocation.onRevoked(), spread);
-		return new SecretRotator(store, source, settings, parties, clock.getIfUnique(Clock::systemUTC),
+		return new SecretRotator(store, source, settings, participants, clock.getIfUnique(Clock::systemUTC),
 				observer.getIfUnique(() -> RotationObserver.NONE));
 	}
 

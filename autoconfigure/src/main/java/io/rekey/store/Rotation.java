@@ -3,7 +3,10 @@
 package io.rekey.store;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
 
+import io.rekey.Proof;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
@@ -32,7 +35,7 @@ final class Rotation {
 
 	private final RotationSettings settings;
 
-	private final RotationParties parties;
+	private final Participants participants;
 
 	private final Clock clock;
 
@@ -40,12 +43,12 @@ final class Rotation {
 
 	private final ThreadLocal<Boolean> runningHere = ThreadLocal.withInitial(() -> false);
 
-	Rotation(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties, Clock clock,
+	Rotation(SecretStore store, SecretSource source, RotationSettings settings, Participants participants, Clock clock,
 			RotationObserver observer) {
 		this.store = store;
 		this.source = source;
 		this.settings = settings;
-		this.parties = parties;
+		this.participants = participants;
 		this.clock = clock;
 		this.observer = observer;
 	}
@@ -59,7 +62,7 @@ final class Rotation {
 		try {
 			Checked checked = watched(last, check);
 			log(last.id(), checked.result);
-			this.parties.tell(checked.result);
+			this.participants.tell(checked.result);
 			return checked;
 		}
 		finally {
@@ -110,19 +113,20 @@ final class Rotation {
 		for (int overtaken = 0;; overtaken++) {
 			if (isLive(candidate)) {
 				this.store.confirm(candidate);
-				return Checked.settled(result(Outcome.UNCHANGED, check.signal(), last, candidate, steps, null));
+				return Checked.settled(unchanged(last, candidate, check, steps));
 			}
 			boolean older = this.store.mayBeOlder(candidate);
 			if (older && !check.vouchesFor(candidate) && !isConfirmed(last, candidate)) {
 				return held(last, candidate, check, steps);
 			}
-			Proof proof = prove(candidate, steps);
-			if (!proof.refused()) {
+			Proof refusal = prove(candidate, steps);
+			if (refusal == null) {
 				return new Checked(move(last, candidate, check, steps), unsettled(candidate, older, check));
 			}
 			SecretVersion next = (overtaken < MAX_OVERTAKEN) ? findNext(candidate) : null;
 			if (next == null) {
-				return Checked.settled(result(Outcome.REFUSED, check.signal(), last, candidate, steps, proof.reason()));
+				return Checked
+					.settled(result(Outcome.REFUSED, check.signal(), last, candidate, steps, refusal.reason()));
 			}
 			logger.info("Version " + candidate.versionId() + " of secret '" + last.id() + "' was overtaken by "
 					+ next.versionId() + " before it went live");
@@ -195,18 +199,18 @@ final class Rotation {
 		steps.end(ex);
 		boolean revoked = ex.isRevocation() && check.revokedBefore();
 		if (revoked && this.settings.onRevoked() == OnRevoked.DROP && this.store.drop(last.id(), ex)) {
-			this.parties.drop(last);
+			this.participants.drop(last);
 		}
 		return new RotationResult(revoked ? Outcome.REVOKED : Outcome.FAILED, check.signal(), last, null,
-				steps.timings(), ex.getMessage(), ex, this.clock.instant());
+				steps.timings(), ex.getMessage(), ex, List.of(), this.clock.instant());
 	}
 
-	private Proof prove(SecretVersion candidate, WatchedSteps steps) {
+	private @Nullable Proof prove(SecretVersion candidate, WatchedSteps steps) {
 		steps.watch();
 		steps.begin(RotationStep.PROVE);
-		Proof proof = this.parties.prove(candidate);
+		Proof refusal = this.participants.prove(candidate, this.store.current(candidate.id()));
 		steps.end();
-		return proof;
+		return refusal;
 	}
 
 	private RotationResult move(SecretVersion last, SecretVersion candidate, Check check, WatchedSteps steps) {
@@ -214,23 +218,37 @@ final class Rotation {
 		this.store.commit(candidate);
 		steps.end();
 		steps.begin(RotationStep.APPLY);
-		this.parties.apply(last, candidate);
+		List<FollowerFailure> late = this.participants.apply(last, candidate);
 		steps.end();
-		return result(Outcome.ROTATED, check.signal(), last, candidate, steps, null);
+		return result(Outcome.ROTATED, check.signal(), last, candidate, late, steps, null);
+	}
+
+	private RotationResult unchanged(SecretVersion last, SecretVersion live, Check check, WatchedSteps steps) {
+		if (!this.participants.isLate(live.id())) {
+			return result(Outcome.UNCHANGED, check.signal(), last, live, steps, null);
+		}
+		steps.watch();
+		steps.begin(RotationStep.APPLY);
+		List<FollowerFailure> late = this.participants.applyToLate(live);
+		steps.end();
+		return result(Outcome.UNCHANGED, check.signal(), last, live, late, steps, null);
 	}
 
 	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
 			WatchedSteps steps, @Nullable String reason) {
-		return new RotationResult(outcome, signal, live, candidate, steps.timings(), reason, null,
+		return result(outcome, signal, live, candidate, List.of(), steps, reason);
+	}
+
+	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
+			List<FollowerFailure> late, WatchedSteps steps, @Nullable String reason) {
+		return new RotationResult(outcome, signal, live, candidate, steps.timings(), reason, null, late,
 				this.clock.instant());
 	}
 
 	private void log(SecretId id, RotationResult result) {
 		SecretVersion candidate = result.candidate();
 		switch (result.outcome()) {
-			case ROTATED -> logger.info("Secret '" + id + "' moved from " + name(result.previous()) + " to "
-					+ ((candidate != null) ? candidate.versionId() : null) + " in "
-					+ result.timings().total().toMillis() + " ms");
+			case ROTATED -> logMove(id, result);
 			case REFUSED ->
 				logger.warn("Secret '" + id + "' stays at version " + result.previous().versionId() + ": version "
 						+ ((candidate != null) ? candidate.versionId() : null) + " was refused: " + result.reason());
@@ -238,8 +256,35 @@ final class Rotation {
 				.warn("Secret '" + id + "' stays at version " + result.previous().versionId() + ": " + result.reason());
 			case REVOKED -> logger.warn("Secret '" + id + "' was revoked and version " + result.previous().versionId()
 					+ (this.store.isDropped(id) ? " dropped: " : " stays: ") + result.reason());
-			case UNCHANGED -> logger.debug("Secret '" + id + "' is unchanged");
+			case UNCHANGED -> logUnchanged(id, result);
 		}
+	}
+
+	private static void logMove(SecretId id, RotationResult result) {
+		SecretVersion candidate = result.candidate();
+		String move = "Secret '" + id + "' moved from " + name(result.previous()) + " to "
+				+ ((candidate != null) ? candidate.versionId() : null) + " in " + result.timings().total().toMillis()
+				+ " ms";
+		if (result.late().isEmpty()) {
+			logger.info(move);
+		}
+		else {
+			logger.warn(move + ", but these did not move and are tried again: " + join(result.late()));
+		}
+	}
+
+	private static void logUnchanged(SecretId id, RotationResult result) {
+		if (result.late().isEmpty()) {
+			logger.debug("Secret '" + id + "' is unchanged");
+		}
+		else {
+			logger.warn("These have not moved to version " + result.previous().versionId() + " of secret '" + id
+					+ "' yet and are tried again: " + join(result.late()));
+		}
+	}
+
+	private static String join(List<FollowerFailure> late) {
+		return late.stream().map(FollowerFailure::toString).collect(Collectors.joining(", "));
 	}
 
 	private static String name(SecretVersion previous) {

@@ -118,7 +118,7 @@ final class RotationLane {
 		if (isNoNews(this.named.valid(signal), last)) {
 			this.tally.add(signal.trigger(), SignalTally.Outcome.IGNORED);
 			return CompletableFuture.completedFuture(new RotationResult(Outcome.UNCHANGED, signal, last, last,
-					RotationTimings.NONE, null, null, this.clock.instant()));
+					RotationTimings.NONE, null, null, List.of(), this.clock.instant()));
 		}
 		this.tally.add(signal.trigger(),
 				(this.waiting != null) ? SignalTally.Outcome.COALESCED : SignalTally.Outcome.CHECKED);
@@ -254,7 +254,12 @@ final class RotationLane {
 		String liveId = (live != null) ? live.versionId() : "";
 		this.awaited.add(taken.check.signal(), liveId, this.clock.instant());
 		this.awaited.checked(liveId, this.named);
-		this.retries.succeeded();
+		if (checked.result().late().isEmpty()) {
+			this.retries.succeeded();
+		}
+		else {
+			this.retries.failed();
+		}
 		this.revoked = false;
 		this.refused = null;
 	}

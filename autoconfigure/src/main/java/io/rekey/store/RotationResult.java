@@ -3,6 +3,7 @@
 package io.rekey.store;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
@@ -21,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was refused or failed, without any value; {@code null} otherwise
  * @param unavailable how the source said that the secret can't be read; {@code null}
  * unless that is why the check failed
+ * @param late the followers that have not moved to the live version
  * @param time when the check ended
  */
 public record RotationResult(Outcome outcome, Signal signal, SecretVersion previous, @Nullable SecretVersion candidate,
 		RotationTimings timings, @Nullable String reason, @Nullable SecretUnavailableException unavailable,
-		Instant time) {
+		List<FollowerFailure> late, Instant time) {
 
 	public RotationTrigger trigger() {
 		return this.signal.trigger();

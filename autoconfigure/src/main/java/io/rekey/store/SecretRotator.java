@@ -4,6 +4,7 @@ package io.rekey.store;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
+import io.rekey.RotationTrigger;
+import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.task.Scheduler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * The rotation pipeline: signals come in and coalesce, each secret is checked by one
@@ -27,11 +32,15 @@ import io.rekey.task.Scheduler;
  */
 public final class SecretRotator implements AutoCloseable {
 
+	private static final Log logger = LogFactory.getLog(SecretRotator.class);
+
 	private final SecretStore store;
 
 	private final SecretSource source;
 
 	private final RotationSettings settings;
+
+	private final Participants participants;
 
 	private final Rotation rotation;
 
@@ -56,12 +65,12 @@ public final class SecretRotator implements AutoCloseable {
 	 * @param store the store that is moved
 	 * @param source where new versions are read from
 	 * @param settings the bounds
-	 * @param parties who takes part in each rotation
+	 * @param participants who takes part in each rotation
 	 * @param clock the time
 	 */
-	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, Participants participants,
 			Clock clock) {
-		this(store, source, settings, parties, clock, RotationObserver.NONE);
+		this(store, source, settings, participants, clock, RotationObserver.NONE);
 	}
 
 	/**
@@ -69,13 +78,13 @@ public final class SecretRotator implements AutoCloseable {
 	 * @param store the store that is moved
 	 * @param source where new versions are read from
 	 * @param settings the bounds
-	 * @param parties who takes part in each rotation
+	 * @param participants who takes part in each rotation
 	 * @param clock the time
 	 * @param observer watches each rotation
 	 */
-	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, Participants participants,
 			Clock clock, RotationObserver observer) {
-		this(store, source, settings, parties, clock, observer, new RotationExecutors(),
+		this(store, source, settings, participants, clock, observer, new RotationExecutors(),
 				() -> ThreadLocalRandom.current().nextLong());
 	}
 
@@ -85,25 +94,25 @@ public final class SecretRotator implements AutoCloseable {
 	 * @param store the store that is moved
 	 * @param source where new versions are read from
 	 * @param settings the bounds
-	 * @param parties who takes part in each rotation
+	 * @param participants who takes part in each rotation
 	 * @param clock the time
 	 * @param scheduler runs checks, now and later; shut down at the end
 	 */
-	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+	public SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, Participants participants,
 			Clock clock, ScheduledExecutorService scheduler) {
-		this(store, source, settings, parties, clock, scheduler, new Random());
+		this(store, source, settings, participants, clock, scheduler, new Random());
 	}
 
 	/**
 	 * Creates the pipeline of a test that can be repeated.
 	 */
-	SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+	SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, Participants participants,
 			Clock clock, ScheduledExecutorService scheduler, RandomGenerator random) {
-		this(store, source, settings, parties, clock, RotationObserver.NONE,
+		this(store, source, settings, participants, clock, RotationObserver.NONE,
 				new RotationExecutors(() -> scheduler, new Scheduler(scheduler)), random);
 	}
 
-	private SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, RotationParties parties,
+	private SecretRotator(SecretStore store, SecretSource source, RotationSettings settings, Participants participants,
 			Clock clock, RotationObserver observer, RotationExecutors executors, RandomGenerator random) {
 		this.store = store;
 		this.source = source;
@@ -111,7 +120,8 @@ public final class SecretRotator implements AutoCloseable {
 		this.clock = clock;
 		this.executors = executors;
 		this.random = random;
-		this.rotation = new Rotation(store, source, settings, parties, clock, observer);
+		this.participants = participants;
+		this.rotation = new Rotation(store, source, settings, participants, clock, observer);
 	}
 
 	/**
@@ -230,6 +240,27 @@ public final class SecretRotator implements AutoCloseable {
 	 */
 	public SignalTally signals() {
 		return this.tally;
+	}
+
+	/**
+	 * Has followers that missed rotations move to the live version. Those that fail are
+	 * tried again.
+	 * @param seen the version that they have
+	 * @param followers the followers
+	 */
+	public void catchUp(SecretVersion seen, Collection<? extends SecretFollower> followers) {
+		SecretVersion live = this.store.current(seen.id());
+		if (live == null || live.versionId().equals(seen.versionId())) {
+			return;
+		}
+		Map<SecretFollower, SecretVersion> versions = new LinkedHashMap<>();
+		followers.forEach((follower) -> versions.put(follower, seen));
+		List<FollowerFailure> late = this.participants.apply(versions, live);
+		if (!late.isEmpty()) {
+			logger.warn("These have not moved to version " + live.versionId() + " of secret '" + live.id()
+					+ "' yet and are tried again: " + late);
+			var unused = signal(live.id(), Signal.of(RotationTrigger.RETRY).urgently());
+		}
 	}
 
 	private RotationLane newLane(SecretId id) {

@@ -55,7 +55,7 @@ final class View<T> implements RotatingSecret<T> {
 
 	private final AtomicReference<@Nullable SecretSnapshot<T>> news = new AtomicReference<>();
 
-	private final List<Consumer<? super SecretSnapshot<T>>> handlers = new CopyOnWriteArrayList<>();
+	private final List<Handler<T>> handlers = new CopyOnWriteArrayList<>();
 
 	private final Set<@Nullable String> keys = Collections.synchronizedSet(new HashSet<>());
 
@@ -135,22 +135,24 @@ final class View<T> implements RotatingSecret<T> {
 	}
 
 	/**
-	 * Calls the handlers if the object changed since they were called last.
+	 * Calls the handlers that have not seen the object yet which the view holds since it
+	 * changed last. One that fails keeps no other from its work, and is called again by
+	 * the next call.
+	 * @throws IllegalStateException if a handler failed
 	 */
 	void tell() {
-		SecretSnapshot<T> snapshot = this.news.getAndSet(null);
-		if (snapshot != null) {
-			this.handlers.forEach((handler) -> tell(handler, snapshot));
+		SecretSnapshot<T> snapshot = this.news.get();
+		IllegalStateException failure = null;
+		for (Handler<T> handler : this.handlers) {
+			try {
+				handler.see(snapshot);
+			}
+			catch (Throwable ex) {
+				failure = new IllegalStateException("A handler failed", ex);
+			}
 		}
-	}
-
-	private void tell(Consumer<? super SecretSnapshot<T>> handler, SecretSnapshot<T> snapshot) {
-		try {
-			handler.accept(snapshot);
-		}
-		catch (Throwable ex) {
-			// One handler must not keep the others from their work, whatever it throws.
-			logger.warn("A handler for rotations of secret '" + this.id + "' failed: " + Failures.describe(ex));
+		if (failure != null) {
+			throw failure;
 		}
 	}
 
@@ -223,7 +225,7 @@ final class View<T> implements RotatingSecret<T> {
 	@Override
 	public Registration onRotation(Consumer<? super SecretSnapshot<T>> handler) {
 		// A handler may be registered twice: each registration is one of its own.
-		Consumer<SecretSnapshot<T>> registered = handler::accept;
+		Handler<T> registered = new Handler<>(handler, this.news.get());
 		this.handlers.add(registered);
 		return () -> this.handlers.remove(registered);
 	}
@@ -250,6 +252,29 @@ final class View<T> implements RotatingSecret<T> {
 		ViewState<T> present = this.state.get();
 		return "RotatingSecret[id=" + this.id + ", "
 				+ ((present != null) ? "versionId=" + present.snapshot().versionId() : "dropped") + "]";
+	}
+
+	/**
+	 * A handler and what it has seen last.
+	 */
+	private static final class Handler<T> {
+
+		private final Consumer<? super SecretSnapshot<T>> handler;
+
+		private volatile @Nullable SecretSnapshot<T> seen;
+
+		Handler(Consumer<? super SecretSnapshot<T>> handler, @Nullable SecretSnapshot<T> seen) {
+			this.handler = handler;
+			this.seen = seen;
+		}
+
+		void see(@Nullable SecretSnapshot<T> snapshot) {
+			if (snapshot != null && snapshot != this.seen) {
+				this.handler.accept(snapshot);
+				this.seen = snapshot;
+			}
+		}
+
 	}
 
 	/**

@@ -2,15 +2,18 @@
 
 package io.rekey.typed;
 
-import io.rekey.SecretVersion;
-import io.rekey.store.SecretApplier;
+import java.util.Collection;
+
+import io.rekey.SecretFollower;
+import io.rekey.SecretId;
+import io.rekey.store.FollowerSource;
 
 import org.springframework.core.Ordered;
 
 /**
  * Calls the handlers of views after pools and beans follow a new version.
  */
-final class ViewHandlers implements SecretApplier, Ordered {
+final class ViewHandlers implements FollowerSource, Ordered {
 
 	private final Views views;
 
@@ -24,8 +27,8 @@ final class ViewHandlers implements SecretApplier, Ordered {
 	}
 
 	@Override
-	public void apply(SecretVersion previous, SecretVersion current) {
-		this.views.of(current.id()).forEach(View::tell);
+	public Collection<SecretFollower> of(SecretId id) {
+		return this.views.viewsOf(id).stream().<SecretFollower>map(HandlersFollower::new).toList();
 	}
 
 }

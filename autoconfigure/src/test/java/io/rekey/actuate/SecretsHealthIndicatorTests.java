@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretContent;
 import io.rekey.SecretId;
@@ -31,8 +32,7 @@ import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
 import io.rekey.store.OnRevoked;
-import io.rekey.store.Proof;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
@@ -42,6 +42,7 @@ import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
+import io.rekey.store.TestFollowers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,7 +257,8 @@ class SecretsHealthIndicatorTests {
 		return new SecretRotator(this.store, this.source,
 				new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
 						onRevoked, Spread.NONE),
-				new RotationParties(List.of(this::prove), List.of(), List.of(this.failedChecks)), this.clock);
+				new Participants(List.of(TestFollowers.proving(this.store, this::prove)), List.of(this.failedChecks)),
+				this.clock);
 	}
 
 	private SecretsHealthIndicator indicator(Clock clock) {

@@ -18,14 +18,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretRotatedEvent;
 import io.rekey.SecretRotationFailedEvent;
 import io.rekey.env.TestApplications;
-import io.rekey.store.Proof;
+import io.rekey.store.FollowerSource;
 import io.rekey.store.RotationResult.Outcome;
-import io.rekey.store.SecretProver;
+import io.rekey.store.SecretStore;
+import io.rekey.store.TestFollowers;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAws;
@@ -327,8 +329,8 @@ class BeanRotationTests {
 	static class Refusing {
 
 		@Bean
-		SecretProver refusingProver() {
-			return (candidate) -> Proof.refused("refused for a test");
+		FollowerSource refusingFollower(SecretStore store) {
+			return TestFollowers.proving(store, (candidate) -> Proof.refused("refused for a test"));
 		}
 
 	}

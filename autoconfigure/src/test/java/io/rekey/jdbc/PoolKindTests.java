@@ -23,7 +23,7 @@ import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
 import io.rekey.pool.StagedSource;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.RotationSettings;
@@ -72,8 +72,8 @@ class PoolKindTests {
 			this.beans.getBeanProvider(SecretRotator.class), Spread.NONE);
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
-			RotationSettings.withMinInterval(Duration.ZERO),
-			new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
+			RotationSettings.withMinInterval(Duration.ZERO), new Participants(List.of(this.registry), List.of()),
+			Clock.systemUTC());
 
 	private Attached pool;
 

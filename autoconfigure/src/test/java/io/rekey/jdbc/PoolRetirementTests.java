@@ -24,7 +24,7 @@ import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
 import io.rekey.pool.StagedSource;
 import io.rekey.store.OnRevoked;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.RotationSettings;
@@ -366,7 +366,7 @@ class PoolRetirementTests {
 	private SecretRotator rotator(OnRevoked onRevoked) {
 		return new SecretRotator(this.store, this.source,
 				RotationSettings.withMinInterval(Duration.ZERO).with(onRevoked, Spread.NONE),
-				new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
+				new Participants(List.of(this.registry), List.of()), Clock.systemUTC());
 	}
 
 	private RotationResult check() throws Exception {

@@ -21,7 +21,7 @@ import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.RotatingPool;
 import io.rekey.pool.StagedSource;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.RotationSettings;
@@ -202,7 +202,7 @@ class StartedHikariPoolTests {
 
 	private RotatingPool start(Retirement retirement) throws SQLException {
 		this.rotator = new SecretRotator(this.store, this.source, RotationSettings.withMinInterval(Duration.ZERO),
-				new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
+				new Participants(List.of(this.registry), List.of()), Clock.systemUTC());
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(FakeDatabase.URL);
 		config.setUsername("orders");

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretVersion;
+import io.rekey.store.FollowerSource;
 import io.rekey.store.OnRevoked;
-import io.rekey.store.Proof;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.RotationSettings;
-import io.rekey.store.SecretApplier;
 import io.rekey.store.SecretLocation;
-import io.rekey.store.SecretProver;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
+import io.rekey.store.TestFollowers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,17 +48,16 @@ class FormerVersionsTests {
 
 	private volatile Proof proof = Proof.accepted();
 
-	private final SecretProver prover = (candidate) -> {
+	private final FollowerSource prover = TestFollowers.proving(this.store, (candidate) -> {
 		this.seen.add(versions());
 		return this.proof;
-	};
+	});
 
-	private final SecretApplier applier = (previous, current) -> this.seen.add(versions());
+	private final FollowerSource applier = TestFollowers.applying((previous, current) -> this.seen.add(versions()));
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			RotationSettings.withMinInterval(Duration.ZERO).with(OnRevoked.DROP, Spread.NONE),
-			new RotationParties(List.of(this.former, this.prover), List.of(this.applier, this.former), List.of()),
-			Clock.systemUTC());
+			new Participants(List.of(this.former, this.prover, this.applier), List.of()), Clock.systemUTC());
 
 	FormerVersionsTests() {
 		this.source.put("AWSCURRENT", "v1");

@@ -15,12 +15,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretUnavailableException.Reason;
-import io.rekey.store.RotationParties;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.store.TestFollowers;
 import io.rekey.task.DaemonThreads;
 import io.rekey.task.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +118,7 @@ class HealingModelTests {
 				this.time, this.scheduler);
 
 		final SecretRotator rotator = new SecretRotator(this.store, this.secret,
-				RotationSettings.withMinInterval(Duration.ZERO), new RotationParties(List.of(), List.of(), List.of()),
-				Clock.systemUTC());
+				RotationSettings.withMinInterval(Duration.ZERO), TestFollowers.none(), Clock.systemUTC());
 
 		Life(Random random) {
 			this.random = random;

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
+import io.rekey.Proof;
 import io.rekey.SecretVersion;
-import io.rekey.store.Proof;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class PoolProofTests {
 	void whenAllTargetsAcceptThenAccepted() {
 		add("one", "a", this::accept);
 		add("two", "b", this::accept);
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactlyInAnyOrder("a", "b");
 	}
 
@@ -65,7 +65,7 @@ class PoolProofTests {
 	void whenPoolsShareATargetThenItIsTriedOnce() {
 		add("one", "a", this::accept);
 		add("two", "a", this::accept);
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactly("a");
 		assertThat(this.proven).containsExactlyInAnyOrder("one", "two");
 	}
@@ -73,7 +73,7 @@ class PoolProofTests {
 	@Test
 	void whenTheLoginStaysTheSameThenNothingIsTried() {
 		add("one", "a", this::accept);
-		assertThat(this.proof.prove(this.pools, CANDIDATE, CANDIDATE).refused()).isFalse();
+		assertThat(this.proof.prove(this.pools, CANDIDATE, CANDIDATE).isRefused()).isFalse();
 		assertThat(this.tried).isEmpty();
 	}
 
@@ -82,7 +82,7 @@ class PoolProofTests {
 		add("one", "a", this::accept);
 		add("two", "b", refuseNew(LoginFailure.REFUSED, "28P01"));
 		Proof proof = prove();
-		assertThat(proof.refused()).isTrue();
+		assertThat(proof.isRefused()).isTrue();
 		assertThat(proof.reason()).contains("'two'", "28P01").doesNotContain("orders");
 	}
 
@@ -96,7 +96,7 @@ class PoolProofTests {
 	void whenTheDatabaseIsUnreachableThenThatIsNoReasonToRefuse() {
 		add("one", "a", (login) -> failed(LoginFailure.UNREACHABLE, "08001"));
 		add("two", "b", this::accept);
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactlyInAnyOrder("a", "b");
 	}
 
@@ -123,7 +123,7 @@ class PoolProofTests {
 		CyclicBarrier together = new CyclicBarrier(2);
 		add("one", "a", (login) -> await(together));
 		add("two", "b", (login) -> await(together));
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).hasSize(2);
 	}
 
@@ -149,7 +149,7 @@ class PoolProofTests {
 	void whenThePoolIsRefusedWithTheLiveVersionAsWellThenItHasNoVeto(LoginFailure failure, CapturedOutput output) {
 		add("sick", "a", (login) -> failed(failure, "28000"));
 		add("well", "b", this::accept);
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactlyInAnyOrder("a", "a", "b");
 		assertThat(output.getOut().split("goes live although", -1)).hasSize(2);
 		assertThat(output).contains("Version v2 of secret 'db' goes live although pool 'sick'", "28000", "version v1")
@@ -159,7 +159,7 @@ class PoolProofTests {
 	@Test
 	void whenTheOnlyPoolIsRefusedWithTheLiveVersionAsWellThenItHasNoVeto() {
 		add("sick", "a", (login) -> failed(LoginFailure.REFUSED, "28000"));
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 	}
 
 	@ParameterizedTest
@@ -180,7 +180,7 @@ class PoolProofTests {
 	@Test
 	void whenThePoolCanNotUseEitherVersionThenItHasNoVeto(CapturedOutput output) {
 		add("one", "a", (login) -> LoginResult.unusable("init-sql", new SQLException("user orders", "42501")));
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(output).contains("pool 'one'", "init-sql", "42501").doesNotContain("user orders");
 	}
 
@@ -204,7 +204,7 @@ class PoolProofTests {
 		add("full", "a", (login) -> failed(LoginFailure.OTHER, "53300"));
 		assertThat(prove().reason()).contains("could not be tried", "53300");
 		add("two", "b", this::accept);
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 	}
 
 	@Test
@@ -236,7 +236,7 @@ class PoolProofTests {
 	void whenTheLiveVersionLacksTheKeyAsWellThenThePoolHasNoVeto(CapturedOutput output) {
 		this.pools.add(new FakePool("sick", (version) -> "a", "missing", this::accept));
 		add("well", "b", this::accept);
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactly("b");
 		assertThat(output).contains("pool 'sick'", "lacks key 'missing'");
 	}
@@ -254,7 +254,7 @@ class PoolProofTests {
 			assertThat(isNew(login)).isTrue();
 			return accept(login);
 		});
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactly("a");
 	}
 
@@ -270,7 +270,7 @@ class PoolProofTests {
 	void whenTheVersionInUseIsRefusedAsWellThenThereIsNoVeto() {
 		this.inUse = StagedSource.version("v3");
 		add("one", "a", (login) -> failed(LoginFailure.REFUSED, "28P01"));
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 	}
 
 	@Test
@@ -292,7 +292,7 @@ class PoolProofTests {
 	void whenPoolsShareARefusedTargetThenTheLiveLoginIsTriedOnceAsWell() {
 		add("one", "a", (login) -> failed(LoginFailure.REFUSED, "28000"));
 		add("two", "a", (login) -> failed(LoginFailure.REFUSED, "28000"));
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactly("a", "a");
 	}
 
@@ -315,7 +315,7 @@ class PoolProofTests {
 		assertThat(prove().reason()).contains("28P01");
 		answer.set(LoginFailure.LOCKED);
 		assertThat(prove().reason()).contains("28000");
-		assertThat(this.proof.prove(this.pools, LIVE, StagedSource.version("v3")).refused()).isFalse();
+		assertThat(this.proof.prove(this.pools, LIVE, StagedSource.version("v3")).isRefused()).isFalse();
 	}
 
 	@Test
@@ -341,7 +341,7 @@ class PoolProofTests {
 		FakePool other = new FakePool("two", (version) -> "a", "password", this::accept);
 		other.setup = "SET ROLE owner";
 		this.pools.add(other);
-		assertThat(prove().refused()).isFalse();
+		assertThat(prove().isRefused()).isFalse();
 		assertThat(this.tried).containsExactly("a", "a");
 	}
 
@@ -352,7 +352,7 @@ class PoolProofTests {
 		add("two", "b", this::accept);
 		PoolProof impatient = proof(Duration.ofMillis(200));
 		for (int i = 2; i < 10; i++) {
-			assertThat(impatient.prove(this.pools, LIVE, StagedSource.version("v" + i)).refused()).isFalse();
+			assertThat(impatient.prove(this.pools, LIVE, StagedSource.version("v" + i)).isRefused()).isFalse();
 		}
 		assertThat(this.tried).filteredOn("a"::equals).hasSize(1);
 		assertThat(this.tried).filteredOn("b"::equals).hasSize(8);
@@ -397,10 +397,10 @@ class PoolProofTests {
 		}));
 		PoolProof impatient = proof(Duration.ofMillis(200));
 		for (int i = 0; i < 4; i++) {
-			assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).refused()).isTrue();
+			assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).isRefused()).isTrue();
 		}
 		impatient.close();
-		assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).refused()).isTrue();
+		assertThat(impatient.prove(this.pools, LIVE, CANDIDATE).isRefused()).isTrue();
 		assertThat(left).hasValue(1);
 		never.countDown();
 		Awaitility.await().atMost(Duration.ofSeconds(25)).until(() -> left.get() == 0);
@@ -425,8 +425,8 @@ class PoolProofTests {
 		CyclicBarrier together = new CyclicBarrier(2);
 		add("one", "a", (login) -> await(together));
 		Future<Proof> first = CompletableFuture.supplyAsync(this::prove);
-		assertThat(this.proof.prove(this.pools, LIVE, StagedSource.version("v3")).refused()).isFalse();
-		assertThat(first.get().refused()).isFalse();
+		assertThat(this.proof.prove(this.pools, LIVE, StagedSource.version("v3")).isRefused()).isFalse();
+		assertThat(first.get().isRefused()).isFalse();
 	}
 
 	@Test
@@ -447,7 +447,7 @@ class PoolProofTests {
 		begun.await();
 		this.proof.close();
 		interrupted.await();
-		assertThat(proof.get().refused()).isTrue();
+		assertThat(proof.get().isRefused()).isTrue();
 		assertThat(prove().reason()).contains("RejectedExecutionException");
 	}
 

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.rekey.RotationTrigger;
-import io.rekey.store.RotationParties;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
+import io.rekey.store.TestFollowers;
 import io.rekey.task.DaemonThreads;
 import io.rekey.task.Scheduler;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +36,7 @@ class RotatingConnectorTests {
 			Clock.systemUTC());
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
-			RotationSettings.withMinInterval(Duration.ZERO), new RotationParties(List.of(), List.of(), List.of()),
-			Clock.systemUTC());
+			RotationSettings.withMinInterval(Duration.ZERO), TestFollowers.none(), Clock.systemUTC());
 
 	private final FakeConnector database = new FakeConnector();
 

@@ -19,7 +19,7 @@ import io.rekey.pool.Retirement;
 import io.rekey.pool.RotatingConnector;
 import io.rekey.pool.StagedSource;
 import io.rekey.store.OnRevoked;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.RotationSettings;
@@ -53,7 +53,7 @@ final class FakeRotation implements AutoCloseable {
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			RotationSettings.withMinInterval(Duration.ZERO).with(OnRevoked.DROP, Spread.NONE),
-			new RotationParties(List.of(this.registry), List.of(this.registry), List.of()), Clock.systemUTC());
+			new Participants(List.of(this.registry), List.of()), Clock.systemUTC());
 
 	FakeRotation() {
 		this.beans.addBean("rotator", this.rotator);

@@ -17,13 +17,13 @@ import io.rekey.SecretContent;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
-import io.rekey.store.RotationParties;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
 import io.rekey.store.SecretStore;
+import io.rekey.store.TestFollowers;
 
 /**
  * Secrets in memory, with the pipeline that rotates them.
@@ -49,7 +49,7 @@ class TestSecrets implements SecretSource, AutoCloseable {
 		}
 		this.store.load(List.of(names).stream().map(SecretId::of).toList());
 		this.rotator = new SecretRotator(this.store, this, RotationSettings.withMinInterval(minInterval),
-				new RotationParties(List.of(), List.of(), List.of()), Clock.systemUTC());
+				TestFollowers.none(), Clock.systemUTC());
 		this.reads.set(0);
 		this.comparisons.set(0);
 	}

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
+import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
@@ -44,9 +46,10 @@ class FaultTests {
 	private SecretRotator rotator = rotator(OnRevoked.KEEP, Spread.NONE);
 
 	private SecretRotator rotator(OnRevoked onRevoked, Spread spread) {
-		RotationParties parties = new RotationParties(List.of(), List.of(new Recorder()), List.of(this.results::add));
+		Participants participants = new Participants(List.of(TestFollowers.source(new Recorder())),
+				List.of(this.results::add));
 		return new SecretRotator(this.store, this.source,
-				RotationSettings.withMinInterval(MIN_INTERVAL).with(onRevoked, spread), parties, this.time.clock(),
+				RotationSettings.withMinInterval(MIN_INTERVAL).with(onRevoked, spread), participants, this.time.clock(),
 				this.time);
 	}
 
@@ -353,10 +356,10 @@ class FaultTests {
 	void whenAVersionIsRefusedAgainAndAgainThenThereIsOneRetryAtATime() {
 		AtomicInteger proofs = new AtomicInteger();
 		this.rotator = new SecretRotator(this.store, this.source, RotationSettings.withMinInterval(Duration.ZERO),
-				new RotationParties(List.of((candidate) -> {
+				new Participants(List.of(TestFollowers.proving(this.store, (candidate) -> {
 					proofs.incrementAndGet();
 					return Proof.refused("bad");
-				}), List.of(), List.of()), this.time.clock(), this.time);
+				})), List.of()), this.time.clock(), this.time);
 		use("v1");
 		this.source.put(ID, "v2");
 		for (int i = 0; i < 20; i++) {
@@ -397,7 +400,17 @@ class FaultTests {
 	/**
 	 * Writes down what it is told.
 	 */
-	private final class Recorder implements SecretApplier {
+	private final class Recorder implements SecretFollower {
+
+		@Override
+		public String name() {
+			return "recorder";
+		}
+
+		@Override
+		public Set<SecretId> secrets() {
+			return Set.of();
+		}
 
 		@Override
 		public void apply(SecretVersion previous, SecretVersion current) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
@@ -144,8 +145,8 @@ class LaneModelTests {
 			this.rotator = new SecretRotator(this.store, this.source,
 					RotationSettings.withMinInterval(chance(0.5) ? Duration.ofSeconds(1) : Duration.ZERO)
 						.with(chance(0.3) ? OnRevoked.DROP : OnRevoked.KEEP, Spread.NONE),
-					new RotationParties(List.of(this::prove), List.of(), List.of(this::note)), this.time.clock(),
-					this.time, random);
+					new Participants(List.of(TestFollowers.proving(this.store, this::prove)), List.of(this::note)),
+					this.time.clock(), this.time, random);
 		}
 
 		private Proof prove(SecretVersion candidate) {

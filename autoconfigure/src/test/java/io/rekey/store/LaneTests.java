@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretUnavailableException.Reason;
@@ -51,8 +52,9 @@ class LaneTests {
 	private SecretRotator rotator(OnRevoked onRevoked) {
 		return new SecretRotator(this.store, this.source,
 				RotationSettings.withMinInterval(INTERVAL).with(onRevoked, Spread.NONE),
-				new RotationParties(List.of(this::prove),
-						List.of((previous, live) -> this.applied.add(previous.versionId() + ">" + live.versionId())),
+				new Participants(
+						List.of(TestFollowers.proving(this.store, this::prove), TestFollowers.applying(
+								(previous, live) -> this.applied.add(previous.versionId() + ">" + live.versionId()))),
 						List.of(this.results::add)),
 				this.time.clock(), this.time);
 	}

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretUnavailableException.Reason;
 import io.rekey.SecretVersion;
@@ -50,8 +51,8 @@ class RollBackTests {
 
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			RotationSettings.withMinInterval(INTERVAL),
-			new RotationParties(List.of(this::prove), List.of(), List.of(this.results::add)), this.time.clock(),
-			this.time);
+			new Participants(List.of(TestFollowers.proving(this.store, this::prove)), List.of(this.results::add)),
+			this.time.clock(), this.time);
 
 	private Proof prove(SecretVersion candidate) {
 		Runnable next = this.whileProving.poll();
@@ -243,7 +244,7 @@ class RollBackTests {
 		moveTo("v2");
 		fresh.load(List.of(LaggingSource.ID));
 		SecretRotator rotation = new SecretRotator(fresh, this.source, RotationSettings.withMinInterval(INTERVAL),
-				new RotationParties(List.of(), List.of(), List.of()), this.time.clock(), this.time);
+				TestFollowers.none(), this.time.clock(), this.time);
 		this.source.lag = () -> LAG;
 		var unused = rotation.signalAll(Signal.of(RotationTrigger.RECONCILE));
 		this.time.advance(SETTLED);

@@ -160,10 +160,10 @@ class RotationObserverTests {
 	}
 
 	private SecretRotator rotator(RotationObserver observer) {
-		return new SecretRotator(this.store, this.source,
-				new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 5, Duration.ofHours(1), Duration.ofHours(1),
-						OnRevoked.KEEP, Spread.NONE),
-				new RotationParties(List.of(), List.of(), List.of()), Clock.systemUTC(), observer);
+		return new SecretRotator(
+				this.store, this.source, new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 5,
+						Duration.ofHours(1), Duration.ofHours(1), OnRevoked.KEEP, Spread.NONE),
+				TestFollowers.none(), Clock.systemUTC(), observer);
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
@@ -278,8 +281,8 @@ class SecretRotatorTests {
 	void whenVersionIsPinnedThenItNeverMoves() throws Exception {
 		SecretStore pinned = new SecretStore(this.source, (id) -> new SecretLocation(id.value(), null, "v1", null),
 				Clock.systemUTC());
-		SecretRotator rotator = new SecretRotator(pinned, this.source, settings(Duration.ZERO),
-				new RotationParties(List.of(), List.of(), List.of()), Clock.systemUTC());
+		SecretRotator rotator = new SecretRotator(pinned, this.source, settings(Duration.ZERO), TestFollowers.none(),
+				Clock.systemUTC());
 		this.closeables.add(rotator);
 		this.source.put(ID, "v1");
 		pinned.load(List.of(ID));
@@ -290,22 +293,32 @@ class SecretRotatorTests {
 		assertThat(pinned.get(ID).versionId()).isEqualTo("v1");
 	}
 
-	private SecretRotator rotator(List<SecretProver> provers, List<SecretApplier> appliers) {
+	private SecretRotator rotator(List<Function<SecretVersion, Proof>> provers,
+			List<BiConsumer<SecretVersion, SecretVersion>> appliers) {
 		return rotator(Duration.ZERO, provers, appliers);
 	}
 
-	private SecretRotator rotator(Duration minInterval, List<SecretProver> provers, List<SecretApplier> appliers) {
+	private SecretRotator rotator(Duration minInterval, List<Function<SecretVersion, Proof>> provers,
+			List<BiConsumer<SecretVersion, SecretVersion>> appliers) {
 		SecretRotator rotator = new SecretRotator(this.store, this.source, settings(minInterval),
-				new RotationParties(provers, appliers, List.of(this.results::add)), Clock.systemUTC());
+				participants(provers, appliers), Clock.systemUTC());
 		this.closeables.add(rotator);
 		return rotator;
 	}
 
-	private SecretRotator rotatorThatRetriesLate(List<SecretProver> provers) {
-		SecretRotator rotator = new SecretRotator(this.store, this.source,
-				new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 5, Duration.ofHours(1), Duration.ofHours(1),
-						OnRevoked.KEEP, Spread.NONE),
-				new RotationParties(provers, List.of(), List.of(this.results::add)), Clock.systemUTC());
+	private Participants participants(List<Function<SecretVersion, Proof>> provers,
+			List<BiConsumer<SecretVersion, SecretVersion>> appliers) {
+		List<FollowerSource> sources = new ArrayList<>();
+		provers.forEach((prover) -> sources.add(TestFollowers.proving(this.store, prover)));
+		appliers.forEach((applier) -> sources.add(TestFollowers.applying(applier)));
+		return new Participants(sources, List.of(this.results::add));
+	}
+
+	private SecretRotator rotatorThatRetriesLate(List<Function<SecretVersion, Proof>> provers) {
+		SecretRotator rotator = new SecretRotator(
+				this.store, this.source, new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 5,
+						Duration.ofHours(1), Duration.ofHours(1), OnRevoked.KEEP, Spread.NONE),
+				participants(provers, List.of()), Clock.systemUTC());
 		this.closeables.add(rotator);
 		return rotator;
 	}

@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.Secrets;
 import io.rekey.Secrets;
 import io.rekey.env.TestApplications;
-import io.rekey.store.Proof;
+import io.rekey.store.FollowerSource;
 import io.rekey.store.RotationResult.Outcome;
-import io.rekey.store.SecretProver;
+import io.rekey.store.SecretStore;
+import io.rekey.store.TestFollowers;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAws;
@@ -269,8 +271,9 @@ class AuditTests {
 		}
 
 		@Bean
-		SecretProver prover() {
-			return (candidate) -> candidate.text().contains("bad") ? Proof.refused("it is bad") : Proof.accepted();
+		FollowerSource prover(SecretStore store) {
+			return TestFollowers.proving(store,
+					(candidate) -> candidate.text().contains("bad") ? Proof.refused("it is bad") : Proof.accepted());
 		}
 
 	}

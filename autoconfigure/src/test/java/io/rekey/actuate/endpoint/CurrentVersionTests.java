@@ -3,6 +3,7 @@
 package io.rekey.actuate.endpoint;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -98,7 +99,7 @@ class CurrentVersionTests {
 	private static SecretChecks refused(String versionId, Instant time) {
 		return SecretChecks.after(null,
 				RotationEntry.of(new RotationResult(Outcome.REFUSED, Signal.of(RotationTrigger.QUEUE), version("v1"),
-						version(versionId), RotationTimings.NONE, "no", null, time)));
+						version(versionId), RotationTimings.NONE, "no", null, List.of(), time)));
 	}
 
 	private static Described described(String versionId, Instant time, boolean replica) {

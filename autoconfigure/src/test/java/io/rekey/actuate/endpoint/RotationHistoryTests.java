@@ -145,25 +145,25 @@ class RotationHistoryTests {
 
 	private void rotated(SecretId id, String from, String to, Instant moved) {
 		tell(new RotationResult(Outcome.ROTATED, new Signal(RotationTrigger.QUEUE, Set.of(to), moved),
-				version(id, from), version(id, to), TIMINGS, null, null, tick()));
+				version(id, from), version(id, to), TIMINGS, null, null, List.of(), tick()));
 	}
 
 	private void refused(SecretId id, String from, String to) {
 		RotationTrigger trigger = this.history.entries().stream().anyMatch((entry) -> to.equals(entry.toVersionId()))
 				? RotationTrigger.RETRY : RotationTrigger.QUEUE;
 		tell(new RotationResult(Outcome.REFUSED, Signal.of(trigger), version(id, from), version(id, to), TIMINGS,
-				"the database refuses it", null, tick()));
+				"the database refuses it", null, List.of(), tick()));
 	}
 
 	private void unchanged(SecretId id, String live) {
 		tell(new RotationResult(Outcome.UNCHANGED, Signal.of(RotationTrigger.RECONCILE), version(id, live),
-				version(id, live), TIMINGS, null, null, tick()));
+				version(id, live), TIMINGS, null, null, List.of(), tick()));
 	}
 
 	private void failed(SecretId id, Reason reason, String action) {
 		SecretUnavailableException unavailable = new SecretUnavailableException(id, reason, action, "no luck", null);
 		tell(new RotationResult(Outcome.FAILED, Signal.of(RotationTrigger.RETRY), version(id, "v1"), null, TIMINGS,
-				"no luck", unavailable, tick()));
+				"no luck", unavailable, List.of(), tick()));
 	}
 
 	private void tell(RotationResult result) {

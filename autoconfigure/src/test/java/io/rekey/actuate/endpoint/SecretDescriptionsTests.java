@@ -163,7 +163,7 @@ class SecretDescriptionsTests {
 		SecretVersion version = new SecretVersion(ID,
 				new SecretVersionInfo("arn", "name", "v1", Set.of(), Instant.EPOCH), SecretContent.ofText("x"));
 		this.descriptions.onResult(new RotationResult(outcome, Signal.of(RotationTrigger.QUEUE), version, version,
-				RotationTimings.NONE, null, null, this.clock.instant()));
+				RotationTimings.NONE, null, null, List.of(), this.clock.instant()));
 	}
 
 	private static final class FakeDescriber implements SecretDescriber {

@@ -22,7 +22,7 @@ import io.rekey.env.KeyUsage;
 import io.rekey.env.SecretUsage;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.store.OnRevoked;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
@@ -60,10 +60,10 @@ class SecretViewsTests {
 
 	private final RotationHistory history = new RotationHistory(10);
 
-	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
-			new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
-					OnRevoked.DROP, Spread.NONE),
-			new RotationParties(List.of(), List.of(), List.of(this.history)), this.clock);
+	private final SecretRotator rotator = new SecretRotator(
+			this.store, this.source, new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1),
+					Duration.ofHours(1), OnRevoked.DROP, Spread.NONE),
+			new Participants(List.of(), List.of(this.history)), this.clock);
 
 	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 

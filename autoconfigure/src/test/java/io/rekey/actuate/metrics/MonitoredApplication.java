@@ -120,6 +120,7 @@ final class MonitoredApplication implements AutoCloseable {
 		HikariDataSource pool = this.context.getBean(HikariDataSource.class);
 		pool.getHikariPoolMXBean().softEvictConnections();
 		pool.getConnection().close();
+		await().until(() -> value("rekey_logins_healed_total") > 0);
 	}
 
 	/**

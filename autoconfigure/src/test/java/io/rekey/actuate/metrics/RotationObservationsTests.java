@@ -11,18 +11,19 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.store.OnRevoked;
-import io.rekey.store.Proof;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
+import io.rekey.store.TestFollowers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,8 @@ class RotationObservationsTests {
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
 					OnRevoked.KEEP, Spread.NONE),
-			new RotationParties(List.of((candidate) -> prove(candidate.versionId())), List.of(), List.of()),
+			new Participants(List.of(TestFollowers.proving(this.store, (candidate) -> prove(candidate.versionId()))),
+					List.of()),
 			Clock.systemUTC(), new RotationObservations(this.beans.getBeanProvider(ObservationRegistry.class),
 					this.beans.getBeanProvider(RotationObservationConvention.class)));
 

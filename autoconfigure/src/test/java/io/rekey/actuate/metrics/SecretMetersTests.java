@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretId;
 import io.rekey.store.OnRevoked;
-import io.rekey.store.Proof;
-import io.rekey.store.RotationParties;
+import io.rekey.store.Participants;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
@@ -24,6 +24,7 @@ import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
+import io.rekey.store.TestFollowers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,8 +58,10 @@ class SecretMetersTests {
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
 					OnRevoked.DROP, Spread.NONE),
-			new RotationParties(List.of((candidate) -> this.refuses ? Proof.refused("it is bad") : Proof.accepted()),
-					List.of(), List.of(this.meters)),
+			new Participants(
+					List.of(TestFollowers.proving(this.store,
+							(candidate) -> this.refuses ? Proof.refused("it is bad") : Proof.accepted())),
+					List.of(this.meters)),
 			this.clock);
 
 	@BeforeEach

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.rekey.pool;
+
+import java.util.Set;
+
+import io.rekey.SecretFollower;
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves one pool to the live version.
+ */
+final class PoolFollower implements SecretFollower {
+
+	private final PoolRegistry registry;
+
+	private final RotatingPool pool;
+
+	/**
+	 * Creates the follower.
+	 * @param registry knows when connections are to be retired
+	 * @param pool the pool
+	 */
+	PoolFollower(PoolRegistry registry, RotatingPool pool) {
+		this.registry = registry;
+		this.pool = pool;
+	}
+
+	@Override
+	public String name() {
+		return "pool '" + this.pool.name() + "'";
+	}
+
+	@Override
+	public Set<SecretId> secrets() {
+		return Set.of(this.pool.logins().secret());
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion live) {
+		this.registry.move(this.pool);
+	}
+
+	@Override
+	public void drop(SecretVersion last) {
+		this.pool.drop();
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof PoolFollower that && this.pool.equals(that.pool);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.pool.hashCode();
+	}
+
+}
