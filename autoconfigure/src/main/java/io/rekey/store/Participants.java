@@ -4,12 +4,15 @@ package io.rekey.store;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.rekey.Proof;
 import io.rekey.SecretFollower;
@@ -23,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who takes part in the rotations: followers, which prove a version and move to it, and
  * listeners. Each is called in isolation: what one of them throws is reported without its
- * message and keeps no other from its work. Safe for use by several threads, as long as
- * no two of them rotate the same secret.
+ * message and keeps no other from its work. Safe for use by several threads.
  */
 public final class Participants {
 
@@ -34,10 +36,7 @@ public final class Participants {
 
 	private final List<RotationListener> listeners;
 
-	/**
-	 * The followers that have not moved yet, each with the version that it has.
-	 */
-	private final Map<SecretId, Map<SecretFollower, SecretVersion>> behind = new ConcurrentHashMap<>();
+	private final ConcurrentMap<SecretId, Moves> moves = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates the participants.
@@ -115,12 +114,7 @@ public final class Participants {
 	 * @return those that did not move
 	 */
 	List<FollowerFailure> apply(SecretVersion previous, SecretVersion live) {
-		Map<SecretFollower, SecretVersion> late = takeBehind(live.id());
-		Map<SecretFollower, SecretVersion> versions = new LinkedHashMap<>();
-		for (SecretFollower follower : followersOf(live.id())) {
-			versions.put(follower, late.getOrDefault(follower, previous));
-		}
-		return apply(versions, live);
+		return moves(live.id()).apply(followersOf(live.id()), previous, live);
 	}
 
 	/**
@@ -129,12 +123,7 @@ public final class Participants {
 	 * @return those that did not move again
 	 */
 	List<FollowerFailure> applyToLate(SecretVersion live) {
-		Map<SecretFollower, SecretVersion> late = takeBehind(live.id());
-		if (late.isEmpty()) {
-			return List.of();
-		}
-		late.keySet().retainAll(followersOf(live.id()));
-		List<FollowerFailure> failures = apply(late, live);
+		List<FollowerFailure> failures = moves(live.id()).applyToLate(followersOf(live.id()), live);
 		if (failures.isEmpty()) {
 			logger.info("All followers of secret '" + live.id() + "' have moved to version " + live.versionId());
 		}
@@ -142,36 +131,32 @@ public final class Participants {
 	}
 
 	/**
-	 * Whether a follower of a secret has not moved to the live version yet.
+	 * Has followers that are new here move to the live version.
+	 * @param seen the version that they have
+	 * @param followers the followers
+	 * @param live gives the version that is live, or {@code null}
+	 * @return whether some did not move, and are to be tried again
 	 */
-	boolean isLate(SecretId id) {
-		return this.behind.containsKey(id);
-	}
-
-	private Map<SecretFollower, SecretVersion> takeBehind(SecretId id) {
-		Map<SecretFollower, SecretVersion> late = this.behind.remove(id);
-		return (late != null) ? new LinkedHashMap<>(late) : new HashMap<>();
+	boolean catchUp(SecretVersion seen, Collection<? extends SecretFollower> followers,
+			Supplier<@Nullable SecretVersion> live) {
+		List<FollowerFailure> failures = moves(seen.id()).catchUp(followers, seen, live);
+		if (!failures.isEmpty()) {
+			logger.warn("These have not moved to the live version of secret '" + seen.id()
+					+ "' yet and are tried again: " + failures);
+		}
+		return !failures.isEmpty();
 	}
 
 	/**
-	 * Has some followers move to the live version. Those that fail are tried again by the
-	 * next check.
-	 * @param versions the followers, each with the version that it has
-	 * @param live the version that is live
-	 * @return those that did not move
+	 * Whether a follower of a secret has not moved to the live version yet.
 	 */
-	List<FollowerFailure> apply(Map<SecretFollower, SecretVersion> versions, SecretVersion live) {
-		List<FollowerFailure> failures = new ArrayList<>();
-		versions.forEach((follower, version) -> {
-			try {
-				follower.apply(version, live);
-			}
-			catch (Throwable ex) {
-				this.behind.computeIfAbsent(live.id(), (id) -> new ConcurrentHashMap<>()).put(follower, version);
-				failures.add(new FollowerFailure(nameOf(follower), Failures.describe(ex)));
-			}
-		});
-		return List.copyOf(failures);
+	boolean isLate(SecretId id) {
+		Moves moves = this.moves.get(id);
+		return moves != null && moves.isLate();
+	}
+
+	private Moves moves(SecretId id) {
+		return this.moves.computeIfAbsent(id, (key) -> new Moves());
 	}
 
 	/**
@@ -179,7 +164,7 @@ public final class Participants {
 	 * @param last the version that was live
 	 */
 	void drop(SecretVersion last) {
-		this.behind.remove(last.id());
+		moves(last.id()).forget();
 		for (SecretFollower follower : followersOf(last.id())) {
 			try {
 				follower.drop(last);
@@ -224,6 +209,84 @@ public final class Participants {
 		catch (RuntimeException ex) {
 			return follower.getClass().getName();
 		}
+	}
+
+	/**
+	 * The moves of the followers of one secret, one after another.
+	 */
+	private static final class Moves {
+
+		/**
+		 * A lock and no monitor: followers wait, in a virtual thread perhaps.
+		 */
+		private final Lock lock = new ReentrantLock();
+
+		/**
+		 * The followers that have not moved yet, each with the version that it has.
+		 */
+		private final Map<SecretFollower, SecretVersion> late = new LinkedHashMap<>();
+
+		List<FollowerFailure> apply(Collection<SecretFollower> followers, SecretVersion previous, SecretVersion live) {
+			return locked(() -> {
+				this.late.keySet().retainAll(followers);
+				return move(followers, previous, live);
+			});
+		}
+
+		List<FollowerFailure> applyToLate(Collection<SecretFollower> followers, SecretVersion live) {
+			return locked(() -> {
+				this.late.keySet().retainAll(followers);
+				return move(List.copyOf(this.late.keySet()), live, live);
+			});
+		}
+
+		List<FollowerFailure> catchUp(Collection<? extends SecretFollower> followers, SecretVersion seen,
+				Supplier<@Nullable SecretVersion> live) {
+			return locked(() -> {
+				SecretVersion target = live.get();
+				return (target == null || target.versionId().equals(seen.versionId())) ? List.of()
+						: move(followers, seen, target);
+			});
+		}
+
+		private List<FollowerFailure> move(Collection<? extends SecretFollower> followers, SecretVersion from,
+				SecretVersion to) {
+			List<FollowerFailure> failures = new ArrayList<>();
+			for (SecretFollower follower : followers) {
+				SecretVersion previous = this.late.getOrDefault(follower, from);
+				try {
+					follower.apply(previous, to);
+					this.late.remove(follower);
+				}
+				catch (Throwable ex) {
+					this.late.put(follower, previous);
+					failures.add(new FollowerFailure(nameOf(follower), Failures.describe(ex)));
+				}
+			}
+			return List.copyOf(failures);
+		}
+
+		boolean isLate() {
+			return locked(() -> !this.late.isEmpty());
+		}
+
+		void forget() {
+			locked(() -> {
+				this.late.clear();
+				return true;
+			});
+		}
+
+		private <T> T locked(Supplier<T> action) {
+			this.lock.lock();
+			try {
+				return action.get();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
 	}
 
 }

@@ -75,12 +75,28 @@ final class Rotation {
 		RotationResult result = null;
 		try {
 			Checked checked = check(last, check, steps);
-			result = checked.result;
-			return checked;
+			result = tryLateAgain(checked.result, steps);
+			return new Checked(result, checked.unsettled);
 		}
 		finally {
 			steps.finish(result);
 		}
+	}
+
+	/**
+	 * Has the followers move that have not moved to the live version yet, however the
+	 * check ended: they need nothing of Secrets Manager.
+	 */
+	private RotationResult tryLateAgain(RotationResult result, WatchedSteps steps) {
+		SecretVersion live = this.store.current(result.previous().id());
+		if (result.outcome() == Outcome.ROTATED || live == null || !this.participants.isLate(live.id())) {
+			return result;
+		}
+		steps.watch();
+		steps.begin(RotationStep.APPLY);
+		List<FollowerFailure> late = this.participants.applyToLate(live);
+		steps.end();
+		return result.with(late, steps.timings());
 	}
 
 	private Checked check(SecretVersion last, Check check, WatchedSteps steps) {
@@ -113,7 +129,7 @@ final class Rotation {
 		for (int overtaken = 0;; overtaken++) {
 			if (isLive(candidate)) {
 				this.store.confirm(candidate);
-				return Checked.settled(unchanged(last, candidate, check, steps));
+				return Checked.settled(result(Outcome.UNCHANGED, check.signal(), last, candidate, steps, null));
 			}
 			boolean older = this.store.mayBeOlder(candidate);
 			if (older && !check.vouchesFor(candidate) && !isConfirmed(last, candidate)) {
@@ -223,17 +239,6 @@ final class Rotation {
 		return result(Outcome.ROTATED, check.signal(), last, candidate, late, steps, null);
 	}
 
-	private RotationResult unchanged(SecretVersion last, SecretVersion live, Check check, WatchedSteps steps) {
-		if (!this.participants.isLate(live.id())) {
-			return result(Outcome.UNCHANGED, check.signal(), last, live, steps, null);
-		}
-		steps.watch();
-		steps.begin(RotationStep.APPLY);
-		List<FollowerFailure> late = this.participants.applyToLate(live);
-		steps.end();
-		return result(Outcome.UNCHANGED, check.signal(), last, live, late, steps, null);
-	}
-
 	private RotationResult result(Outcome outcome, Signal signal, SecretVersion live, @Nullable SecretVersion candidate,
 			WatchedSteps steps, @Nullable String reason) {
 		return result(outcome, signal, live, candidate, List.of(), steps, reason);
@@ -256,7 +261,11 @@ final class Rotation {
 				.warn("Secret '" + id + "' stays at version " + result.previous().versionId() + ": " + result.reason());
 			case REVOKED -> logger.warn("Secret '" + id + "' was revoked and version " + result.previous().versionId()
 					+ (this.store.isDropped(id) ? " dropped: " : " stays: ") + result.reason());
-			case UNCHANGED -> logUnchanged(id, result);
+			case UNCHANGED -> logger.debug("Secret '" + id + "' is unchanged");
+		}
+		if (result.outcome() != Outcome.ROTATED && !result.late().isEmpty()) {
+			logger.warn("These have not moved to the live version of secret '" + id + "' yet and are tried again: "
+					+ join(result.late()));
 		}
 	}
 
@@ -270,16 +279,6 @@ final class Rotation {
 		}
 		else {
 			logger.warn(move + ", but these did not move and are tried again: " + join(result.late()));
-		}
-	}
-
-	private static void logUnchanged(SecretId id, RotationResult result) {
-		if (result.late().isEmpty()) {
-			logger.debug("Secret '" + id + "' is unchanged");
-		}
-		else {
-			logger.warn("These have not moved to version " + result.previous().versionId() + " of secret '" + id
-					+ "' yet and are tried again: " + join(result.late()));
 		}
 	}
 

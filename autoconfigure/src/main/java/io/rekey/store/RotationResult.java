@@ -29,6 +29,11 @@ public record RotationResult(Outcome outcome, Signal signal, SecretVersion previ
 		RotationTimings timings, @Nullable String reason, @Nullable SecretUnavailableException unavailable,
 		List<FollowerFailure> late, Instant time) {
 
+	RotationResult with(List<FollowerFailure> failures, RotationTimings all) {
+		return new RotationResult(this.outcome, this.signal, this.previous, this.candidate, all, this.reason,
+				this.unavailable, failures, this.time);
+	}
+
 	public RotationTrigger trigger() {
 		return this.signal.trigger();
 	}

@@ -249,17 +249,8 @@ public final class SecretRotator implements AutoCloseable {
 	 * @param followers the followers
 	 */
 	public void catchUp(SecretVersion seen, Collection<? extends SecretFollower> followers) {
-		SecretVersion live = this.store.current(seen.id());
-		if (live == null || live.versionId().equals(seen.versionId())) {
-			return;
-		}
-		Map<SecretFollower, SecretVersion> versions = new LinkedHashMap<>();
-		followers.forEach((follower) -> versions.put(follower, seen));
-		List<FollowerFailure> late = this.participants.apply(versions, live);
-		if (!late.isEmpty()) {
-			logger.warn("These have not moved to version " + live.versionId() + " of secret '" + live.id()
-					+ "' yet and are tried again: " + late);
-			var unused = signal(live.id(), Signal.of(RotationTrigger.RETRY).urgently());
+		if (this.participants.catchUp(seen, followers, () -> this.store.current(seen.id()))) {
+			var unused = signal(seen.id(), Signal.of(RotationTrigger.RETRY).urgently());
 		}
 	}
 
