@@ -23,16 +23,12 @@ import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.task.Scheduler;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * The rotation pipeline: signals come in and coalesce, each secret is checked by one
  * thread at a time, different secrets in parallel. Safe for use by several threads.
  */
 public final class SecretRotator implements AutoCloseable {
-
-	private static final Log logger = LogFactory.getLog(SecretRotator.class);
 
 	private final SecretStore store;
 
