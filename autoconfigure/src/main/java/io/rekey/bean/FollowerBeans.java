@@ -2,12 +2,14 @@
 
 package io.rekey.bean;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.rekey.Proof;
 import io.rekey.SecretFollower;
@@ -20,11 +22,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 /**
  * The beans of an application that follow secrets. They take part from the moment on at
@@ -65,12 +67,7 @@ final class FollowerBeans implements FollowerSource, SmartInitializingSingleton,
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<SecretFollower> own = new ArrayList<>();
-		this.beanFactory.getBeansOfType(SecretFollower.class)
-			.values()
-			.stream()
-			.sorted(AnnotationAwareOrderComparator.INSTANCE)
-			.forEach((follower) -> own.add(new FollowerBean(follower)));
+		List<SecretFollower> own = own().<SecretFollower>map(FollowerBean::new).toList();
 		Collection<SecretVersion> seen;
 		synchronized (this) {
 			this.beans = own;
@@ -78,6 +75,20 @@ final class FollowerBeans implements FollowerSource, SmartInitializingSingleton,
 			this.missed.clear();
 		}
 		seen.forEach(this::catchUp);
+	}
+
+	/**
+	 * Returns the followers of this context in their order, which may stand at a factory
+	 * method. Those of its parent take part already.
+	 */
+	private Stream<SecretFollower> own() {
+		Set<SecretFollower> all = Collections.newSetFromMap(new IdentityHashMap<>());
+		for (String name : this.beanFactory.getBeanNamesForType(SecretFollower.class)) {
+			if (!ScopedProxyUtils.isScopedTarget(name)) {
+				all.add(this.beanFactory.getBean(name, SecretFollower.class));
+			}
+		}
+		return this.beanFactory.getBeanProvider(SecretFollower.class).orderedStream().filter(all::contains);
 	}
 
 	private void catchUp(SecretVersion seen) {

@@ -16,8 +16,8 @@ import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
- * Finds the texts that need the key of an imported secret which is missing: placeholders
- * without a default value, in properties and in annotations.
+ * Finds the placeholders without a default value that nothing resolves, in properties and
+ * in annotations. With the version before an imported secret gave the value.
  */
 final class MissingKeys {
 
@@ -25,19 +25,15 @@ final class MissingKeys {
 
 	private final SecretId secret;
 
-	private final Set<String> missing;
-
 	private final ConfigurableEnvironment environment;
 
 	/**
 	 * Creates a search.
 	 * @param secret the secret
-	 * @param missing the names of the properties that the secret gave
 	 * @param environment has the properties
 	 */
-	MissingKeys(SecretId secret, Set<String> missing, ConfigurableEnvironment environment) {
+	MissingKeys(SecretId secret, ConfigurableEnvironment environment) {
 		this.secret = secret;
-		this.missing = missing;
 		this.environment = environment;
 	}
 
@@ -79,16 +75,13 @@ final class MissingKeys {
 		}
 	}
 
-	/**
-	 * A placeholder that nobody could resolve before either is no business of ours.
-	 */
 	private @Nullable String missingIn(String text) {
 		try {
 			this.strict.replacePlaceholders(text, (name) -> ReferenceScanner.lookUp(name, this.environment));
 			return null;
 		}
 		catch (PlaceholderResolutionException ex) {
-			return this.missing.contains(ex.getPlaceholder()) ? ex.getPlaceholder() : null;
+			return ex.getPlaceholder();
 		}
 		catch (RuntimeException ex) {
 			// A reference without a value, which is reported as such.

@@ -3,7 +3,6 @@
 package io.rekey.env;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -74,45 +73,35 @@ final class PropertiesFollower implements SecretFollower, FollowerSource, Priori
 			return Proof.refused((flaw != null) ? "it is imported and begins like a JSON object, but " + flaw
 					: "it is no JSON object any more, and its keys are imported");
 		}
-		Set<String> problems = problems(candidate, imports);
+		boolean keysGone = live != null && hasKeysThatAreGoneIn(candidate, live, imports);
+		Set<String> problems = problems(candidate, keysGone);
 		if (!problems.isEmpty() && live != null) {
-			problems.removeAll(problems(live, imports));
+			problems.removeAll(problems(live, keysGone));
 		}
 		return problems.isEmpty() ? Proof.accepted() : Proof.refused(problems.iterator().next());
 	}
 
-	private Set<String> problems(SecretVersion version, List<SecretPropertySource> imports) {
+	private static boolean hasKeysThatAreGoneIn(SecretVersion candidate, SecretVersion live,
+			List<SecretPropertySource> imports) {
+		return imports.stream().anyMatch((imported) -> !names(candidate, imported).containsAll(names(live, imported)));
+	}
+
+	private Set<String> problems(SecretVersion version, boolean keysGone) {
 		return SecretReads.asOf(version, () -> {
 			ReferenceScanner scanner = new ReferenceScanner(this.environment);
 			Set<String> problems = scanner.findProblems(this.secrets.resolver()::explain)
 				.stream()
 				.map(SecretProblem::toString)
 				.collect(Collectors.toCollection(LinkedHashSet::new));
-			Set<String> missing = missingKeys(version, imports);
-			if (!missing.isEmpty()) {
-				problems.addAll(new MissingKeys(version.id(), missing, this.environment).problems(this.annotations));
+			if (keysGone) {
+				problems.addAll(new MissingKeys(version.id(), this.environment).problems(this.annotations));
 			}
 			return problems;
 		});
 	}
 
-	/**
-	 * Returns the properties that imports had in the live version and have no more.
-	 */
-	private Set<String> missingKeys(SecretVersion version, List<SecretPropertySource> imports) {
-		SecretVersion live = this.secrets.current(version.id(), null);
-		Set<String> missing = new HashSet<>();
-		if (live != null && live != version) {
-			for (SecretPropertySource imported : imports) {
-				missing.addAll(names(live, imported));
-				missing.removeAll(names(version, imported));
-			}
-		}
-		return missing;
-	}
-
-	private static List<String> names(SecretVersion version, SecretPropertySource imported) {
-		Supplier<List<String>> names = () -> List.of(imported.getPropertyNames());
+	private static Set<String> names(SecretVersion version, SecretPropertySource imported) {
+		Supplier<Set<String>> names = () -> Set.of(imported.getPropertyNames());
 		return SecretReads.asOf(version, names);
 	}
 

@@ -287,7 +287,7 @@ class FollowersTests {
 		slow.before = () -> {
 		};
 		this.source.makeCurrent("v3");
-		Thread rotating = new Thread(() -> this.rotator.signal(LaggingSource.ID, Signal.of(RotationTrigger.OPERATOR)));
+		Thread rotating = new Thread(() -> send(RotationTrigger.OPERATOR));
 		rotating.start();
 		while (!"v3".equals(live())) {
 			Thread.onSpinWait();
