@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-import io.rekey.rotation.PostgresAlternatingUsersRotationFunction;
-import io.rekey.rotation.PostgresRotationFunction;
+import io.rekey.lambda.PostgresAlternatingUsersRotationFunction;
+import io.rekey.lambda.PostgresRotationFunction;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedPostgreSql;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;

@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 
-import io.rekey.rotation.PostgresRotationFunction;
+import io.rekey.lambda.PostgresRotationFunction;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedPostgreSql;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
