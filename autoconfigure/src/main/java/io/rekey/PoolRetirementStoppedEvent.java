@@ -11,10 +11,18 @@ import java.time.Instant;
  * has until its connections reach their maximum lifetime, and goes on by itself once new
  * ones can be used. Carries names and ids only, never a value.
  *
+ * <pre class="code">
+ * &#64;EventListener
+ * void onStop(PoolRetirementStoppedEvent event) {
+ *     logger.error("Pool " + event.pool() + " can't use the new login of " + event.secret() + ": " + event.reason());
+ * }
+ * </pre>
+ *
  * @param pool the name of the pool's bean
  * @param secret the secret, as the application refers to it
  * @param reason why, in words
  * @param time when that was found out
+ * @since 0.1.0
  */
 public record PoolRetirementStoppedEvent(String pool, SecretId secret, String reason, Instant time) {
 }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * What a {@link SecretFollower} found out about a version that would go live.
  *
  * <pre class="code">
- * return (candidate.get("api-key") != null) ? Proof.accepted() : Proof.refused("it has no key 'api-key'");
+ * &#64;Override
+ * public Proof prove(SecretVersion candidate) {
+ *     return (candidate.get("api-key") != null) ? Proof.accepted() : Proof.refused("it has no key 'api-key'");
+ * }
  * </pre>
  *
  * @param verdict whether the version may go live

@@ -11,7 +11,18 @@ import org.jspecify.annotations.Nullable;
  * One secret as an object of the application's own, always that of the live version. Safe
  * for use by several threads.
  *
+ * <pre class="code">
+ * &#64;Bean
+ * RotatingSecret&lt;SigningKey&gt; signingKey(RotatingSecrets secrets) {
+ *     return secrets.of("prod/orders/signing", SigningKey.class);
+ * }
+ *
+ * record SigningKey(String id, String material) {
+ * }
+ * </pre>
+ *
  * @param <T> the type of the object, which should be immutable
+ * @since 0.1.0
  * @see RotatingSecrets
  */
 public interface RotatingSecret<T> {
@@ -83,7 +94,7 @@ public interface RotatingSecret<T> {
 	interface Registration extends AutoCloseable {
 
 		/**
-		 * Has the handler not be called any more.
+		 * Unregisters the handler.
 		 */
 		@Override
 		void close();

@@ -9,6 +9,18 @@ import java.util.function.Function;
  * Makes views of secrets. It is a bean; make each view once, as a bean of its own for
  * example, as it is kept up to date for as long as the application runs. Safe for use by
  * several threads.
+ *
+ * <pre class="code">
+ * &#64;Bean
+ * RotatingSecret&lt;ApiKey&gt; apiKey(RotatingSecrets secrets) {
+ *     return secrets.withGracePeriod(Duration.ofMinutes(15)).of("prod/partner/api", ApiKey.class);
+ * }
+ *
+ * record ApiKey(String client, String password) {
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
  */
 public interface RotatingSecrets {
 

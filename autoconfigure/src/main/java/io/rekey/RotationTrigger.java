@@ -4,6 +4,17 @@ package io.rekey;
 
 /**
  * What made this process look whether a secret has a new version.
+ *
+ * <pre class="code">
+ * &#64;EventListener
+ * void onRotation(SecretRotatedEvent event) {
+ *     if (event.trigger() == RotationTrigger.RECONCILE) {
+ *         logger.warn("No event told of the rotation of " + event.secret());
+ *     }
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
  */
 public enum RotationTrigger {
 

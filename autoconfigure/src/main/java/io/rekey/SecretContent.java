@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of one version of a secret: plain text, a JSON object or bytes. Immutable;
  * {@link #toString()} never shows it.
+ *
+ * <pre class="code">
+ * SecretVersion version(SecretVersionInfo info) {
+ *     SecretContent content = SecretContent.ofJson("{\"user\":\"app\"}", Map.of("user", "app"));
+ *     return new SecretVersion(SecretId.of("prod/orders/db"), info, content);
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
  */
 public final class SecretContent {
 

@@ -6,7 +6,14 @@ package io.rekey;
  * Names a secret as the application refers to it: by its name or ARN in Secrets Manager,
  * or by an alias declared under {@code rekey.secrets}.
  *
+ * <pre class="code">
+ * String user(Secrets secrets) {
+ *     return secrets.get(SecretId.of("prod/orders/db")).get("username");
+ * }
+ * </pre>
+ *
  * @param value the name, ARN or alias, never blank
+ * @since 0.1.0
  */
 public record SecretId(String value) {
 
@@ -16,6 +23,12 @@ public record SecretId(String value) {
 		}
 	}
 
+	/**
+	 * Returns the id of a secret.
+	 * @param value the name, ARN or alias
+	 * @return the id
+	 * @throws IllegalArgumentException if it is blank
+	 */
 	public static SecretId of(String value) {
 		return new SecretId(value);
 	}

@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
  * What a {@link RotatingSecret} holds at one moment. Immutable; {@link #toString()} shows
  * the ids of the versions only.
  *
+ * <pre class="code">
+ * boolean isKnown(RotatingSecret&lt;String&gt; keyId, String id) {
+ *     SecretSnapshot&lt;String&gt; snapshot = keyId.snapshot();
+ *     return id.equals(snapshot.current()) || id.equals(snapshot.previous());
+ * }
+ * </pre>
+ *
  * @param <T> the type of the objects
+ * @since 0.1.0
  */
 public final class SecretSnapshot<T> {
 
@@ -65,10 +73,18 @@ public final class SecretSnapshot<T> {
 		return new SecretSnapshot<>(this.current, id, this.previous, this.previousVersionId);
 	}
 
+	/**
+	 * Returns the object of the live version.
+	 * @return the object
+	 */
 	public T current() {
 		return this.current;
 	}
 
+	/**
+	 * Returns the id of the live version.
+	 * @return the id
+	 */
 	public String versionId() {
 		return this.versionId;
 	}

@@ -7,6 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Thrown when a secret can't be read. Its message names the secret and the reason, and
  * never shows a value.
+ *
+ * <pre class="code">
+ * String passwordOrNull(Secrets secrets) {
+ *     try {
+ *         return secrets.get(SecretId.of("prod/orders/report")).get("password");
+ *     }
+ *     catch (SecretUnavailableException ex) {
+ *         logger.warn("No reports: " + ex.getMessage());
+ *         return null;
+ *     }
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
  */
 public class SecretUnavailableException extends RuntimeException {
 
@@ -50,10 +64,18 @@ public class SecretUnavailableException extends RuntimeException {
 		this.fix = fix;
 	}
 
+	/**
+	 * Returns the secret.
+	 * @return the name by which the application refers to it
+	 */
 	public SecretId getId() {
 		return this.id;
 	}
 
+	/**
+	 * Returns why the secret can't be read.
+	 * @return the reason
+	 */
 	public Reason getReason() {
 		return this.reason;
 	}
@@ -78,7 +100,7 @@ public class SecretUnavailableException extends RuntimeException {
 	/**
 	 * Whether the secret was deleted or access to it taken away, rather than out of reach
 	 * for a while.
-	 * @return {@code true} unless the same call may succeed later by itself
+	 * @return {@code true} if somebody has to restore the secret or the access to it
 	 */
 	public boolean isRevocation() {
 		return switch (this.reason) {

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * One immutable version of a secret. Everything that is read from one instance belongs
  * together. Instances are safe for use by several threads; {@link #toString()} never
  * shows a value.
+ *
+ * <pre class="code">
+ * String authorization(Secrets secrets) {
+ *     SecretVersion version = secrets.get(SecretId.of("prod/partner/api"));
+ *     return version.get("client") + ":" + version.get("password");
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
  */
 public final class SecretVersion {
 
@@ -24,6 +33,12 @@ public final class SecretVersion {
 
 	private final @Nullable ReadListener listener;
 
+	/**
+	 * Creates a version, for tests for example.
+	 * @param id the name by which the application refers to the secret
+	 * @param info what Secrets Manager tells of it
+	 * @param content its content
+	 */
 	public SecretVersion(SecretId id, SecretVersionInfo info, SecretContent content) {
 		this(id, info, content, null);
 	}
@@ -68,6 +83,10 @@ public final class SecretVersion {
 		return this.info.name();
 	}
 
+	/**
+	 * Returns the id of this version.
+	 * @return the id, which Secrets Manager gave to it
+	 */
 	public String versionId() {
 		return this.info.versionId();
 	}
@@ -80,6 +99,10 @@ public final class SecretVersion {
 		return this.info.stages();
 	}
 
+	/**
+	 * Returns when this version was created.
+	 * @return the date
+	 */
 	public Instant createdDate() {
 		return this.info.createdDate();
 	}

@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Secrets Manager tells of one version of a secret, beside its value.
  *
+ * <pre class="code">
+ * SecretVersion version(String text) {
+ *     SecretVersionInfo info = new SecretVersionInfo("arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf",
+ *             "a", "b1f0c9b4-9a4e-4d3a-8f5c-0d1f5f1d2e3a", Set.of("AWSCURRENT"), Instant.now());
+ *     return new SecretVersion(SecretId.of("a"), info, SecretContent.ofText(text));
+ * }
+ * </pre>
+ *
  * @param arn the ARN of the secret
  * @param name the name of the secret
  * @param versionId the id of the version
@@ -17,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdDate when the version was created
  * @param fromReplica whether a replica region answered, because the secret's own region
  * did not; a replica may lag behind
+ * @since 0.1.0
  */
 public record SecretVersionInfo(String arn, String name, String versionId, Set<String> stages, Instant createdDate,
 		boolean fromReplica) {

@@ -8,6 +8,25 @@ import java.util.Collection;
  * Gives access to the secrets that this application uses, each in the version that is
  * live in this process. Safe for use by several threads; reading a secret that is in use
  * neither locks nor calls AWS.
+ *
+ * <pre class="code">
+ * &#64;Component
+ * class Partner {
+ *
+ *     private final Secrets secrets;
+ *
+ *     Partner(Secrets secrets) {
+ *         this.secrets = secrets;
+ *     }
+ *
+ *     String apiKey() {
+ *         return this.secrets.get(SecretId.of("prod/partner/api")).get("key");
+ *     }
+ *
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
  */
 public interface Secrets {
 
