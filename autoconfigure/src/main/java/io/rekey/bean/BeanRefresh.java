@@ -5,6 +5,7 @@ package io.rekey.bean;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.rekey.SecretFollower;
 import io.rekey.SecretId;
@@ -21,9 +22,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 
 /**
- * Brings beans to a new version: those that are bound to a changed property are rebound,
- * then those refresh-scoped beans are renewed that have something to do with the secret,
- * and then others are told by an {@link EnvironmentChangeEvent}.
+ * Renews the refresh-scoped beans that have something to do with a secret, and then tells
+ * others by an {@link EnvironmentChangeEvent}.
  */
 final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 
@@ -39,6 +39,8 @@ final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 
 	private final TargetedRebinder rebinder;
 
+	private final Set<SecretId> dropped = ConcurrentHashMap.newKeySet();
+
 	BeanRefresh(ApplicationContext context, SecretProperties properties, @Nullable SecretRefreshScope refreshScope,
 			TargetedRebinder rebinder) {
 		this.context = context;
@@ -48,9 +50,12 @@ final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 		this.rebinder = rebinder;
 	}
 
+	/**
+	 * After the beans to which properties are bound.
+	 */
 	@Override
 	public int getOrder() {
-		return 0;
+		return 1;
 	}
 
 	@Override
@@ -60,7 +65,7 @@ final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 
 	@Override
 	public String name() {
-		return "beans";
+		return "refresh scope";
 	}
 
 	@Override
@@ -69,11 +74,20 @@ final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 	}
 
 	@Override
-	public void apply(SecretVersion previous, SecretVersion current) {
-		Set<String> changed = this.properties.changed(previous, current);
-		Collection<String> rebound = this.rebinder.rebindFor(changed);
+	public void apply(SecretVersion previous, SecretVersion live) {
+		boolean restored = this.dropped.remove(live.id());
+		renew(live.id(), this.properties.changed(restored ? SecretChanges.none(live) : previous, live));
+	}
+
+	@Override
+	public void drop(SecretVersion last) {
+		this.dropped.add(last.id());
+		renew(last.id(), this.properties.changed(last, SecretChanges.none(last)));
+	}
+
+	private void renew(SecretId secret, Set<String> changed) {
 		if (this.refreshScope != null) {
-			this.refreshScope.refresh(current.id(), rebound);
+			this.refreshScope.refresh(secret, this.rebinder.beansFor(new ChangedProperties(changed)));
 		}
 		if (!changed.isEmpty()) {
 			publish(changed);

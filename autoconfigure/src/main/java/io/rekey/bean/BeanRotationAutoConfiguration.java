@@ -67,10 +67,22 @@ public final class BeanRotationAutoConfiguration {
 		}
 
 		@Bean
+		static OneVersionBinding secretOneVersionBinding() {
+			return new OneVersionBinding();
+		}
+
+		@Bean
 		@ConditionalOnMissingBean(value = ConfigurationPropertiesRebinder.class, search = SearchStrategy.CURRENT)
-		TargetedRebinder configurationPropertiesRebinder(ConfigurationPropertiesBeans beans,
-				ApplicationContext context) {
-			return new TargetedRebinder(beans, context);
+		TargetedRebinder configurationPropertiesRebinder(ConfigurationPropertiesBeans beans, ApplicationContext context,
+				SecretProperties properties) {
+			return new TargetedRebinder(beans, context, properties);
+		}
+
+		@Bean
+		@ConditionalOnBean(value = TargetedRebinder.class, search = SearchStrategy.CURRENT)
+		PropertiesBeans secretPropertiesBeans(TargetedRebinder rebinder, SecretProperties properties,
+				SecretStore store) {
+			return new PropertiesBeans(rebinder, new SecretChanges(properties), store);
 		}
 
 		@Bean

@@ -104,11 +104,20 @@ final class BindableProperty {
 		return (this.getter != null) ? invoke(this.getter, bean) : null;
 	}
 
-	void set(Object bean, Object value) {
+	/**
+	 * Reads the property, or its field if it has no getter.
+	 * @param bean the bean that has it
+	 * @return the value; {@code null} as well if there is neither
+	 */
+	@Nullable Object read(Object bean) {
+		return (this.getter == null && this.field != null) ? field(bean) : get(bean);
+	}
+
+	void set(Object bean, @Nullable Object value) {
 		invoke(Objects.requireNonNull(this.setter), bean, value);
 	}
 
-	private static @Nullable Object invoke(Method method, Object bean, Object... arguments) {
+	private static @Nullable Object invoke(Method method, Object bean, @Nullable Object... arguments) {
 		ReflectionUtils.makeAccessible(method);
 		return ReflectionUtils.invokeMethod(method, bean, arguments);
 	}

@@ -4,6 +4,7 @@ package io.rekey.bean;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +21,25 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 
-	private static final ThreadLocal<@Nullable Map<ConfigurationPropertyName, Object>> current = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable Recording> current = new ThreadLocal<>();
 
 	/**
 	 * Runs a binding and tells what it bound.
+	 * @param without tells the properties that the binding must not see
 	 * @param binding the binding
 	 * @return the values, converted to the types of their properties
 	 */
-	Map<ConfigurationPropertyName, Object> during(Runnable binding) {
-		Map<ConfigurationPropertyName, Object> values = new LinkedHashMap<>();
-		current.set(values);
+	Map<ConfigurationPropertyName, Object> during(Predicate<ConfigurationPropertyName> without, Runnable binding) {
+		Recording recording = new Recording(new LinkedHashMap<>(), without);
+		Recording outer = current.get();
+		current.set(recording);
 		try {
 			binding.run();
 		}
 		finally {
-			current.remove();
+			current.set(outer);
 		}
-		return values;
+		return recording.values;
 	}
 
 	@Override
@@ -44,16 +47,31 @@ final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 		return new AbstractBindHandler(handler) {
 
 			@Override
+			public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
+					BindContext context) {
+				Recording recording = current.get();
+				return (recording != null && recording.without.test(name)) ? null
+						: super.onStart(name, target, context);
+			}
+
+			@Override
 			public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 					@Nullable Object result) throws Exception {
 				super.onFinish(name, target, context, result);
-				Map<ConfigurationPropertyName, Object> values = current.get();
-				if (values != null && result != null) {
-					values.put(name, result);
+				Recording recording = current.get();
+				if (recording != null && result != null) {
+					recording.values.put(name, result);
 				}
 			}
 
 		};
+	}
+
+	/**
+	 * One binding.
+	 */
+	private record Recording(Map<ConfigurationPropertyName, Object> values,
+			Predicate<ConfigurationPropertyName> without) {
 	}
 
 }

@@ -2,15 +2,18 @@
 
 package io.rekey.bean;
 
-import java.lang.reflect.Constructor;
+import java.util.Collection;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.InitDestroyAnnotationBeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.InstanceSupplier;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindingPostProcessor;
 import org.springframework.boot.context.properties.bind.BindMethod;
@@ -18,17 +21,14 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.context.ApplicationContext;
 
 /**
- * A {@code @ConfigurationProperties} bean that is in use. It is rebound by binding a
- * fresh instance, with converters and validation as at start, and then moving over what
- * was bound and differs, value by value: no reader sees a default or an empty collection
- * in between, and a failed binding leaves the bean as it is.
+ * A {@code @ConfigurationProperties} bean that is in use. It is rebound by binding an
+ * instance that nobody sees, with converters and validation as at start, and then moving
+ * over what was bound and differs, value by value: no reader sees a default or an empty
+ * collection in between, and a failed binding leaves the bean as it is.
  * <p>
- * What no property holds stays as it is: what a factory method set, what an aware
- * interface or {@code @PostConstruct} provided. So a property that is removed keeps its
- * last value. A map or list that is bound is replaced as a whole.
- * <p>
- * A bean that has no constructor without arguments is bound in place by Spring Boot's
- * binder, which empties a list before it fills it.
+ * What no property held stays as it is: what a factory method set, what an aware
+ * interface or {@code @PostConstruct} provided. A property that has lost its value gets
+ * the one of a new bean. A map or list that is bound is replaced as a whole.
  */
 final class LiveBean {
 
@@ -54,23 +54,7 @@ final class LiveBean {
 		return this.live;
 	}
 
-	/**
-	 * Whether the name of a property belongs to this bean, in the form of a file or of an
-	 * environment variable, where {@code MY_DB_URL} stands for {@code my-db.url} as well.
-	 */
-	boolean isBoundTo(String property) {
-		ConfigurationPropertyName prefix = prefix();
-		ConfigurationPropertyName undashed = ConfigurationPropertyName.adapt(prefix.toString().replace('-', '.'), '.');
-		ConfigurationPropertyName variable = ConfigurationPropertyName.adapt(property, '_');
-		return isAtOrUnder(prefix, ConfigurationPropertyName.adapt(property, '.')) || isAtOrUnder(prefix, variable)
-				|| isAtOrUnder(undashed, variable);
-	}
-
-	private static boolean isAtOrUnder(ConfigurationPropertyName prefix, ConfigurationPropertyName name) {
-		return prefix.isEmpty() || prefix.equals(name) || prefix.isAncestorOf(name);
-	}
-
-	private ConfigurationPropertyName prefix() {
+	ConfigurationPropertyName prefix() {
 		return ConfigurationPropertyName.of(this.bean.getAnnotation().prefix());
 	}
 
@@ -82,23 +66,68 @@ final class LiveBean {
 	}
 
 	/**
-	 * Binds the bean again, and initializes it again if anything differed.
-	 * @param resized told of each property that could only be resized in place
+	 * Binds an instance that nobody sees, without the bean's collaborators, which a
+	 * version that is not live must not reach.
+	 * @throws RuntimeException if the properties don't fit
 	 */
-	void rebind(Consumer<String> resized) {
+	void tryToBind() {
+		if (!isConstructorBound()) {
+			bind(Shadow.bare(this.live));
+		}
+		else {
+			Supplier<?> supplier = supplier();
+			if (supplier != null) {
+				var unused = supplier.get();
+			}
+		}
+	}
+
+	/**
+	 * Returns what makes a new instance of a bean that is bound by its constructor.
+	 * Ahead-of-time processing leaves another one, which can't be called.
+	 */
+	private @Nullable Supplier<?> supplier() {
+		if (this.context.getAutowireCapableBeanFactory() instanceof ConfigurableListableBeanFactory beanFactory
+				&& beanFactory.containsBeanDefinition(this.bean.getName())
+				&& beanFactory.getMergedBeanDefinition(this.bean.getName()) instanceof AbstractBeanDefinition definition
+				&& !(definition.getInstanceSupplier() instanceof InstanceSupplier)) {
+			return definition.getInstanceSupplier();
+		}
+		return null;
+	}
+
+	/**
+	 * Binds the bean again, and initializes it again if anything differed.
+	 * @param changed the properties that have changed
+	 * @param without tells the properties that have no value any more, though they are
+	 * there
+	 * @param observer is told what can't be done as well as it should
+	 */
+	void rebind(Collection<ConfigurationPropertyName> changed, Predicate<ConfigurationPropertyName> without,
+			PropertyTransfer.Observer observer) {
 		BoundValues recorder = this.context.getBeansOfType(BoundValues.class)
 			.values()
 			.stream()
 			.findFirst()
 			.orElse(null);
-		Object fresh = newInstance(this.live.getClass());
-		if (recorder == null || fresh == null) {
+		if (recorder == null) {
 			bind(this.live);
 			initialize();
 			return;
 		}
-		Map<ConfigurationPropertyName, Object> bound = recorder.during(() -> bind(fresh));
-		if (new PropertyTransfer(bound, resized).transfer(prefix(), this.live)) {
+		Object fresh = Shadow.bare(this.live);
+		Map<ConfigurationPropertyName, Object> bound;
+		try {
+			Object bare = fresh;
+			bound = recorder.during(without, () -> bind(bare));
+		}
+		catch (RuntimeException ex) {
+			// A setter may need what the bean has beside its properties.
+			Object equipped = Shadow.withCollaborators(this.live);
+			bound = recorder.during(without, () -> bind(equipped));
+			fresh = equipped;
+		}
+		if (new PropertyTransfer(bound, changed, observer).transfer(prefix(), this.live, fresh)) {
 			initialize();
 		}
 	}
@@ -106,11 +135,6 @@ final class LiveBean {
 	private void bind(Object target) {
 		this.context.getBean(ConfigurationPropertiesBindingPostProcessor.class)
 			.postProcessBeforeInitialization(target, this.bean.getName());
-	}
-
-	private static @Nullable Object newInstance(Class<?> type) {
-		Constructor<?> constructor = PropertyTransfer.noArgumentConstructor(type);
-		return (constructor != null) ? BeanUtils.instantiateClass(constructor) : null;
 	}
 
 	private void initialize() {

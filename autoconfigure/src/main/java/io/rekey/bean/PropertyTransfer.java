@@ -2,13 +2,10 @@
 
 package io.rekey.bean;
 
-import java.lang.reflect.Constructor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,39 +22,48 @@ final class PropertyTransfer {
 
 	private final Map<ConfigurationPropertyName, Object> bound;
 
-	private final Consumer<String> resized;
+	private final Collection<ConfigurationPropertyName> changed;
+
+	private final Observer observer;
 
 	private final List<Runnable> writes = new ArrayList<>();
 
 	/**
 	 * Creates a transfer.
 	 * @param bound the bound values
-	 * @param resized told of each property whose collection could only be resized in
-	 * place, which is not safe for its readers
+	 * @param changed the properties that have changed: where nothing is bound to one, it
+	 * had a value before
+	 * @param observer is told what is not as good as it could be
 	 */
-	PropertyTransfer(Map<ConfigurationPropertyName, Object> bound, Consumer<String> resized) {
+	PropertyTransfer(Map<ConfigurationPropertyName, Object> bound, Collection<ConfigurationPropertyName> changed,
+			Observer observer) {
 		this.bound = bound;
-		this.resized = resized;
+		this.changed = changed;
+		this.observer = observer;
 	}
 
 	/**
 	 * Moves the values.
 	 * @param prefix the name that the bean is bound to
 	 * @param live the bean
+	 * @param fresh the instance to which the values were bound
 	 * @return whether anything differed
 	 */
-	boolean transfer(ConfigurationPropertyName prefix, Object live) {
-		compare(prefix, live);
+	boolean transfer(ConfigurationPropertyName prefix, Object live, Object fresh) {
+		compare(prefix, live, fresh);
 		this.writes.forEach(Runnable::run);
 		return !this.writes.isEmpty();
 	}
 
-	private void compare(ConfigurationPropertyName prefix, Object live) {
+	private void compare(ConfigurationPropertyName prefix, Object live, @Nullable Object fresh) {
 		for (BindableProperty property : BindableProperty.of(live.getClass())) {
 			ConfigurationPropertyName name = property.under(prefix);
 			Object value = this.bound.get(name);
 			if (value != null) {
 				compare(name, property, live, value);
+			}
+			else if (this.changed.stream().anyMatch((one) -> name.equals(one) || name.isAncestorOf(one))) {
+				reset(name, property, live, fresh);
 			}
 		}
 	}
@@ -65,15 +71,44 @@ final class PropertyTransfer {
 	private void compare(ConfigurationPropertyName name, BindableProperty property, Object live, Object value) {
 		Object current = property.get(live);
 		if (current != null && isBoundInParts(name, property, value, current)) {
-			compare(name, current);
+			compare(name, current, value);
 		}
 		else if (!ObjectUtils.nullSafeEquals(value, current)) {
-			if (property.isSettable()) {
-				this.writes.add(() -> property.set(live, value));
+			write(name, property, live, current, value);
+		}
+	}
+
+	/**
+	 * A property without a value has what it has in a new bean. A bean that has all its
+	 * properties from elsewhere stays the one that others hold.
+	 */
+	private void reset(ConfigurationPropertyName name, BindableProperty property, Object live, @Nullable Object fresh) {
+		if (fresh == null || !Shadow.hasDefaults(live.getClass())) {
+			this.observer.stays(name.toString());
+			return;
+		}
+		Object current = property.read(live);
+		Object value = property.read(fresh);
+		if (current != null && value != null && current.getClass() == value.getClass()
+				&& this.changed.stream().anyMatch(name::isAncestorOf) && !(current instanceof Map)
+				&& !(current instanceof Collection)) {
+			compare(name, current, value);
+		}
+		else if (!ObjectUtils.nullSafeEquals(value, current)) {
+			this.observer.reset(name.toString());
+			if (value != null || property.isSettable()) {
+				write(name, property, live, current, value);
 			}
-			else if (current != null) {
-				update(name, property, live, current, value);
-			}
+		}
+	}
+
+	private void write(ConfigurationPropertyName name, BindableProperty property, Object live, @Nullable Object current,
+			@Nullable Object value) {
+		if (property.isSettable()) {
+			this.writes.add(() -> property.set(live, value));
+		}
+		else if (current != null && value != null) {
+			update(name, property, live, current, value);
 		}
 	}
 
@@ -84,15 +119,8 @@ final class PropertyTransfer {
 			return false;
 		}
 		Class<?> type = current.getClass();
-		return !property.isSettable() || (value.getClass() == type && noArgumentConstructor(type) != null
+		return !property.isSettable() || (value.getClass() == type && Shadow.hasDefaults(type)
 				&& BindableProperty.of(type).stream().anyMatch(BindableProperty::isSettable));
-	}
-
-	static @Nullable Constructor<?> noArgumentConstructor(Class<?> type) {
-		return Arrays.stream(type.getDeclaredConstructors())
-			.filter((constructor) -> constructor.getParameterCount() == 0)
-			.findFirst()
-			.orElse(null);
 	}
 
 	private void update(ConfigurationPropertyName name, BindableProperty property, Object live, Object current,
@@ -102,7 +130,7 @@ final class PropertyTransfer {
 				this.writes.add(() -> property.replace(live, value));
 				return;
 			}
-			this.resized.accept(name.toString());
+			this.observer.resized(name.toString());
 		}
 		this.writes.add(() -> updateInPlace(current, value));
 	}
@@ -141,6 +169,33 @@ final class PropertyTransfer {
 		while (list.size() > values.size()) {
 			list.remove(list.size() - 1);
 		}
+	}
+
+	/**
+	 * Is told what a transfer can't do as well as it should, or does otherwise than one
+	 * may expect.
+	 */
+	interface Observer {
+
+		/**
+		 * A collection could only be resized in place, which is not safe for its readers.
+		 * @param property the name of the property
+		 */
+		void resized(String property);
+
+		/**
+		 * A property has no value any more and went to the one of a new bean.
+		 * @param property the name of the property
+		 */
+		void reset(String property);
+
+		/**
+		 * A property has no value any more and keeps the last one, because nobody knows
+		 * the one of a new bean.
+		 * @param property the name of the property
+		 */
+		void stays(String property);
+
 	}
 
 }

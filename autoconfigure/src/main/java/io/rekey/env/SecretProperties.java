@@ -80,6 +80,26 @@ public final class SecretProperties {
 	}
 
 	/**
+	 * Runs a task that reads properties as if a version were live.
+	 * @param <T> the type of the result
+	 * @param version the version
+	 * @param task the task
+	 * @return the task's result
+	 */
+	public static <T extends @Nullable Object> T asOf(SecretVersion version, Supplier<T> task) {
+		return SecretReads.asOf(version, task);
+	}
+
+	/**
+	 * Has the current thread see one version of each secret from now on: the one that is
+	 * live when it reads the secret first.
+	 * @return ends that, in the same thread
+	 */
+	public static Runnable keepVersions() {
+		return SecretReads.keepVersions();
+	}
+
+	/**
 	 * Returns the properties whose resolved value differs between two versions. Several
 	 * ask for them while one rotation is applied, and looking at all properties takes
 	 * time: so the last answer is kept.
@@ -124,11 +144,15 @@ public final class SecretProperties {
 	private void addChangedReferences(EnumerablePropertySource<?> source, SecretVersion previous, SecretVersion current,
 			Set<String> changed) {
 		for (String name : source.getPropertyNames()) {
-			if (mayHold(source, name, current.id()) && (differs(trace(name), previous, current)
-					|| differs(SecretReads.asOf(previous, () -> trace(name)), previous, current))) {
+			if (mayHold(source, name, current.id()) && (differsAsOf(current, name, previous, current)
+					|| differsAsOf(previous, name, previous, current))) {
 				changed.add(name);
 			}
 		}
+	}
+
+	private boolean differsAsOf(SecretVersion version, String name, SecretVersion previous, SecretVersion current) {
+		return differs(SecretReads.asOf(version, () -> trace(name)), previous, current);
 	}
 
 	private static boolean differs(Set<SecretReference> references, SecretVersion previous, SecretVersion current) {

@@ -206,6 +206,32 @@ final class SecretReads {
 	}
 
 	/**
+	 * Has the current thread see one version of each secret from now on: the one that is
+	 * live when it reads the secret first.
+	 * @return ends that, in the same thread
+	 */
+	static Runnable keepVersions() {
+		SecretReads outer = current.get();
+		if (outer != null && outer.kept != null) {
+			return () -> {
+			};
+		}
+		current.set((outer != null)
+				? new SecretReads(outer.recorded, outer.pinned, outer.used, outer.texts, new HashMap<>())
+				: new SecretReads(null, null, true, false, new HashMap<>()));
+		return () -> restore(outer);
+	}
+
+	private static void restore(@Nullable SecretReads outer) {
+		if (outer != null) {
+			current.set(outer);
+		}
+		else {
+			current.remove();
+		}
+	}
+
+	/**
 	 * Runs a task that looks texts up as they stand in configuration, without those that
 	 * {@link SeveralKeysPropertySource} has resolved.
 	 * @param <T> the type of the result
@@ -233,12 +259,7 @@ final class SecretReads {
 			return task.get();
 		}
 		finally {
-			if (outer != null) {
-				current.set(outer);
-			}
-			else {
-				current.remove();
-			}
+			restore(outer);
 		}
 	}
 

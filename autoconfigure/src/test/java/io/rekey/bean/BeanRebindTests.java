@@ -170,9 +170,14 @@ class BeanRebindTests {
 			TargetedRebinder rebinder = context.getBean(TargetedRebinder.class);
 			for (String key : List.of("MY_DB_LOG_IN_PASS_WORD", "MYDB_LOGIN_PASSWORD", "my-db.log-in.pass-word",
 					"myDb.logIn.passWord")) {
-				assertThat(rebinder.rebindFor(List.of(key))).as(key).singleElement().asString().contains("dashed");
+				assertThat(rebinder.beansFor(new ChangedProperties(List.of(key)))).as(key)
+					.singleElement()
+					.asString()
+					.contains("dashed");
 			}
-			assertThat(rebinder.rebindFor(List.of("MY_DB_LOGIN", "MY_OTHER", "my-db.log-in-more"))).isEmpty();
+			assertThat(
+					rebinder.beansFor(new ChangedProperties(List.of("MY_DB_LOGIN", "MY_OTHER", "my-db.log-in-more"))))
+				.isEmpty();
 		}
 	}
 

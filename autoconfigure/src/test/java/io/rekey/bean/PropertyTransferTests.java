@@ -168,9 +168,29 @@ class PropertyTransferTests {
 	private boolean transfer(Object fresh, Object live, Map<String, Object> properties) {
 		BoundValues recorder = new BoundValues();
 		Binder binder = new Binder(new MapConfigurationPropertySource(properties));
-		Map<ConfigurationPropertyName, Object> bound = recorder
-			.during(() -> binder.bind("p", Bindable.ofInstance(fresh), recorder.apply(BindHandler.DEFAULT)));
-		return new PropertyTransfer(bound, this.resized::add).transfer(ConfigurationPropertyName.of("p"), live);
+		Map<ConfigurationPropertyName, Object> bound = recorder.during((name) -> false,
+				() -> binder.bind("p", Bindable.ofInstance(fresh), recorder.apply(BindHandler.DEFAULT)));
+		return new PropertyTransfer(bound, List.of(), new Told()).transfer(ConfigurationPropertyName.of("p"), live,
+				fresh);
+	}
+
+	private final class Told implements PropertyTransfer.Observer {
+
+		@Override
+		public void resized(String property) {
+			PropertyTransferTests.this.resized.add(property);
+		}
+
+		@Override
+		public void reset(String property) {
+			throw new AssertionError(property);
+		}
+
+		@Override
+		public void stays(String property) {
+			throw new AssertionError(property);
+		}
+
 	}
 
 	static class Login {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package io.rekey.bean;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.rekey.Proof;
+import io.rekey.SecretFollower;
+import io.rekey.SecretId;
+import io.rekey.SecretVersion;
+import io.rekey.env.SecretProperties;
+import io.rekey.store.SecretStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code @ConfigurationProperties} bean that follows its secrets. A version is proven
+ * by binding it to an instance that nobody sees.
+ */
+final class PropertiesBean implements SecretFollower {
+
+	private static final Log logger = LogFactory.getLog(PropertiesBean.class);
+
+	private final String name;
+
+	private final TargetedRebinder rebinder;
+
+	private final SecretChanges changes;
+
+	private final SecretStore store;
+
+	/**
+	 * The secrets that were dropped: all properties of one that comes back have changed.
+	 */
+	private final Set<SecretId> dropped = ConcurrentHashMap.newKeySet();
+
+	PropertiesBean(String name, TargetedRebinder rebinder, SecretChanges changes, SecretStore store) {
+		this.name = name;
+		this.rebinder = rebinder;
+		this.changes = changes;
+		this.store = store;
+	}
+
+	@Override
+	public String name() {
+		return "bean '" + this.name + "'";
+	}
+
+	/**
+	 * The secrets can't be told in advance: properties come and go.
+	 */
+	@Override
+	public Set<SecretId> secrets() {
+		return Set.of();
+	}
+
+	@Override
+	public Proof prove(SecretVersion candidate) {
+		SecretVersion live = this.store.current(candidate.id());
+		SecretVersion before = (live != null) ? live : SecretChanges.none(candidate);
+		LiveBean bean = this.rebinder.findChanged(this.name, this.changes.between(before, candidate));
+		String problem = (bean != null) ? problem(bean, candidate) : null;
+		if (problem == null || bean == null) {
+			return Proof.accepted();
+		}
+		// A bean that can't be bound by itself, or does not fit its other properties.
+		boolean always = live != null && problem.equals(problem(bean, live));
+		return always ? Proof.unknown(problem) : Proof.refused(problem);
+	}
+
+	private @Nullable String problem(LiveBean bean, SecretVersion version) {
+		return SecretProperties.asOf(version, () -> {
+			try {
+				bean.tryToBind();
+				return null;
+			}
+			catch (RuntimeException ex) {
+				return this.rebinder.describe(name(), ex);
+			}
+		});
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion live) {
+		SecretVersion before = this.dropped.contains(live.id()) ? SecretChanges.none(live) : previous;
+		ChangedProperties changed = this.changes.between(before, live);
+		LiveBean bean = this.rebinder.findChanged(this.name, changed);
+		if (bean != null) {
+			rebind(bean, changed, false, live.id());
+		}
+		this.dropped.remove(live.id());
+	}
+
+	@Override
+	public void drop(SecretVersion last) {
+		this.dropped.add(last.id());
+		ChangedProperties gone = this.changes.between(last, SecretChanges.none(last));
+		LiveBean bean = this.rebinder.findChanged(this.name, gone);
+		if (bean != null) {
+			rebind(bean, gone, true, last.id());
+		}
+	}
+
+	private void rebind(LiveBean bean, ChangedProperties changed, boolean gone, SecretId secret) {
+		this.rebinder.rebind(this.name, bean, changed, (property) -> gone && changed.contains(property),
+				(problem) -> logger.warn(problem + " (secret '" + secret + "')"));
+	}
+
+}
