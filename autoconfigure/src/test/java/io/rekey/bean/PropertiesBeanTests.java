@@ -663,7 +663,7 @@ class PropertiesBeanTests {
 		}
 
 		public void setToken(String token) {
-			if (this.live && this.maker != Thread.currentThread()
+			if (this.live && !this.maker.equals(Thread.currentThread())
 					&& failures.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
 				throw new IllegalStateException("not now: " + token);
 			}
