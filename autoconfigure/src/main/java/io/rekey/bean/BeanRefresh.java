@@ -2,6 +2,7 @@
 
 package io.rekey.bean;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,10 @@ import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.env.SecretProperties;
 import io.rekey.store.FollowerSource;
+import io.rekey.store.RotationListener;
+import io.rekey.store.RotationResult;
+import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.SecretStore;
 import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,7 +30,7 @@ import org.springframework.core.Ordered;
  * Renews the refresh-scoped beans that have something to do with a secret, and then tells
  * others by an {@link EnvironmentChangeEvent}.
  */
-final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
+final class BeanRefresh implements FollowerSource, SecretFollower, RotationListener, Ordered {
 
 	private static final Log logger = LogFactory.getLog(BeanRefresh.class);
 
@@ -39,15 +44,18 @@ final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 
 	private final TargetedRebinder rebinder;
 
+	private final SecretStore store;
+
 	private final Set<SecretId> dropped = ConcurrentHashMap.newKeySet();
 
 	BeanRefresh(ApplicationContext context, SecretProperties properties, @Nullable SecretRefreshScope refreshScope,
-			TargetedRebinder rebinder) {
+			TargetedRebinder rebinder, SecretStore store) {
 		this.context = context;
 		this.events = new LocalEvents(context);
 		this.properties = properties;
 		this.refreshScope = refreshScope;
 		this.rebinder = rebinder;
+		this.store = store;
 	}
 
 	/**
@@ -58,9 +66,26 @@ final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 		return 1;
 	}
 
+	/**
+	 * Returns the scoped beans, which prove a version, and this, which renews them.
+	 */
 	@Override
 	public Collection<SecretFollower> of(SecretId id) {
-		return List.of(this);
+		List<SecretFollower> followers = new ArrayList<>();
+		if (this.refreshScope != null) {
+			for (String name : this.refreshScope.inUse(id)) {
+				followers.add(new ScopedBean(name, this.refreshScope, this.rebinder, this.properties, this.store));
+			}
+		}
+		followers.add(this);
+		return followers;
+	}
+
+	@Override
+	public void onResult(RotationResult result) {
+		if (this.refreshScope != null && result.outcome() != Outcome.ROTATED) {
+			this.refreshScope.discard(result.previous().id());
+		}
 	}
 
 	@Override
@@ -76,25 +101,27 @@ final class BeanRefresh implements FollowerSource, SecretFollower, Ordered {
 	@Override
 	public void apply(SecretVersion previous, SecretVersion live) {
 		boolean restored = this.dropped.remove(live.id());
-		renew(live.id(), this.properties.changed(restored ? SecretChanges.none(live) : previous, live));
+		Set<String> changed = this.properties.changed(restored ? SecretChanges.none(live) : previous, live);
+		if (this.refreshScope != null) {
+			this.refreshScope.refresh(live, this.rebinder.beansFor(new ChangedProperties(changed)));
+		}
+		publish(changed);
 	}
 
 	@Override
 	public void drop(SecretVersion last) {
 		this.dropped.add(last.id());
-		renew(last.id(), this.properties.changed(last, SecretChanges.none(last)));
-	}
-
-	private void renew(SecretId secret, Set<String> changed) {
+		Set<String> changed = this.properties.changed(last, SecretChanges.none(last));
 		if (this.refreshScope != null) {
-			this.refreshScope.refresh(secret, this.rebinder.beansFor(new ChangedProperties(changed)));
+			this.refreshScope.refresh(last.id(), this.rebinder.beansFor(new ChangedProperties(changed)));
 		}
-		if (!changed.isEmpty()) {
-			publish(changed);
-		}
+		publish(changed);
 	}
 
 	private void publish(Set<String> changed) {
+		if (changed.isEmpty()) {
+			return;
+		}
 		try {
 			this.events.publishEvent(new SecretPropertiesChangeEvent(this.context, changed));
 		}

@@ -88,8 +88,8 @@ public final class BeanRotationAutoConfiguration {
 		@Bean
 		@ConditionalOnBean(value = TargetedRebinder.class, search = SearchStrategy.CURRENT)
 		BeanRefresh secretBeanRefresh(ApplicationContext context, SecretProperties properties,
-				ObjectProvider<SecretRefreshScope> refreshScope, TargetedRebinder rebinder) {
-			return new BeanRefresh(context, properties, refreshScope.getIfAvailable(), rebinder);
+				ObjectProvider<SecretRefreshScope> refreshScope, TargetedRebinder rebinder, SecretStore store) {
+			return new BeanRefresh(context, properties, refreshScope.getIfAvailable(), rebinder, store);
 		}
 
 	}

@@ -17,19 +17,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.rekey.SecretId;
+import io.rekey.SecretVersion;
 import io.rekey.env.EditedProperties;
 import io.rekey.env.FollowingBeans;
 import io.rekey.env.SecretProperties;
 import io.rekey.env.SecretReference;
+import io.rekey.store.SecretStore;
 import io.rekey.task.DaemonThreads;
 import io.rekey.task.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.context.Lifecycle;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -70,18 +74,49 @@ final class SecretRefreshScope extends RefreshScope {
 
 	private final Set<String> leftAlone = ConcurrentHashMap.newKeySet();
 
+	private final Map<String, ObjectFactory<?>> factories = new ConcurrentHashMap<>();
+
+	private final ScopedCandidates candidates;
+
 	SecretRefreshScope(SecretProperties properties, ConfigurableListableBeanFactory beanFactory) {
 		this.properties = properties;
 		this.beanFactory = beanFactory;
+		this.candidates = new ScopedCandidates(properties, this::live);
 		setScopeCache(this.cache);
 	}
 
+	private @Nullable SecretVersion live(SecretId id) {
+		return this.beanFactory.getBean(SecretStore.class).current(id);
+	}
+
+	/**
+	 * A bean that is made with a version which is not live must not use others that have
+	 * the live one, nor leave some behind that don't.
+	 */
 	@Override
 	public Object get(String name, ObjectFactory<?> objectFactory) {
+		SecretId making = this.candidates.making();
+		if (making != null && (this.cache.get(name) == null || reads(name, making))) {
+			return this.candidates.makeAsWell(name, objectFactory);
+		}
 		return super.get(name, () -> create(name, objectFactory));
 	}
 
+	@Override
+	public void registerDestructionCallback(String name, Runnable callback) {
+		if (!this.candidates.registerDestruction(name, callback)) {
+			super.registerDestructionCallback(name, callback);
+		}
+	}
+
 	private Object create(String name, ObjectFactory<?> objectFactory) {
+		this.factories.put(name, objectFactory);
+		ScopedCandidates.Made made = this.candidates.take(name);
+		if (made != null) {
+			this.readsByBean.put(name, made.reads());
+			super.registerDestructionCallback(name, made::destroy);
+			return made.bean();
+		}
 		Creation creation = new Creation(name, mayFollow(name));
 		this.creations.add(creation);
 		try {
@@ -105,6 +140,57 @@ final class SecretRefreshScope extends RefreshScope {
 		return type != null && POOLS.stream().anyMatch((pool) -> pool.isAssignableFrom(type));
 	}
 
+	private boolean reads(String name, SecretId secret) {
+		return this.readsByBean.getOrDefault(name, Set.of()).stream().anyMatch((read) -> read.id().equals(secret));
+	}
+
+	/**
+	 * Returns the beans in use that read a secret. Not those that may follow by
+	 * themselves, as pools do, and not those with a life of their own, which may not be
+	 * there twice.
+	 * @param secret the secret
+	 * @return the names of the beans
+	 */
+	Collection<String> inUse(SecretId secret) {
+		return this.cache.names()
+			.stream()
+			.filter((name) -> reads(name, secret) && !mayFollow(name) && !isLeftAlone(name) && !hasLifeOfItsOwn(name))
+			.sorted()
+			.toList();
+	}
+
+	private boolean hasLifeOfItsOwn(String name) {
+		Class<?> type = this.beanFactory.containsBean(name) ? this.beanFactory.getType(name, false) : null;
+		return type != null && (Lifecycle.class.isAssignableFrom(type) || Executor.class.isAssignableFrom(type));
+	}
+
+	/**
+	 * Makes a bean with a version that may go live.
+	 * @param name the name of the bean
+	 * @param version the version
+	 * @param movingBeans the names of beans that move to that version only when it is
+	 * live: what holds one of them can't be made before
+	 */
+	void make(String name, SecretVersion version, Collection<String> movingBeans) {
+		ObjectFactory<?> factory = this.factories.get(name);
+		if (factory == null || dependsOn(name, movingBeans, new HashSet<>())) {
+			return;
+		}
+		if (version.equals(live(version.id()))) {
+			this.candidates.tryWithLive(name, factory, version);
+		}
+		else {
+			this.candidates.make(name, factory, version);
+		}
+	}
+
+	/**
+	 * Destroys what was made with a version that does not go live.
+	 */
+	void discard(SecretId secret) {
+		this.candidates.discard(secret);
+	}
+
 	/**
 	 * Renews the beans that read a secret, or that hold one of the given beans. A bean
 	 * that is being created may have read the version before, and is renewed as well.
@@ -112,6 +198,20 @@ final class SecretRefreshScope extends RefreshScope {
 	 * @param reboundBeans the names of beans that were rebound
 	 */
 	void refresh(SecretId secret, Collection<String> reboundBeans) {
+		refresh(secret, reboundBeans, Set.of());
+	}
+
+	/**
+	 * Renews the beans that have something to do with a version which is live now.
+	 * @param version the version
+	 * @param reboundBeans the names of beans that were rebound
+	 */
+	void refresh(SecretVersion version, Collection<String> reboundBeans) {
+		Collection<String> promoted = this.candidates.promote(version);
+		refresh(version.id(), reboundBeans, Set.copyOf(promoted));
+	}
+
+	private void refresh(SecretId secret, Collection<String> reboundBeans, Set<String> promoted) {
 		// In this order: a bean leaves the first collection after it entered the second.
 		Set<String> names = new HashSet<>();
 		this.creations.forEach((creation) -> {
@@ -122,14 +222,24 @@ final class SecretRefreshScope extends RefreshScope {
 				names.add(creation.name);
 			}
 		});
-		this.readsByBean.forEach((name, reads) -> {
-			if (reads.stream().anyMatch((read) -> read.id().equals(secret))
-					|| dependsOn(name, reboundBeans, new HashSet<>())) {
+		for (String name : this.readsByBean.keySet()) {
+			if (reads(name, secret) || dependsOn(name, reboundBeans, new HashSet<>())) {
 				names.add(name);
 			}
-		});
+		}
+		names.addAll(promoted);
 		names.removeIf((name) -> isBeingMade(name) || isLeftAlone(name));
 		names.forEach(this::refreshInIsolation);
+		promoted.forEach(this::serve);
+	}
+
+	/**
+	 * Puts a bean that was made before in its place, instead of at its next use.
+	 */
+	private void serve(String name) {
+		if (this.beanFactory.containsBean(name)) {
+			var unused = this.beanFactory.getBean(name);
+		}
 	}
 
 	private boolean isBeingMade(String name) {
@@ -143,6 +253,7 @@ final class SecretRefreshScope extends RefreshScope {
 	public void refreshAll() {
 		this.clearing.lock();
 		try {
+			this.candidates.discardAll();
 			EditedProperties edited = this.beanFactory.getBean(EditListener.class).take();
 			this.cache.keep(
 					this.cache.names().stream().filter((name) -> isUpToDate(name, edited)).collect(Collectors.toSet()));
@@ -161,6 +272,7 @@ final class SecretRefreshScope extends RefreshScope {
 	public void destroy() {
 		this.clearing.lock();
 		try {
+			this.candidates.discardAll();
 			super.destroy();
 		}
 		finally {
@@ -215,7 +327,8 @@ final class SecretRefreshScope extends RefreshScope {
 
 	private boolean dependsOn(String name, Collection<String> others, Set<String> visited) {
 		for (String dependency : this.beanFactory.getDependenciesForBean(name)) {
-			if (others.contains(dependency) || (visited.add(dependency) && dependsOn(dependency, others, visited))) {
+			if (others.contains(dependency) || (visited.add(dependency) && (dependsOn(dependency, others, visited)
+					|| dependsOn(ScopedProxyUtils.getTargetBeanName(dependency), others, visited)))) {
 				return true;
 			}
 		}
