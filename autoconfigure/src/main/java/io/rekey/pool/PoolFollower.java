@@ -48,14 +48,19 @@ final class PoolFollower implements SecretFollower {
 		this.pool.drop();
 	}
 
+	/**
+	 * By name: a pool may be a record, and the JDK keeps the types, and so the class
+	 * loader, of the record whose hash code was linked last.
+	 */
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof PoolFollower that && this.pool.equals(that.pool);
+		return other instanceof PoolFollower that && this.registry.equals(that.registry)
+				&& this.pool.name().equals(that.pool.name());
 	}
 
 	@Override
 	public int hashCode() {
-		return this.pool.hashCode();
+		return this.pool.name().hashCode();
 	}
 
 }

@@ -146,7 +146,8 @@ class UnfollowedPoolsTests {
 			context.getBean(SecretRotator.class)
 				.signal(SecretId.of("unfollowed/started"), Signal.of(RotationTrigger.OPERATOR))
 				.get();
-			await().until(() -> context.getBean(PoolRegistry.class).pools().get(0).outdated() == 0
+			await().until(() -> FakeDatabase.logins.get() - logins >= 5
+					&& context.getBean(PoolRegistry.class).pools().get(0).outdated() == 0
 					&& pool.getHikariPoolMXBean().getTotalConnections() == 4);
 			assertThat(FakeDatabase.logins.get() - logins).isEqualTo(5);
 			try (Connection connection = pool.getConnection()) {
