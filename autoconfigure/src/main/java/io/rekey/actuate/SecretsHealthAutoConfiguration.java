@@ -5,6 +5,7 @@ package io.rekey.actuate;
 import java.time.Clock;
 
 import io.rekey.pool.PoolRegistry;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,16 +39,11 @@ import org.springframework.context.annotation.Bean;
 public final class SecretsHealthAutoConfiguration {
 
 	@Bean
-	FailedChecks secretFailedChecks() {
-		return new FailedChecks();
-	}
-
-	@Bean
 	@ConditionalOnMissingBean(name = "secretsHealthIndicator")
-	SecretsHealthIndicator secretsHealthIndicator(SecretStore store, FailedChecks failedChecks,
+	SecretsHealthIndicator secretsHealthIndicator(SecretStore store, ObjectProvider<SecretStatuses> statuses,
 			ObjectProvider<PoolRegistry> pools, SecretsHealthProperties properties, ObjectProvider<Clock> clock) {
-		return new SecretsHealthIndicator(store, failedChecks, pools, properties.staleAfter(),
-				clock.getIfUnique(Clock::systemUTC));
+		return new SecretsHealthIndicator(store, SecretStatuses.in(statuses.getIfAvailable()), pools,
+				properties.staleAfter(), clock.getIfUnique(Clock::systemUTC));
 	}
 
 }

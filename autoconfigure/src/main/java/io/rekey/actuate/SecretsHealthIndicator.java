@@ -9,13 +9,17 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.pool.RotatingPool;
+import io.rekey.store.FollowerFailure;
 import io.rekey.store.LiveVersion;
+import io.rekey.store.SecretStatus;
 import io.rekey.store.SecretStore;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
@@ -24,10 +28,11 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Shows the secrets in use and the pools that follow them. It is {@code DEGRADED} while a
- * new version is refused, a secret was revoked, or a pool logs in with another version
- * than the live one or can't use new connections; while Secrets Manager is out of reach,
- * once that takes long. Never {@code DOWN}, because the application works on with what it
- * has. It calls nobody, and shows names and ids only. Safe for use by several threads.
+ * new version is refused, a secret was revoked, something that a secret feeds has not
+ * moved, or a pool logs in with another version than the live one or can't use new
+ * connections; while Secrets Manager is out of reach, once that takes long. Never
+ * {@code DOWN}, because the application works on with what it has. It calls nobody, and
+ * shows names and ids only. Safe for use by several threads.
  */
 final class SecretsHealthIndicator implements HealthIndicator {
 
@@ -35,7 +40,7 @@ final class SecretsHealthIndicator implements HealthIndicator {
 
 	private final SecretStore store;
 
-	private final FailedChecks failedChecks;
+	private final Function<SecretId, @Nullable SecretStatus> statuses;
 
 	private final ObjectProvider<PoolRegistry> pools;
 
@@ -43,10 +48,10 @@ final class SecretsHealthIndicator implements HealthIndicator {
 
 	private final Clock clock;
 
-	SecretsHealthIndicator(SecretStore store, FailedChecks failedChecks, ObjectProvider<PoolRegistry> pools,
-			Duration staleAfter, Clock clock) {
+	SecretsHealthIndicator(SecretStore store, Function<SecretId, @Nullable SecretStatus> statuses,
+			ObjectProvider<PoolRegistry> pools, Duration staleAfter, Clock clock) {
 		this.store = store;
-		this.failedChecks = failedChecks;
+		this.statuses = statuses;
 		this.pools = pools;
 		this.staleAfter = staleAfter;
 		this.clock = clock;
@@ -96,10 +101,14 @@ final class SecretsHealthIndicator implements HealthIndicator {
 			}
 			details.put("since", live.since().toString());
 			details.put("confirmed", live.confirmed().toString());
-			FailedCheck failure = SecretsHealthIndicator.this.failedChecks.get(id);
-			if (failure != null) {
-				details.put("lastCheck", failure.details());
-				this.degraded |= !failure.isPassing() || isStale(live);
+			SecretStatus status = SecretsHealthIndicator.this.statuses.apply(id);
+			if (status != null && status.isFailure()) {
+				details.put("lastCheck", lastCheck(status));
+				this.degraded |= !status.isOutOfReach() || isStale(live);
+			}
+			if (status != null && !status.late().isEmpty()) {
+				details.put("late", status.late().stream().map(Report::late).toList());
+				this.degraded = true;
 			}
 			this.secrets.put(id.value(), details);
 		}
@@ -107,12 +116,33 @@ final class SecretsHealthIndicator implements HealthIndicator {
 		void addDropped(SecretId id) {
 			Map<String, Object> details = new LinkedHashMap<>();
 			details.put("dropped", true);
-			FailedCheck failure = SecretsHealthIndicator.this.failedChecks.get(id);
-			if (failure != null) {
-				details.put("lastCheck", failure.details());
+			SecretStatus status = SecretsHealthIndicator.this.statuses.apply(id);
+			if (status != null && status.isFailure()) {
+				details.put("lastCheck", lastCheck(status));
 			}
 			this.degraded = true;
 			this.secrets.put(id.value(), details);
+		}
+
+		private static Map<String, Object> lastCheck(SecretStatus status) {
+			Map<String, Object> details = new LinkedHashMap<>();
+			details.put("outcome", status.outcome().name());
+			putIfPresent(details, "reason", status.reason());
+			putIfPresent(details, "cause", (status.cause() != null) ? status.cause().name() : null);
+			putIfPresent(details, "action", status.action());
+			putIfPresent(details, "versionId", status.refusedVersionId());
+			details.put("time", status.time().toString());
+			return details;
+		}
+
+		private static Map<String, Object> late(FollowerFailure failure) {
+			return Map.of("follower", failure.follower(), "reason", failure.reason());
+		}
+
+		private static void putIfPresent(Map<String, Object> details, String name, @Nullable Object value) {
+			if (value != null) {
+				details.put(name, value);
+			}
 		}
 
 		void add(PoolRegistry registry, RotatingPool pool) {

@@ -39,7 +39,7 @@ final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 		finally {
 			current.set(outer);
 		}
-		return recording.values;
+		return recording.bound;
 	}
 
 	@Override
@@ -60,7 +60,7 @@ final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 				super.onFinish(name, target, context, result);
 				Recording recording = current.get();
 				if (recording != null && result != null) {
-					recording.values.put(name, result);
+					recording.bound.put(name, result);
 				}
 			}
 
@@ -70,7 +70,7 @@ final class BoundValues implements ConfigurationPropertiesBindHandlerAdvisor {
 	/**
 	 * One binding.
 	 */
-	private record Recording(Map<ConfigurationPropertyName, Object> values,
+	private record Recording(Map<ConfigurationPropertyName, Object> bound,
 			Predicate<ConfigurationPropertyName> without) {
 	}
 

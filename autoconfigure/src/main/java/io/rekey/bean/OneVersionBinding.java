@@ -34,8 +34,8 @@ final class OneVersionBinding implements ConfigurationPropertiesBindHandlerAdvis
 	}
 
 	/**
-	 * For one binding. An {@link Error} that ends it leaves the thread with its versions,
-	 * as Spring Boot does not tell of it.
+	 * For one binding. Spring Boot does not tell of an {@link Error} that ends it: then
+	 * the thread sees its versions for a minute.
 	 */
 	private static final class Handler extends AbstractBindHandler {
 

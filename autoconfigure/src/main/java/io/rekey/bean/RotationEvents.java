@@ -3,9 +3,8 @@
 package io.rekey.bean;
 
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-import io.rekey.SecretId;
+import io.rekey.SecretFollowerFailedEvent;
 import io.rekey.SecretRestoredEvent;
 import io.rekey.SecretRevokedEvent;
 import io.rekey.SecretRotatedEvent;
@@ -13,24 +12,24 @@ import io.rekey.SecretRotationFailedEvent;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import io.rekey.env.SecretProperties;
-import io.rekey.store.RotationListener;
+import io.rekey.store.FollowerFailure;
 import io.rekey.store.RotationResult;
 import io.rekey.store.SecretStore;
+import io.rekey.store.StatusChange;
+import io.rekey.store.StatusListener;
 
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Publishes the outcome of rotations as application events.
  */
-final class RotationEvents implements RotationListener {
+final class RotationEvents implements StatusListener {
 
 	private final ApplicationEventPublisher publisher;
 
 	private final SecretProperties properties;
 
 	private final SecretStore store;
-
-	private final Set<SecretId> revoked = ConcurrentHashMap.newKeySet();
 
 	RotationEvents(ApplicationEventPublisher publisher, SecretProperties properties, SecretStore store) {
 		this.publisher = publisher;
@@ -39,22 +38,30 @@ final class RotationEvents implements RotationListener {
 	}
 
 	@Override
-	public void onResult(RotationResult result) {
-		switch (result.outcome()) {
-			case ROTATED -> {
-				publishRestored(result);
-				publishRotated(result);
-			}
-			case UNCHANGED -> publishRestored(result);
-			case REFUSED, FAILED -> publishFailed(result);
-			case REVOKED -> publishRevoked(result);
+	public void onChange(StatusChange change) {
+		RotationResult result = change.result();
+		if (change.isRestored()) {
+			publishRestored(result);
 		}
+		switch (result.outcome()) {
+			case ROTATED -> publishRotated(result);
+			case REFUSED, FAILED -> publishFailed(result);
+			case REVOKED -> {
+				if (change.isRevoked()) {
+					publishRevoked(result);
+				}
+			}
+			case UNCHANGED -> {
+				// Nothing to tell.
+			}
+		}
+		change.newlyLate().forEach((failure) -> publishLate(result, failure));
 	}
 
 	private void publishRevoked(RotationResult result) {
 		SecretVersion last = result.previous();
 		SecretUnavailableException cause = result.unavailable();
-		if (cause != null && this.revoked.add(last.id())) {
+		if (cause != null) {
 			this.publisher.publishEvent(new SecretRevokedEvent(last.id(), last.versionId(), cause.getReason(),
 					this.store.isDropped(last.id()), result.trigger(), result.time()));
 		}
@@ -62,9 +69,17 @@ final class RotationEvents implements RotationListener {
 
 	private void publishRestored(RotationResult result) {
 		SecretVersion current = result.candidate();
-		if (current != null && this.revoked.remove(current.id())) {
+		if (current != null) {
 			this.publisher.publishEvent(
 					new SecretRestoredEvent(current.id(), current.versionId(), result.trigger(), result.time()));
+		}
+	}
+
+	private void publishLate(RotationResult result, FollowerFailure failure) {
+		SecretVersion live = this.store.current(result.previous().id());
+		if (live != null) {
+			this.publisher.publishEvent(new SecretFollowerFailedEvent(live.id(), live.versionId(), failure.follower(),
+					failure.reason(), result.trigger(), result.time()));
 		}
 	}
 

@@ -93,7 +93,7 @@ public final class SecretProperties {
 	/**
 	 * Has the current thread see one version of each secret from now on: the one that is
 	 * live when it reads the secret first.
-	 * @return ends that, in the same thread
+	 * @return ends that, in the same thread; if nobody does, it ends after a minute
 	 */
 	public static Runnable keepVersions() {
 		return SecretReads.keepVersions();

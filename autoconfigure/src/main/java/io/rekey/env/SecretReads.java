@@ -2,6 +2,7 @@
 
 package io.rekey.env;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,10 +38,10 @@ final class SecretReads {
 	 * The live versions as they were when the thread read them first, or {@code null} if
 	 * it sees each change.
 	 */
-	private final @Nullable Map<SecretId, SecretVersion> kept;
+	private final @Nullable KeptVersions kept;
 
 	private SecretReads(@Nullable Set<SecretReference> recorded, @Nullable SecretVersion pinned, boolean used,
-			boolean texts, @Nullable Map<SecretId, SecretVersion> kept) {
+			boolean texts, @Nullable KeptVersions kept) {
 		this.recorded = recorded;
 		this.pinned = pinned;
 		this.used = used;
@@ -80,7 +81,7 @@ final class SecretReads {
 	 */
 	void keep(SecretVersion live) {
 		if (this.kept != null) {
-			this.kept.putIfAbsent(live.id(), live);
+			this.kept.add(live);
 		}
 	}
 
@@ -95,7 +96,7 @@ final class SecretReads {
 	 * Whether the thread sees one version of each secret.
 	 */
 	boolean isOfOneVersion() {
-		return this.kept != null;
+		return this.kept != null && !this.kept.isOver();
 	}
 
 	/**
@@ -199,26 +200,27 @@ final class SecretReads {
 	static <T extends @Nullable Object> T ofOneVersion(Supplier<T> task) {
 		SecretReads outer = current.get();
 		if (outer == null) {
-			return run(new SecretReads(null, null, true, true, new HashMap<>()), task);
+			return run(new SecretReads(null, null, true, true, new KeptVersions()), task);
 		}
-		return (outer.kept != null) ? task.get()
-				: run(new SecretReads(outer.recorded, outer.pinned, outer.used, true, new HashMap<>()), task);
+		KeptVersions versions = outer.isOfOneVersion() ? outer.kept : new KeptVersions();
+		return (outer.texts && outer.isOfOneVersion()) ? task.get()
+				: run(new SecretReads(outer.recorded, outer.pinned, outer.used, true, versions), task);
 	}
 
 	/**
 	 * Has the current thread see one version of each secret from now on: the one that is
 	 * live when it reads the secret first.
-	 * @return ends that, in the same thread
+	 * @return ends that, in the same thread; if nobody does, it ends after a minute
 	 */
 	static Runnable keepVersions() {
 		SecretReads outer = current.get();
-		if (outer != null && outer.kept != null) {
+		if (outer != null && outer.isOfOneVersion()) {
 			return () -> {
 			};
 		}
 		current.set((outer != null)
-				? new SecretReads(outer.recorded, outer.pinned, outer.used, outer.texts, new HashMap<>())
-				: new SecretReads(null, null, true, false, new HashMap<>()));
+				? new SecretReads(outer.recorded, outer.pinned, outer.used, outer.texts, KeptVersions.forAMinute())
+				: new SecretReads(null, null, true, false, KeptVersions.forAMinute()));
 		return () -> restore(outer);
 	}
 
@@ -248,7 +250,7 @@ final class SecretReads {
 		return outer != null && outer.texts;
 	}
 
-	private static @Nullable Map<SecretId, SecretVersion> kept(@Nullable SecretReads outer) {
+	private static @Nullable KeptVersions kept(@Nullable SecretReads outer) {
 		return (outer != null) ? outer.kept : null;
 	}
 
@@ -261,6 +263,43 @@ final class SecretReads {
 		finally {
 			restore(outer);
 		}
+	}
+
+	/**
+	 * The versions that a thread goes on to see. For one thread.
+	 */
+	private static final class KeptVersions {
+
+		private final Map<SecretId, SecretVersion> versions = new HashMap<>();
+
+		private final long begun = System.nanoTime();
+
+		private final long longest;
+
+		KeptVersions() {
+			this(Long.MAX_VALUE);
+		}
+
+		private KeptVersions(long longest) {
+			this.longest = longest;
+		}
+
+		static KeptVersions forAMinute() {
+			return new KeptVersions(Duration.ofMinutes(1).toNanos());
+		}
+
+		boolean isOver() {
+			return System.nanoTime() - this.begun > this.longest;
+		}
+
+		void add(SecretVersion live) {
+			this.versions.putIfAbsent(live.id(), live);
+		}
+
+		@Nullable SecretVersion get(SecretId id) {
+			return isOver() ? null : this.versions.get(id);
+		}
+
 	}
 
 }

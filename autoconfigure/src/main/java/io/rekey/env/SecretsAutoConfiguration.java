@@ -10,7 +10,9 @@ import io.rekey.aws.AwsClients;
 import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
+import io.rekey.store.StatusListener;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -220,6 +223,18 @@ public final class SecretsAutoConfiguration {
 		@ConditionalOnProperty(name = "rekey.rotation.enabled", matchIfMissing = true)
 		SecretRotator secretRotator(ConfigurableApplicationContext context) {
 			return Objects.requireNonNull(context.getParent()).getBean(SecretRotator.class);
+		}
+
+		/**
+		 * Tells the listeners of this context. Those of the parent are told by it.
+		 */
+		@Bean
+		@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
+		SecretStatuses secretStatuses(ListableBeanFactory beanFactory) {
+			return new SecretStatuses(() -> beanFactory.getBeansOfType(StatusListener.class)
+				.values()
+				.stream()
+				.sorted(AnnotationAwareOrderComparator.INSTANCE));
 		}
 
 		@Bean

@@ -12,7 +12,9 @@ import io.rekey.store.RotationObserver;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
+import io.rekey.store.StatusListener;
 import io.rekey.store.Spread;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -56,6 +58,11 @@ public final class RotationAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	Spread secretRotationSpread(RotationProperties properties) {
 		return Spread.random(properties.spread().checks(), properties.spread().retirements());
+	}
+
+	@Bean
+	SecretStatuses secretStatuses(ObjectProvider<StatusListener> listeners) {
+		return new SecretStatuses(listeners::orderedStream);
 	}
 
 	@Bean

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
@@ -77,7 +79,7 @@ class SecretsHealthIndicatorTests {
 
 	private final SecretStore store = new SecretStore(this.source, (id) -> SecretLocation.of(id.value()), this.clock);
 
-	private final FailedChecks failedChecks = new FailedChecks();
+	private final SecretStatuses statuses = new SecretStatuses(Stream::of);
 
 	private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
@@ -257,12 +259,12 @@ class SecretsHealthIndicatorTests {
 		return new SecretRotator(this.store, this.source,
 				new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
 						onRevoked, Spread.NONE),
-				new Participants(List.of(TestFollowers.proving(this.store, this::prove)), List.of(this.failedChecks)),
+				new Participants(List.of(TestFollowers.proving(this.store, this::prove)), List.of(this.statuses)),
 				this.clock);
 	}
 
 	private SecretsHealthIndicator indicator(Clock clock) {
-		return new SecretsHealthIndicator(this.store, this.failedChecks, this.beans.getBeanProvider(PoolRegistry.class),
+		return new SecretsHealthIndicator(this.store, this.statuses::of, this.beans.getBeanProvider(PoolRegistry.class),
 				Duration.ofMinutes(15), clock);
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.rekey.Proof;
 import io.rekey.RotationTrigger;
 import io.rekey.SecretFollower;
+import io.rekey.SecretFollowerFailedEvent;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.Secrets;
@@ -19,6 +20,7 @@ import io.rekey.store.FollowerFailure;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAws;
 import io.rekey.test.EmbeddedAwsExtension;
@@ -35,6 +37,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
@@ -93,6 +96,26 @@ class FollowerBeansTests {
 			calls.all.clear();
 			assertThat(check(context).late()).isEmpty();
 			assertThat(calls.all).containsExactly("apply second k1>k2");
+		}
+	}
+
+	@Test
+	void whenAFollowerDoesNotMoveThenAnEventNamesItOnceAndHealthUntilItHasMoved() throws Exception {
+		try (var context = run(App.class)) {
+			context.getBean("second", Client.class).failures.set(2);
+			rotate(context, "{\"key\":\"k2\"}");
+			SecretStatuses statuses = context.getBean(SecretStatuses.class);
+			assertThat(statuses.of(SecretId.of(secret)).late()).extracting(FollowerFailure::follower)
+				.containsExactly("client second");
+			check(context);
+			assertThat(statuses.of(SecretId.of(secret)).late()).hasSize(1);
+			check(context);
+			assertThat(statuses.of(SecretId.of(secret)).late()).isEmpty();
+			assertThat(context.getBean(Calls.class).failures).singleElement().satisfies((event) -> {
+				assertThat(event.follower()).isEqualTo("client second");
+				assertThat(event.secret()).isEqualTo(SecretId.of(secret));
+				assertThat(event.reason()).contains("IllegalStateException").doesNotContain("k2");
+			});
 		}
 	}
 
@@ -221,6 +244,13 @@ class FollowerBeansTests {
 	static final class Calls {
 
 		private final List<String> all = new CopyOnWriteArrayList<>();
+
+		private final List<SecretFollowerFailedEvent> failures = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void onFailure(SecretFollowerFailedEvent event) {
+			this.failures.add(event);
+		}
 
 	}
 

@@ -6,17 +6,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-import io.rekey.SecretId;
 import io.rekey.SecretUnavailableException;
 import io.rekey.SecretVersion;
 import io.rekey.store.LiveVersion;
-import io.rekey.store.RotationListener;
 import io.rekey.store.RotationResult;
+import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretStore;
+import io.rekey.store.StatusChange;
+import io.rekey.store.StatusListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
@@ -25,17 +24,13 @@ import org.springframework.beans.factory.InitializingBean;
  * Takes notes of the first reading of each secret and of its rotations; of failures once,
  * not of each attempt. Safe for use by several threads.
  */
-final class SecretAuditor implements RotationListener, InitializingBean {
+final class SecretAuditor implements StatusListener, InitializingBean {
 
 	private final SecretStore store;
 
 	private final AuditTrail trail;
 
 	private final String instance;
-
-	private final Map<SecretId, String> told = new ConcurrentHashMap<>();
-
-	private final Set<SecretId> revoked = ConcurrentHashMap.newKeySet();
 
 	SecretAuditor(SecretStore store, AuditTrail trail, String instance) {
 		this.store = store;
@@ -67,17 +62,20 @@ final class SecretAuditor implements RotationListener, InitializingBean {
 	}
 
 	@Override
-	public void onResult(RotationResult result) {
-		SecretId id = result.previous().id();
-		switch (result.outcome()) {
-			case ROTATED -> {
-				rotated(result);
-				recovered(id, result);
-			}
-			case UNCHANGED -> recovered(id, result);
-			case REFUSED -> failed(SecretAuditEvents.SECRET_ROTATION_REFUSED, result);
-			case FAILED -> failed(SecretAuditEvents.SECRET_ROTATION_FAILED, result);
-			case REVOKED -> revoked(result);
+	public void onChange(StatusChange change) {
+		RotationResult result = change.result();
+		if (result.outcome() == Outcome.ROTATED) {
+			rotated(result);
+		}
+		if (change.isRestored()) {
+			restored(result);
+		}
+		if (change.isRevoked()) {
+			revoked(result);
+		}
+		else if (change.isNewFailure() && result.outcome() != Outcome.REVOKED) {
+			failed((result.outcome() == Outcome.REFUSED) ? SecretAuditEvents.SECRET_ROTATION_REFUSED
+					: SecretAuditEvents.SECRET_ROTATION_FAILED, result);
 		}
 	}
 
@@ -92,40 +90,32 @@ final class SecretAuditor implements RotationListener, InitializingBean {
 		}
 	}
 
-	private void recovered(SecretId id, RotationResult result) {
-		this.told.remove(id);
+	private void restored(RotationResult result) {
 		SecretVersion current = result.candidate();
-		if (this.revoked.remove(id) && current != null) {
-			publish(SecretAuditEvents.SECRET_RESTORED, "Secret '" + id + "' can be read again", data(current, result),
-					result);
+		if (current != null) {
+			publish(SecretAuditEvents.SECRET_RESTORED, "Secret '" + current.id() + "' can be read again",
+					data(current, result), result);
 		}
 	}
 
 	private void failed(String type, RotationResult result) {
 		SecretVersion live = result.previous();
 		SecretVersion refused = result.candidate();
-		SecretUnavailableException unavailable = result.unavailable();
-		String what = type + ((refused != null) ? refused.versionId() : "")
-				+ ((unavailable != null) ? unavailable.getReason() : "");
-		if (!what.equals(this.told.put(live.id(), what))) {
-			Map<String, Object> data = data(live, result);
-			if (refused != null) {
-				data.put("refusedVersionId", refused.versionId());
-			}
-			publish(type, "Secret '" + live.id() + "' stays at version " + live.versionId() + ": " + result.reason(),
-					data, result);
+		Map<String, Object> data = data(live, result);
+		if (refused != null) {
+			data.put("refusedVersionId", refused.versionId());
 		}
+		publish(type, "Secret '" + live.id() + "' stays at version " + live.versionId() + ": " + result.reason(), data,
+				result);
 	}
 
 	private void revoked(RotationResult result) {
 		SecretVersion last = result.previous();
-		if (this.revoked.add(last.id())) {
-			boolean dropped = this.store.isDropped(last.id());
-			Map<String, Object> data = data(last, result);
-			data.put("dropped", dropped);
-			publish(SecretAuditEvents.SECRET_REVOKED, "Secret '" + last.id() + "' was revoked and version "
-					+ last.versionId() + (dropped ? " dropped: " : " stays: ") + result.reason(), data, result);
-		}
+		boolean dropped = this.store.isDropped(last.id());
+		Map<String, Object> data = data(last, result);
+		data.put("dropped", dropped);
+		publish(SecretAuditEvents.SECRET_REVOKED, "Secret '" + last.id() + "' was revoked and version "
+				+ last.versionId() + (dropped ? " dropped: " : " stays: ") + result.reason(), data, result);
 	}
 
 	private void publish(String type, String message, Map<String, Object> data, RotationResult result) {

@@ -8,6 +8,7 @@ import io.rekey.SecretVersion;
 import io.rekey.store.LiveVersion;
 import io.rekey.store.SecretDescription;
 import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +25,22 @@ final class CurrentVersion {
 	 * Tells the id of the current version.
 	 * @param version the version in use
 	 * @param live since when it is live, or {@code null} if it was dropped
-	 * @param checks the checks so far, or {@code null} if there was none
+	 * @param status how its checks have ended, or {@code null} if there was none
 	 * @param location where the secret is
 	 * @param described what Secrets Manager tells of the secret, or {@code null}
 	 * @return the id
 	 */
-	static String of(SecretVersion version, @Nullable LiveVersion live, @Nullable SecretChecks checks,
+	static String of(SecretVersion version, @Nullable LiveVersion live, @Nullable SecretStatus status,
 			SecretLocation location, @Nullable Described described) {
 		if (location.pinned()) {
 			return version.versionId();
 		}
 		String latest = version.versionId();
 		Instant seen = (live != null) ? live.confirmed() : Instant.EPOCH;
-		RotationEntry failure = (checks != null) ? checks.failure() : null;
-		String found = (failure != null) ? failure.toVersionId() : null;
-		if (failure != null && found != null && failure.end().isAfter(seen)) {
+		String found = (status != null) ? status.refusedVersionId() : null;
+		if (status != null && found != null && status.time().isAfter(seen)) {
 			latest = found;
-			seen = failure.end();
+			seen = status.time();
 		}
 		SecretDescription description = (described != null) ? described.description() : null;
 		if (described != null && description != null && !description.fromReplica() && described.time().isAfter(seen)) {

@@ -4,7 +4,6 @@ package io.rekey.actuate.endpoint;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretUnavailableException;
@@ -72,18 +71,6 @@ record RotationEntry(String secret, Outcome outcome, RotationTrigger trigger, St
 		}
 		Duration lag = Duration.between(moved, result.time().minus(result.timings().apply()));
 		return (lag.isNegative() || lag.compareTo(OLDEST_EVENT) > 0) ? null : lag.toMillis();
-	}
-
-	boolean isFailure() {
-		return this.outcome != Outcome.ROTATED && this.outcome != Outcome.UNCHANGED;
-	}
-
-	/**
-	 * Whether another check of the same secret failed in the same way.
-	 */
-	boolean isSameFailure(RotationEntry other) {
-		return isFailure() && this.outcome == other.outcome && Objects.equals(this.toVersionId, other.toVersionId)
-				&& this.cause == other.cause && Objects.equals(this.action, other.action);
 	}
 
 	/**

@@ -3,14 +3,13 @@
 package io.rekey.actuate.endpoint;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-import io.rekey.SecretId;
-import io.rekey.store.RotationListener;
-import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.StatusChange;
+import io.rekey.store.StatusListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * so that the retries of a version that is refused don't wash out what was before. Safe
  * for use by several threads.
  */
-final class RotationHistory implements RotationListener {
+final class RotationHistory implements StatusListener {
 
 	private final int size;
 
-	private final Map<SecretId, SecretChecks> checks = new ConcurrentHashMap<>();
+	private final Map<String, RotationEntry> last = new HashMap<>();
 
 	private volatile List<RotationEntry> entries = List.of();
 
@@ -35,14 +34,15 @@ final class RotationHistory implements RotationListener {
 	}
 
 	@Override
-	public synchronized void onResult(RotationResult result) {
-		SecretId id = result.previous().id();
-		SecretChecks before = this.checks.get(id);
-		SecretChecks after = SecretChecks.after(before, RotationEntry.of(result));
-		this.checks.put(id, after);
-		if (result.outcome() != Outcome.UNCHANGED) {
-			add(after.last(), (before != null && after.last().attempts() > 1) ? before.last() : null);
+	public synchronized void onChange(StatusChange change) {
+		if (change.after().outcome() == Outcome.UNCHANGED) {
+			return;
 		}
+		RotationEntry entry = RotationEntry.of(change.result());
+		RotationEntry before = (change.after().checks() > 1) ? this.last.get(entry.secret()) : null;
+		RotationEntry after = (before != null) ? before.and(entry) : entry;
+		this.last.put(entry.secret(), after);
+		add(after, before);
 	}
 
 	private void add(RotationEntry entry, @Nullable RotationEntry replaced) {
@@ -62,15 +62,6 @@ final class RotationHistory implements RotationListener {
 	 */
 	List<RotationEntry> entries() {
 		return this.entries;
-	}
-
-	/**
-	 * Returns what the checks of a secret have shown.
-	 * @param id the secret
-	 * @return the checks, or {@code null} if there was none yet
-	 */
-	@Nullable SecretChecks checks(SecretId id) {
-		return this.checks.get(id);
 	}
 
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 import io.rekey.SecretUnavailableException.Reason;
+import io.rekey.store.FollowerFailure;
 import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.SecretStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -34,6 +36,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastCheck the last check, or {@code null} if there was none yet
  * @param lastRotation when it was rotated last in this process, or {@code null}
  * @param lastError how the last check failed, or {@code null} if it did not
+ * @param late what the secret feeds and has not moved to the version in use
  * @param secretsManager what Secrets Manager tells of it, or {@code null} where nobody
  * asks
  * @param keys its keys and who uses them, or {@code null} if that is not tracked
@@ -44,8 +47,8 @@ record SecretDescriptor(String name, String secretName, String arn, @Nullable St
 		@Nullable String stage, boolean pinned, boolean dropped, String versionId, Instant createdDate, long ageMillis,
 		@Nullable Instant since, @Nullable Instant confirmed, String currentVersionId, boolean drift,
 		@Nullable LastCheck lastCheck, @Nullable Instant lastRotation, @Nullable LastError lastError,
-		@Nullable DescriptionDescriptor secretsManager, @Nullable List<Key> keys, @Nullable List<String> unreadKeys,
-		List<Pool> pools) implements OperationResponseBody {
+		List<FollowerFailure> late, @Nullable DescriptionDescriptor secretsManager, @Nullable List<Key> keys,
+		@Nullable List<String> unreadKeys, List<Pool> pools) implements OperationResponseBody {
 
 	/**
 	 * The last check.
@@ -71,9 +74,10 @@ record SecretDescriptor(String name, String secretName, String arn, @Nullable St
 	record LastError(Outcome outcome, @Nullable String reason, @Nullable Reason cause, @Nullable String action,
 			@Nullable String versionId, int attempts, Instant first, Instant last) {
 
-		static LastError of(RotationEntry entry) {
-			return new LastError(entry.outcome(), entry.reason(), entry.cause(), entry.action(), entry.toVersionId(),
-					entry.attempts(), entry.start(), entry.end());
+		static LastError of(SecretStatus status) {
+			return new LastError(status.outcome(), status.reason(), status.cause(), status.action(),
+					status.refusedVersionId(), status.checks(), Times.millis(status.since()),
+					Times.millis(status.time()));
 		}
 
 	}

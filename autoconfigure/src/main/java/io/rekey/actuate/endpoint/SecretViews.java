@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
@@ -22,6 +23,7 @@ import io.rekey.env.SecretUsage;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.store.LiveVersion;
 import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretStatus;
 import io.rekey.store.SecretStore;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class SecretViews {
 
 	private final SecretStore store;
 
-	private final RotationHistory history;
+	private final Function<SecretId, @Nullable SecretStatus> statuses;
 
 	private final @Nullable SecretDescriptions descriptions;
 
@@ -49,10 +51,11 @@ final class SecretViews {
 
 	private final Clock clock;
 
-	SecretViews(SecretStore store, RotationHistory history, @Nullable SecretDescriptions descriptions,
-			ObjectProvider<SecretUsage> usage, ObjectProvider<PoolRegistry> pools, Clock clock) {
+	SecretViews(SecretStore store, Function<SecretId, @Nullable SecretStatus> statuses,
+			@Nullable SecretDescriptions descriptions, ObjectProvider<SecretUsage> usage,
+			ObjectProvider<PoolRegistry> pools, Clock clock) {
 		this.store = store;
-		this.history = history;
+		this.statuses = statuses;
 		this.descriptions = descriptions;
 		this.usage = usage;
 		this.pools = pools;
@@ -86,10 +89,9 @@ final class SecretViews {
 	private SecretDescriptor view(SecretVersion version, @Nullable LiveVersion live, @Nullable Described described) {
 		SecretId id = version.id();
 		SecretLocation location = this.store.location(id);
-		SecretChecks checks = this.history.checks(id);
-		RotationEntry failure = (checks != null) ? checks.failure() : null;
+		SecretStatus status = this.statuses.apply(id);
 		Instant now = this.clock.instant();
-		String current = CurrentVersion.of(version, live, checks, location, described);
+		String current = CurrentVersion.of(version, live, status, location, described);
 		SecretUsage usage = this.usage.getIfAvailable();
 		List<KeyUsage> keys = (usage != null) ? usage.of(id) : null;
 		return new SecretDescriptor(id.value(), version.name(), version.arn(), version.region(), version.fromReplica(),
@@ -98,8 +100,10 @@ final class SecretViews {
 				Math.max(0, Duration.between(version.createdDate(), now).toMillis()),
 				(live != null) ? Times.millis(live.since()) : null,
 				(live != null) ? Times.millis(live.confirmed()) : null, current, !current.equals(version.versionId()),
-				(checks != null) ? new LastCheck(checks.last().outcome(), checks.last().end()) : null,
-				(checks != null) ? checks.rotated() : null, (failure != null) ? LastError.of(failure) : null,
+				(status != null) ? new LastCheck(status.outcome(), Times.millis(status.time())) : null,
+				(status != null) ? Times.millisOrNull(status.rotated()) : null,
+				(status != null && status.isFailure()) ? LastError.of(status) : null,
+				(status != null) ? status.late() : List.of(),
 				(described != null) ? DescriptionDescriptor.of(described, now) : null,
 				(keys != null) ? keys.stream().map(SecretViews::key).toList() : null,
 				(keys != null) ? keys.stream().filter((key) -> !key.isRead()).map(SecretViews::name).toList() : null,

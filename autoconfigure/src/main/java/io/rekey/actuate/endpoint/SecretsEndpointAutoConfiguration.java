@@ -11,6 +11,7 @@ import io.rekey.env.SecretUsage;
 import io.rekey.pool.PoolRegistry;
 import io.rekey.store.SecretDescriber;
 import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -97,12 +98,13 @@ public final class SecretsEndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		SecretsEndpoint secretsEndpoint(SecretStore store, RotationHistory history,
+		SecretsEndpoint secretsEndpoint(SecretStore store, ObjectProvider<SecretStatuses> statuses,
 				ObjectProvider<SecretDescriptions> descriptions, ObjectProvider<SecretRotator> rotator,
 				ObjectProvider<SecretUsage> usage, ObjectProvider<PoolRegistry> pools, Environment environment,
 				ObjectProvider<Clock> clock) {
 			Clock time = clock.getIfUnique(Clock::systemUTC);
-			SecretViews views = new SecretViews(store, history, descriptions.getIfAvailable(), usage, pools, time);
+			SecretViews views = new SecretViews(store, SecretStatuses.in(statuses.getIfAvailable()),
+					descriptions.getIfAvailable(), usage, pools, time);
 			SecretChecker checker = new SecretChecker(rotator.getIfAvailable(), PATIENCE);
 			return new SecretsEndpoint(new SecretNames(store), views, checker, ApplicationInstance.of(environment),
 					time);

@@ -19,10 +19,12 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.store.LiveVersion;
-import io.rekey.store.RotationListener;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.SecretStatus;
 import io.rekey.store.SecretStore;
+import io.rekey.store.StatusChange;
+import io.rekey.store.StatusListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -31,7 +33,7 @@ import org.springframework.beans.factory.DisposableBean;
  * The meters of each secret in use, from when it is first read. A secret that was dropped
  * has no age. Safe for use by several threads.
  */
-final class SecretMeters implements MeterBinder, RotationListener, DisposableBean {
+final class SecretMeters implements MeterBinder, StatusListener, DisposableBean {
 
 	static final String SECRET = "secret";
 
@@ -45,14 +47,15 @@ final class SecretMeters implements MeterBinder, RotationListener, DisposableBea
 
 	private final Clock clock;
 
-	private final Map<SecretId, Boolean> drifted = new ConcurrentHashMap<>();
+	private final Function<SecretId, @Nullable SecretStatus> statuses;
 
 	private final Map<SecretId, Timer> delays = new ConcurrentHashMap<>();
 
 	private final BoundMeters meters = new BoundMeters();
 
-	SecretMeters(SecretStore store, Clock clock) {
+	SecretMeters(SecretStore store, Function<SecretId, @Nullable SecretStatus> statuses, Clock clock) {
 		this.store = store;
+		this.statuses = statuses;
 		this.clock = clock;
 	}
 
@@ -72,6 +75,11 @@ final class SecretMeters implements MeterBinder, RotationListener, DisposableBea
 		this.meters.add(registry,
 				Gauge.builder("rekey.secret.drift", this, (meters) -> meters.drift(id))
 					.description("Whether the version found last is another than the live one")
+					.tag(SECRET, id.value())
+					.register(registry));
+		this.meters.add(registry,
+				Gauge.builder("rekey.followers.late", this, (meters) -> meters.late(id))
+					.description("How many that the secret feeds have not moved to the live version")
 					.tag(SECRET, id.value())
 					.register(registry));
 		this.delays.put(id,
@@ -114,22 +122,19 @@ final class SecretMeters implements MeterBinder, RotationListener, DisposableBea
 	}
 
 	private double drift(SecretId id) {
-		return Boolean.TRUE.equals(this.drifted.get(id)) ? 1 : 0;
+		SecretStatus status = this.statuses.apply(id);
+		return (status != null && status.drifted()) ? 1 : 0;
 	}
 
-	/**
-	 * A check that could not read the secret tells nothing about its version.
-	 */
+	private double late(SecretId id) {
+		SecretStatus status = this.statuses.apply(id);
+		return (status != null) ? status.late().size() : 0;
+	}
+
 	@Override
-	public void onResult(RotationResult result) {
-		SecretId id = result.previous().id();
-		switch (result.outcome()) {
-			case REFUSED -> this.drifted.put(id, true);
-			case ROTATED, UNCHANGED -> this.drifted.put(id, false);
-			case FAILED, REVOKED -> {
-				// What is known stays known.
-			}
-		}
+	public void onChange(StatusChange change) {
+		RotationResult result = change.result();
+		SecretId id = change.after().secret();
 		Instant event = result.signal().eventTime();
 		Timer timer = this.delays.get(id);
 		if (result.outcome() == Outcome.ROTATED && event != null && timer != null) {

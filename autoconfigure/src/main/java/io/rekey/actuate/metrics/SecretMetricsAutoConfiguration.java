@@ -11,6 +11,7 @@ import io.rekey.pool.PoolRegistry;
 import io.rekey.signal.QueueActivity;
 import io.rekey.store.RotationObserver;
 import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -49,8 +50,10 @@ public final class SecretMetricsAutoConfiguration {
 	static class Own {
 
 		@Bean
-		SecretMeters secretMeters(SecretStore store, ObjectProvider<Clock> clock) {
-			return new SecretMeters(store, clock.getIfUnique(Clock::systemUTC));
+		SecretMeters secretMeters(SecretStore store, ObjectProvider<SecretStatuses> statuses,
+				ObjectProvider<Clock> clock) {
+			return new SecretMeters(store, (id) -> SecretStatuses.in(statuses.getIfAvailable()).apply(id),
+					clock.getIfUnique(Clock::systemUTC));
 		}
 
 		@Bean

@@ -169,7 +169,10 @@ function troubles(secret) {
 		const what = error.versionId ? `Version ${short(error.versionId)} was refused` : OUTCOMES[error.outcome].word;
 		found.push([error.outcome, `${what}, ${count(error.attempts)}. `, whole(error.reason) + fix(error)]);
 	}
-	else if (isBehind(secret)) {
+	for (const late of secret.late ?? []) {
+		found.push(['warn', `${late.follower} has not moved. `, `${whole(late.reason)}It is tried again.`]);
+	}
+	if (!error && isBehind(secret)) {
 		found.push(['warn', 'Behind. ', `Version ${short(secret.currentVersionId)} is the current one. Check now moves to it.`]);
 	}
 	if (secret.secretsManager?.overdue) {

@@ -18,6 +18,7 @@ import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretDescription;
 import io.rekey.store.SecretLocation;
+import io.rekey.store.SecretStatus;
 import io.rekey.store.Signal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,18 +89,17 @@ class CurrentVersionTests {
 			.isEqualTo("v1");
 	}
 
-	private static String current(@Nullable SecretChecks checks, @Nullable Described described) {
-		return CurrentVersion.of(version("v1"), live(), checks, SecretLocation.of("orders-db"), described);
+	private static String current(@Nullable SecretStatus status, @Nullable Described described) {
+		return CurrentVersion.of(version("v1"), live(), status, SecretLocation.of("orders-db"), described);
 	}
 
 	private static LiveVersion live() {
 		return new LiveVersion(version("v1"), CONFIRMED, CONFIRMED);
 	}
 
-	private static SecretChecks refused(String versionId, Instant time) {
-		return SecretChecks.after(null,
-				RotationEntry.of(new RotationResult(Outcome.REFUSED, Signal.of(RotationTrigger.QUEUE), version("v1"),
-						version(versionId), RotationTimings.NONE, "no", null, List.of(), time)));
+	private static SecretStatus refused(String versionId, Instant time) {
+		return SecretStatus.after(null, new RotationResult(Outcome.REFUSED, Signal.of(RotationTrigger.QUEUE),
+				version("v1"), version(versionId), RotationTimings.NONE, "no", null, List.of(), time));
 	}
 
 	private static Described described(String versionId, Instant time, boolean replica) {

@@ -78,7 +78,7 @@ final class EndpointsGuide {
 		else if (json.isArray() && json.valueStream().anyMatch(JsonNode::isObject)) {
 			json.valueStream().forEach((element) -> collect(element, path + "[]", fields));
 		}
-		else if (!json.isArray() || !json.isEmpty() || !path.matches(".*(secrets|rotations|keys|pools)")) {
+		else if (!json.isArray() || !json.isEmpty() || !path.matches(".*(secrets|rotations|keys|pools|late)")) {
 			fields.add(path);
 		}
 	}

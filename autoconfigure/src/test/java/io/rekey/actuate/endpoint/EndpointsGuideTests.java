@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.rekey.SecretFollower;
 import io.rekey.SecretId;
+import io.rekey.SecretVersion;
 import io.rekey.actuate.endpoint.EndpointsGuide.Request;
 import io.rekey.actuate.endpoint.EndpointsGuide.Section;
 import io.rekey.env.KeyUsage;
@@ -364,11 +366,38 @@ class EndpointsGuideTests {
 	static class App {
 
 		@Bean
+		SecretFollower lateClient() {
+			return new LateClient();
+		}
+
+		@Bean
 		@Primary
 		SecretUsage knownUsage() {
 			return (id) -> List.of(
 					new KeyUsage("password", Set.of("app.orders"), Set.of("bean 'payments'"), Instant.EPOCH),
 					new KeyUsage("username", Set.of(), Set.of(), null), new KeyUsage(null, Set.of(), Set.of(), null));
+		}
+
+	}
+
+	/**
+	 * Never moves.
+	 */
+	private static final class LateClient implements SecretFollower {
+
+		@Override
+		public String name() {
+			return "payment client";
+		}
+
+		@Override
+		public Set<SecretId> secrets() {
+			return Set.of(ORDERS);
+		}
+
+		@Override
+		public void apply(SecretVersion previous, SecretVersion live) {
+			throw new IllegalStateException();
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
@@ -18,6 +19,7 @@ import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
 import io.rekey.store.RotationResult;
 import io.rekey.store.RotationResult.Outcome;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.Signal;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,8 @@ class RotationHistoryTests {
 
 	private final RotationHistory history = new RotationHistory(3);
 
+	private final SecretStatuses statuses = new SecretStatuses(() -> Stream.of(this.history));
+
 	private Instant now = START;
 
 	@Test
@@ -55,7 +59,7 @@ class RotationHistoryTests {
 		assertThat(entry.eventTime()).isEqualTo(moved);
 		assertThat(entry.eventToLiveMillis()).isEqualTo(2960);
 		assertThat(entry.region()).isEqualTo("eu-west-1");
-		assertThat(this.history.checks(ID)).isEqualTo(new SecretChecks(entry, entry.end()));
+		assertThat(this.statuses.of(ID).rotated()).isEqualTo(START.plusSeconds(1));
 	}
 
 	@Test
@@ -95,10 +99,10 @@ class RotationHistoryTests {
 	void whenACheckSucceedsBetweenThenTheFailureAfterItIsAnotherEntry() {
 		refused(ID, "v2", "v3");
 		unchanged(ID, "v2");
-		assertThat(this.history.checks(ID).failure()).isNull();
+		assertThat(this.statuses.of(ID).isFailure()).isFalse();
 		refused(ID, "v2", "v3");
 		assertThat(this.history.entries()).extracting(RotationEntry::attempts).containsExactly(1, 1);
-		assertThat(this.history.checks(ID).failure()).isNotNull();
+		assertThat(this.statuses.of(ID).isFailure()).isTrue();
 	}
 
 	@Test
@@ -117,12 +121,12 @@ class RotationHistoryTests {
 		rotated(ID, "v1", "v2", null);
 		unchanged(ID, "v2");
 		assertThat(this.history.entries()).extracting(RotationEntry::outcome).containsExactly(Outcome.ROTATED);
-		assertThat(this.history.checks(ID)).satisfies((checks) -> {
-			assertThat(checks.last().outcome()).isEqualTo(Outcome.UNCHANGED);
-			assertThat(checks.last().end()).isEqualTo(this.now);
-			assertThat(checks.rotated()).isEqualTo(START.plusSeconds(1));
+		assertThat(this.statuses.of(ID)).satisfies((status) -> {
+			assertThat(status.outcome()).isEqualTo(Outcome.UNCHANGED);
+			assertThat(status.time()).isEqualTo(this.now);
+			assertThat(status.rotated()).isEqualTo(START.plusSeconds(1));
 		});
-		assertThat(this.history.checks(OTHER)).isNull();
+		assertThat(this.statuses.of(OTHER)).isNull();
 	}
 
 	@Test
@@ -169,7 +173,7 @@ class RotationHistoryTests {
 	private void tell(RotationResult result) {
 		List<RotationEntry> before = this.history.entries();
 		List<RotationEntry> copy = List.copyOf(before);
-		this.history.onResult(result);
+		this.statuses.onResult(result);
 		assertThat(before).as("what a reader holds does not change").isEqualTo(copy);
 	}
 

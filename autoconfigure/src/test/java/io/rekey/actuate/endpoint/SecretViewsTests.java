@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretContent;
@@ -29,6 +30,7 @@ import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretReading;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.SecretSource;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
@@ -60,14 +62,16 @@ class SecretViewsTests {
 
 	private final RotationHistory history = new RotationHistory(10);
 
+	private final SecretStatuses statuses = new SecretStatuses(() -> Stream.of(this.history));
+
 	private final SecretRotator rotator = new SecretRotator(
 			this.store, this.source, new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1),
 					Duration.ofHours(1), OnRevoked.DROP, Spread.NONE),
-			new Participants(List.of(), List.of(this.history)), this.clock);
+			new Participants(List.of(), List.of(this.statuses)), this.clock);
 
 	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
-	private final SecretViews views = new SecretViews(this.store, this.history, null,
+	private final SecretViews views = new SecretViews(this.store, this.statuses::of, null,
 			this.beans.getBeanProvider(SecretUsage.class), this.beans.getBeanProvider(PoolRegistry.class), this.clock);
 
 	private final SecretNames names = new SecretNames(this.store);
@@ -88,7 +92,7 @@ class SecretViewsTests {
 		assertThat(view.since()).isEqualTo(NOW);
 		assertThat(view).hasAllNullFieldsOrPropertiesExcept("name", "secretName", "arn", "region", "fromReplica",
 				"stage", "pinned", "dropped", "versionId", "createdDate", "ageMillis", "since", "confirmed",
-				"currentVersionId", "drift", "pools");
+				"currentVersionId", "drift", "late", "pools");
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,6 +22,8 @@ import io.rekey.store.RotationResult;
 import io.rekey.store.RotationSettings;
 import io.rekey.store.SecretLocation;
 import io.rekey.store.SecretRotator;
+import io.rekey.store.SecretStatus;
+import io.rekey.store.SecretStatuses;
 import io.rekey.store.SecretStore;
 import io.rekey.store.Signal;
 import io.rekey.store.Spread;
@@ -49,7 +52,10 @@ class SecretMetersTests {
 
 	private final SecretStore store = new SecretStore(this.source, (id) -> SecretLocation.of(id.value()), this.clock);
 
-	private final SecretMeters meters = new SecretMeters(this.store, Clock.offset(this.clock, Duration.ofMinutes(1)));
+	private final SecretMeters meters = new SecretMeters(this.store, this::status,
+			Clock.offset(this.clock, Duration.ofMinutes(1)));
+
+	private final SecretStatuses statuses = new SecretStatuses(() -> Stream.of(this.meters));
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
@@ -61,8 +67,12 @@ class SecretMetersTests {
 			new Participants(
 					List.of(TestFollowers.proving(this.store,
 							(candidate) -> this.refuses ? Proof.refused("it is bad") : Proof.accepted())),
-					List.of(this.meters)),
+					List.of(this.statuses)),
 			this.clock);
+
+	private SecretStatus status(SecretId id) {
+		return this.statuses.of(id);
+	}
 
 	@BeforeEach
 	void use() {
