@@ -118,6 +118,7 @@ public final class AwsClients {
 		SdkCallPublisher publisher = new SdkCallPublisher(service, this.calls);
 		builder.overrideConfiguration((config) -> config.retryStrategy(RetryMode.STANDARD)
 			.addMetricPublisher(publisher)
+			.addExecutionInterceptor(new WireLogGuard())
 			.scheduledExecutorService(TIMER)
 			.apiCallAttemptTimeout(attempt)
 			.apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));

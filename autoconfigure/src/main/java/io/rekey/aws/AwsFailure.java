@@ -149,6 +149,9 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 		if (ex instanceof InsecureEndpointException) {
 			return FailureKind.INSECURE_ENDPOINT;
 		}
+		if (ex instanceof WireLogException) {
+			return FailureKind.WIRE_LOG;
+		}
 		if (message.contains("Unable to load region")) {
 			return FailureKind.NO_REGION;
 		}
@@ -268,7 +271,7 @@ record AwsFailure(FailureKind kind, CallTarget target, int status, @Nullable Str
 			case SERVER_ERROR, THROTTLED, DENIED, CLOCK, CREDENTIALS_REFUSED, NOT_FOUND, MARKED_FOR_DELETION,
 					DECRYPTION_FAILED, REFUSED ->
 				describeError();
-			case NO_REGION, INSECURE_ENDPOINT, INTERRUPTED, CLOSED, NOT_SENT ->
+			case NO_REGION, INSECURE_ENDPOINT, WIRE_LOG, INTERRUPTED, CLOSED, NOT_SENT ->
 				(this.words != null) ? this.words : String.valueOf(this.root);
 		};
 	}

@@ -105,6 +105,11 @@ enum FailureKind {
 	INSECURE_ENDPOINT(Reason.FAILED, CallOutcome.FAILED),
 
 	/**
+	 * The HTTP client would log the value.
+	 */
+	WIRE_LOG(Reason.FAILED, CallOutcome.FAILED),
+
+	/**
 	 * The calling thread was interrupted, which says nothing about AWS.
 	 */
 	INTERRUPTED(Reason.FAILED, CallOutcome.FAILED),

@@ -42,6 +42,7 @@ final class Fixes {
 						+ " is of another region or service." : credentials(String.valueOf(failure.code()));
 			case NO_CREDENTIALS -> credentials(failure).fix();
 			case INSECURE_ENDPOINT -> InsecureEndpointException.FIX;
+			case WIRE_LOG -> WireLogException.FIX;
 			case THROTTLED, DENIED, NOT_FOUND, MARKED_FOR_DELETION, DECRYPTION_FAILED, REFUSED, NO_REGION, INTERRUPTED,
 					CLOSED, NOT_SENT ->
 				null;

@@ -331,6 +331,32 @@ class StartFailureTests {
 				"Properties under 'validated' are not valid, and some come from secrets");
 	}
 
+	/**
+	 * Spring Boot's own report shows each value, however short.
+	 */
+	@Test
+	void whenKeysHaveNothingToBeBoundToThenTheReportNamesThemWithoutValues(CapturedOutput output) {
+		this.aws.createSecret("unbound/app", "{\"token\":\"t\",\"extra\":\"" + CANARY + "\",\"pin\":\"x7q\"}");
+		assertFails(output, """
+				spring.config.import: aws-secretsmanager:unbound/app?prefix=strict.
+				strict.other: shown
+				strict.referred: a-${secret@unbound/app#pin}-b
+				strict.indirect: ${strict.pin}
+				logging.level.org.springframework.boot.diagnostics: debug
+				""", Strict.class);
+		assertThat(output)
+			.contains("strict.extra", "strict.pin", "strict.other", "\"shown\"", "strict.referred", "strict.indirect",
+					"secret@unbound/app#extra", "application.yml] - 2:15")
+			.doesNotContain("x7q");
+	}
+
+	@Test
+	void whenUnboundPropertiesComeFromFilesOnlyThenSpringBootsReportStays(CapturedOutput output) {
+		this.aws.createSecret("unbound/none", "{\"token\":\"t\"}");
+		assertFails(output, "a: ${secret@unbound/none#token}\nstrict.other: shown", Strict.class);
+		assertThat(output).contains("Binding to target", "strict.other", "\"shown\"");
+	}
+
 	@Test
 	void whenAnInjectedValueDoesNotFitThenNeitherTheWarningNorTheReportShowsIt(CapturedOutput output) {
 		this.aws.createSecret("inject/db", "{\"password\":\"" + CANARY + "\",\"pin\":\"x7\"}");
@@ -407,6 +433,28 @@ class StartFailureTests {
 	@Import(TestApplications.Library.class)
 	@EnableConfigurationProperties(TypedProperties.class)
 	static class Typed {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(TestApplications.Library.class)
+	@EnableConfigurationProperties(StrictProperties.class)
+	static class Strict {
+
+	}
+
+	@ConfigurationProperties(prefix = "strict", ignoreUnknownFields = false)
+	static class StrictProperties {
+
+		private String token = "";
+
+		public String getToken() {
+			return this.token;
+		}
+
+		public void setToken(String token) {
+			this.token = token;
+		}
 
 	}
 

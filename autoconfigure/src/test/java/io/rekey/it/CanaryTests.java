@@ -107,11 +107,11 @@ class CanaryTests {
 				aws.putSecretValue("canary/db", json(CANARY + "password-bad"));
 				aws.putSecretValue("canary/app",
 						"{\"token\":\"" + CANARY + "token-3\",\"number\":\"" + CANARY + "number\"," + encoded() + "}");
-				await().until(() -> !app.failed.isEmpty() && app.rotated.size() == 4);
+				await().until(() -> hasFailed(app, "canary/db") && hasFailed(app, "canary/app"));
+				assertThat(app.rotated).hasSize(3);
 				aws.putSecretValue("canary/typed",
 						"{\"token\":\"" + CANARY + "typed-2\",\"number\":\"" + CANARY + "\"}");
-				await().until(
-						() -> app.failed.stream().anyMatch((event) -> event.secret().value().equals("canary/typed")));
+				await().until(() -> hasFailed(app, "canary/typed"));
 				assertNothingShows(context);
 				assertThat(app.rotated.toString() + app.failed).doesNotContain(CANARY, USER);
 				assertThat(app.failed.toString()).contains("key 'number'");
@@ -123,6 +123,10 @@ class CanaryTests {
 		assertThat(output.getAll().lines().filter((line) -> line.contains(USER)))
 			.allMatch((line) -> line.contains("ostgres") || line.matches(".* o\\.p\\..* : .*")
 					|| line.matches(".* com\\.zaxxer\\.hikari\\.HikariConfig +: username\\.+\"" + USER + "\""));
+	}
+
+	private static boolean hasFailed(App app, String secret) {
+		return app.failed.stream().anyMatch((event) -> event.secret().value().equals(secret));
 	}
 
 	private static void assertPoolIsKnown(ConfigurableApplicationContext context) {
