@@ -68,9 +68,21 @@ final class LiveBean {
 	/**
 	 * Binds an instance that nobody sees, without the bean's collaborators, which a
 	 * version that is not live must not reach.
+	 * @param without tells the properties that have no value any more, though they are
+	 * there
 	 * @throws RuntimeException if the properties don't fit
 	 */
-	void tryToBind() {
+	void tryToBind(Predicate<ConfigurationPropertyName> without) {
+		BoundValues recorder = recorder();
+		if (recorder != null) {
+			var unused = recorder.during(without, this::tryToBind);
+		}
+		else {
+			tryToBind();
+		}
+	}
+
+	private void tryToBind() {
 		if (!isConstructorBound()) {
 			bind(Shadow.bare(this.live));
 		}
@@ -80,6 +92,10 @@ final class LiveBean {
 				var unused = supplier.get();
 			}
 		}
+	}
+
+	private @Nullable BoundValues recorder() {
+		return this.context.getBeansOfType(BoundValues.class).values().stream().findFirst().orElse(null);
 	}
 
 	/**
@@ -105,11 +121,7 @@ final class LiveBean {
 	 */
 	void rebind(Collection<ConfigurationPropertyName> changed, Predicate<ConfigurationPropertyName> without,
 			PropertyTransfer.Observer observer) {
-		BoundValues recorder = this.context.getBeansOfType(BoundValues.class)
-			.values()
-			.stream()
-			.findFirst()
-			.orElse(null);
+		BoundValues recorder = recorder();
 		if (recorder == null) {
 			bind(this.live);
 			initialize();

@@ -2,8 +2,11 @@
 
 package io.rekey.bean;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.rekey.Proof;
 import io.rekey.SecretFollower;
@@ -14,6 +17,8 @@ import io.rekey.store.SecretStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /**
  * A {@code @ConfigurationProperties} bean that follows its secrets. A version is proven
@@ -32,9 +37,10 @@ final class PropertiesBean implements SecretFollower {
 	private final SecretStore store;
 
 	/**
-	 * The secrets that were dropped: all properties of one that comes back have changed.
+	 * The last versions of the secrets that were dropped. Nothing is bound to their
+	 * properties, and all of them have changed when a secret comes back.
 	 */
-	private final Set<SecretId> dropped = ConcurrentHashMap.newKeySet();
+	private final Map<SecretId, SecretVersion> dropped = new ConcurrentHashMap<>();
 
 	PropertiesBean(String name, TargetedRebinder rebinder, SecretChanges changes, SecretStore store) {
 		this.name = name;
@@ -73,7 +79,7 @@ final class PropertiesBean implements SecretFollower {
 	private @Nullable String problem(LiveBean bean, SecretVersion version) {
 		return SecretProperties.asOf(version, () -> {
 			try {
-				bean.tryToBind();
+				bean.tryToBind(gone(version.id()));
 				return null;
 			}
 			catch (RuntimeException ex) {
@@ -84,27 +90,41 @@ final class PropertiesBean implements SecretFollower {
 
 	@Override
 	public void apply(SecretVersion previous, SecretVersion live) {
-		SecretVersion before = this.dropped.contains(live.id()) ? SecretChanges.none(live) : previous;
+		SecretVersion before = this.dropped.containsKey(live.id()) ? SecretChanges.none(live) : previous;
 		ChangedProperties changed = this.changes.between(before, live);
 		LiveBean bean = this.rebinder.findChanged(this.name, changed);
 		if (bean != null) {
-			rebind(bean, changed, false, live.id());
+			rebind(bean, changed, gone(live.id()), live.id());
 		}
 		this.dropped.remove(live.id());
 	}
 
 	@Override
 	public void drop(SecretVersion last) {
-		this.dropped.add(last.id());
-		ChangedProperties gone = this.changes.between(last, SecretChanges.none(last));
-		LiveBean bean = this.rebinder.findChanged(this.name, gone);
+		this.dropped.put(last.id(), last);
+		ChangedProperties changed = this.changes.between(last, SecretChanges.none(last));
+		LiveBean bean = this.rebinder.findChanged(this.name, changed);
 		if (bean != null) {
-			rebind(bean, gone, true, last.id());
+			rebind(bean, changed, gone(null), last.id());
 		}
 	}
 
-	private void rebind(LiveBean bean, ChangedProperties changed, boolean gone, SecretId secret) {
-		this.rebinder.rebind(this.name, bean, changed, (property) -> gone && changed.contains(property),
+	/**
+	 * Tells the properties that lead to a secret which was dropped.
+	 * @param live a secret that is there, or {@code null}
+	 */
+	private Predicate<ConfigurationPropertyName> gone(@Nullable SecretId live) {
+		List<ChangedProperties> all = this.dropped.entrySet()
+			.stream()
+			.filter((secret) -> !secret.getKey().equals(live))
+			.map((secret) -> this.changes.between(secret.getValue(), SecretChanges.none(secret.getValue())))
+			.toList();
+		return (property) -> all.stream().anyMatch((one) -> one.contains(property));
+	}
+
+	private void rebind(LiveBean bean, ChangedProperties changed, Predicate<ConfigurationPropertyName> gone,
+			SecretId secret) {
+		this.rebinder.rebind(this.name, bean, changed, gone,
 				(problem) -> logger.warn(problem + " (secret '" + secret + "')"));
 	}
 

@@ -94,12 +94,19 @@ final class ReferenceResolver {
 			return value;
 		}
 		catch (SecretUnavailableException ex) {
-			if (ex.getReason() == Reason.NOT_FOUND) {
+			if (ex.getReason() == Reason.NOT_FOUND || (ex.getReason() == Reason.REVOKED && isOnlyShown(reads))) {
 				return null;
 			}
 			throw new UnresolvedSecretsException(
 					List.of(new SecretProblems(this.aliases.get()).unavailable("${" + placeholder + "}", ex)));
 		}
+	}
+
+	/**
+	 * What shows the configuration, or traces it, is asked just when a secret was dropped.
+	 */
+	private static boolean isOnlyShown(@Nullable SecretReads reads) {
+		return reads != null && !reads.isUse();
 	}
 
 	private @Nullable SecretVersion live(SecretId id, @Nullable SecretReads reads) {
@@ -137,7 +144,8 @@ final class ReferenceResolver {
 	/**
 	 * Tells why the placeholder of a reference has no value.
 	 * @param placeholder the name
-	 * @return the problem or {@code null} if it has a value after all
+	 * @return the problem or {@code null} if it has a value after all, or its secret was
+	 * dropped, as the application wants it
 	 */
 	@Nullable SecretProblem explain(String placeholder) {
 		String subject = "${" + placeholder + "}";
@@ -156,7 +164,7 @@ final class ReferenceResolver {
 			return problems.invalid(subject, ex);
 		}
 		catch (SecretUnavailableException ex) {
-			return problems.unavailable(subject, ex);
+			return (ex.getReason() != Reason.REVOKED) ? problems.unavailable(subject, ex) : null;
 		}
 	}
 

@@ -100,7 +100,8 @@ final class SecretLoad {
 			SecretVersion version = store().current(secret.id());
 			problem = (version != null) ? SecretProblems.ofContent(secret, version) : null;
 		}
-		else if (!(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
+		else if (failure.getReason() != Reason.REVOKED
+				&& !(secret.optional() && failure.getReason() == Reason.NOT_FOUND)) {
 			problem = new SecretProblems(this.secrets.aliases()).unavailable(secret.location(), failure);
 		}
 		if (problem != null) {

@@ -295,6 +295,31 @@ class PropertiesBeanTests {
 		}
 	}
 
+	@Test
+	void whenASecretOfABeanIsDroppedThenTheBeanFollowsItsOther() throws Exception {
+		createSecret("{\"token\":\"t1\"}");
+		this.aws.createSecret(this.secret + "/other", "{\"retries\":\"1\"}");
+		try (var context = TestApplications.run(this.aws, this.directory,
+				"client: {token: \"${secret@%1$s#token}\", retries: \"${secret@%1$s/other#retries}\"}\n"
+					.formatted(this.secret)
+						+ "rekey.rotation: {min-interval: 0s, reconcile-interval: 0s}\nrekey.on-revoked: drop",
+				Setters.class)) {
+			SetterBean bean = context.getBean(SetterBean.class);
+			this.aws.deny("secretsmanager:GetSecretValue", this.secret);
+			check(context);
+			assertThat(check(context).outcome()).isEqualTo(Outcome.REVOKED);
+			this.aws.putSecretValue(this.secret + "/other", "{\"retries\":\"2\"}");
+			RotationResult result = check(context, this.secret + "/other");
+			assertThat(result.outcome()).isEqualTo(Outcome.ROTATED);
+			assertThat(result.late()).isEmpty();
+			assertThat(bean.retries).isEqualTo(2);
+			assertThat(bean.token).isEqualTo("none");
+			this.aws.allow("secretsmanager:GetSecretValue", this.secret);
+			check(context);
+			assertThat(bean.token).isEqualTo("t1");
+		}
+	}
+
 	/**
 	 * A key of the one version and a key of the other would be torn.
 	 */
