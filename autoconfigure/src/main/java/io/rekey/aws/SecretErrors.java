@@ -159,7 +159,8 @@ final class SecretErrors {
 			case REFUSED -> failure(failure, null, "Secrets Manager can't read " + secret);
 			case UNKNOWN_HOST, NO_CONNECTION, TIMEOUT, BROKEN_OFF, TLS, PROXY, NOT_AWS ->
 				failure(failure, null, "the endpoint of Secrets Manager did not answer");
-			case NO_CREDENTIALS, NO_REGION, INSECURE_ENDPOINT, WIRE_LOG, INTERRUPTED, CLOSED, NOT_SENT -> notSent(failure);
+			case NO_CREDENTIALS, NO_REGION, INSECURE_ENDPOINT, WIRE_LOG, INTERRUPTED, CLOSED, NOT_SENT ->
+				notSent(failure);
 		};
 	}
 
@@ -179,7 +180,8 @@ final class SecretErrors {
 				failure(failure, null, role + ", which is to read " + secret + ", could not be assumed");
 			case UNKNOWN_HOST, NO_CONNECTION, TIMEOUT, BROKEN_OFF, TLS, PROXY, NOT_AWS ->
 				failure(failure, null, "the endpoint of AWS STS did not answer");
-			case NO_CREDENTIALS, NO_REGION, INSECURE_ENDPOINT, WIRE_LOG, INTERRUPTED, CLOSED, NOT_SENT -> notSent(failure);
+			case NO_CREDENTIALS, NO_REGION, INSECURE_ENDPOINT, WIRE_LOG, INTERRUPTED, CLOSED, NOT_SENT ->
+				notSent(failure);
 		};
 	}
 

@@ -4,14 +4,20 @@ package io.rekey.aws;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggerConfiguration;
+import org.springframework.boot.logging.LoggingSystem;
+
 /**
- * Reads no secret while the HTTP client logs what it receives. The logger has the same
- * name for all clients of an application, and somebody may turn it on for another one, at
- * any time.
+ * Reads no secret while somebody has turned on the logger by which the HTTP client shows
+ * what it receives. It has the same name for all clients of an application. What it
+ * inherits does not count: an application that is logged by Spring Boot has it off, and
+ * while logging is being initialized levels come and go.
  *
  * @see <a href=
  * "https://hc.apache.org/httpcomponents-client-5.5.x/logging.html">Logging</a>
@@ -24,8 +30,24 @@ final class WireLogGuard implements ExecutionInterceptor {
 
 	@Override
 	public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-		if (wire.isDebugEnabled()) {
+		if (wire.isDebugEnabled() && isTurnedOn()) {
 			throw new WireLogException(LOGGER);
+		}
+	}
+
+	private static boolean isTurnedOn() {
+		LogLevel level = configuredLevel(LoggingSystem.get(WireLogGuard.class.getClassLoader()));
+		return level == LogLevel.DEBUG || level == LogLevel.TRACE;
+	}
+
+	private static @Nullable LogLevel configuredLevel(LoggingSystem logging) {
+		try {
+			LoggerConfiguration configuration = logging.getLoggerConfiguration(LOGGER);
+			return (configuration != null) ? configuration.getConfiguredLevel() : null;
+		}
+		catch (UnsupportedOperationException ex) {
+			// A logging system of somebody's own need not know its levels.
+			return null;
 		}
 	}
 

@@ -103,7 +103,8 @@ final class ReferenceResolver {
 	}
 
 	/**
-	 * What shows the configuration, or traces it, is asked just when a secret was dropped.
+	 * What shows the configuration, or traces it, is asked just when a secret was
+	 * dropped.
 	 */
 	private static boolean isOnlyShown(@Nullable SecretReads reads) {
 		return reads != null && !reads.isUse();

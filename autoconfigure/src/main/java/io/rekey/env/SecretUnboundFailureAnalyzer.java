@@ -41,11 +41,12 @@ class SecretUnboundFailureAnalyzer extends AbstractFailureAnalyzer<BindException
 		if (all.stream().allMatch((property) -> secrets(properties, property).isEmpty())) {
 			return null;
 		}
-		return new FailureAnalysis(String.format(
-				"Properties have nothing to be bound to in %s, and some come from secrets:%n%s",
-				cause.getTarget().getType(), all.stream()
-					.map((property) -> describe(property, secrets(properties, property)))
-					.collect(Collectors.joining())),
+		return new FailureAnalysis(
+				String.format("Properties have nothing to be bound to in %s, and some come from secrets:%n%s",
+						cause.getTarget().getType(),
+						all.stream()
+							.map((property) -> describe(property, secrets(properties, property)))
+							.collect(Collectors.joining())),
 				"Remove the properties, and the keys from their secrets, or let the type ignore what it does not know"
 						+ " (ignoreUnknownFields).",
 				new IllegalStateException(Failures.describe(cause)));
@@ -58,7 +59,8 @@ class SecretUnboundFailureAnalyzer extends AbstractFailureAnalyzer<BindException
 	private static String describe(ConfigurationProperty property, Set<SecretReference> secrets) {
 		return String.format("%n    Property: %s%n    %s%n    Origin: %s%n", property.getName(),
 				secrets.isEmpty() ? "Value: \"" + property.getValue() + "\""
-						: "Secret: " + secrets.stream().map(SecretReference::toString).collect(Collectors.joining(", ")),
+						: "Secret: "
+								+ secrets.stream().map(SecretReference::toString).collect(Collectors.joining(", ")),
 				property.getOrigin());
 	}
 

@@ -56,7 +56,7 @@ final class ChaosLoad implements AutoCloseable {
 	}
 
 	private static void readProperties(Replica replica) {
-		for (String name : ChaosTests.PROPERTIES) {
+		for (String name : ChaosIT.PROPERTIES) {
 			replica.property(name);
 		}
 		if (replica.bean(ChaosApplication.Settings.class).getPassword() == null) {

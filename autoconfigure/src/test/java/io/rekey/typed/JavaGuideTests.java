@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.rekey.Proof;
 import io.rekey.RotationTrigger;
+import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.SecretRotatedEvent;
 import io.rekey.SecretVersion;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +48,7 @@ class JavaGuideTests {
 	@Test
 	void whenGuideShowsCodeThenATestRunsIt() throws IOException {
 		StringBuilder tests = new StringBuilder();
-		for (String file : List.of("TokenKeyRing.java", "TokenKeyRingTests.java", "JavaGuideTests.java")) {
+		for (String file : List.of("TokenKeyRing.java", "TokenKeyRingIT.java", "JavaGuideTests.java")) {
 			tests.append(squeeze(Files.readString(TESTS.resolve(file)))).append(' ');
 		}
 		List<String> examples = new ArrayList<>();
@@ -52,7 +56,7 @@ class JavaGuideTests {
 		while (code.find()) {
 			examples.add(squeeze(String.valueOf(code.group(1))));
 		}
-		assertThat(examples).hasSize(6).allSatisfy((example) -> assertThat(tests.toString()).contains(example));
+		assertThat(examples).hasSize(7).allSatisfy((example) -> assertThat(tests.toString()).contains(example));
 	}
 
 	private static String squeeze(String text) {
@@ -75,6 +79,27 @@ class JavaGuideTests {
 			assertThat(partner.rotated).singleElement()
 				.satisfies((line) -> assertThat(versionId).contains(line.substring(line.lastIndexOf(' ') + 1)));
 		}
+	}
+
+	@Test
+	void whenAClientIsAFollowerThenItMovesToWhatItAccepts(EmbeddedAws aws, @TempDir Path directory) throws Exception {
+		aws.createSecret("prod/orders/payment", "{\"api-key\":\"k1\"}");
+		try (var context = TestApplications.run(aws, directory, "key: ${secret@prod/orders/payment}", Payments.class)) {
+			SecretRotator rotator = context.getBean(SecretRotator.class);
+			SecretId id = SecretId.of("prod/orders/payment");
+			aws.putSecretValue("prod/orders/payment", "{}");
+			assertThat(rotator.signal(id, Signal.of(RotationTrigger.OPERATOR)).get().reason())
+				.isEqualTo("payment client: it has no key 'api-key'");
+			aws.putSecretValue("prod/orders/payment", "{\"api-key\":\"k2\"}");
+			rotator.signal(id, Signal.of(RotationTrigger.OPERATOR)).get();
+			assertThat(context.getBean(PaymentClient.class).key).isEqualTo("k2");
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import({ TestApplications.Library.class, PaymentClient.class, PaymentKeys.class })
+	static class Payments {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -101,6 +126,47 @@ class JavaGuideTests {
 			}
 		}
 
+	}
+
+}
+
+@Component
+class PaymentKeys implements SecretFollower {
+
+	private final PaymentClient client;
+
+	PaymentKeys(PaymentClient client) {
+		this.client = client;
+	}
+
+	@Override
+	public String name() {
+		return "payment client";
+	}
+
+	@Override
+	public Set<SecretId> secrets() {
+		return Set.of(SecretId.of("prod/orders/payment"));
+	}
+
+	@Override
+	public Proof prove(SecretVersion candidate) {
+		return (candidate.get("api-key") != null) ? Proof.accepted() : Proof.refused("it has no key 'api-key'");
+	}
+
+	@Override
+	public void apply(SecretVersion previous, SecretVersion live) {
+		this.client.useKey(live.get("api-key"));
+	}
+
+}
+
+class PaymentClient {
+
+	volatile String key = "k1";
+
+	void useKey(String next) {
+		this.key = next;
 	}
 
 }

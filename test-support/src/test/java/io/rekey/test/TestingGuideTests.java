@@ -25,7 +25,7 @@ class TestingGuideTests {
 
 	@Test
 	void whenGuideShowsCodeThenATestRunsIt() throws IOException {
-		String tests = squeeze(Files.readString(TESTS.resolve("ThrottlingExampleTests.java")))
+		String tests = squeeze(Files.readString(TESTS.resolve("ThrottlingExampleIT.java")))
 				+ squeeze(Files.readString(TESTS.resolve("LateEventsExampleTests.java")));
 		List<String> examples = new ArrayList<>();
 		Matcher code = CODE.matcher(Files.readString(Path.of("../docs/testing.md")));
