@@ -2,6 +2,8 @@
 
 package io.rekey.aws;
 
+import java.util.Objects;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,8 @@ final class WireLogGuard implements ExecutionInterceptor {
 	}
 
 	private static boolean isTurnedOn() {
-		LogLevel level = configuredLevel(LoggingSystem.get(WireLogGuard.class.getClassLoader()));
+		LogLevel level = configuredLevel(
+				LoggingSystem.get(Objects.requireNonNull(WireLogGuard.class.getClassLoader())));
 		return level == LogLevel.DEBUG || level == LogLevel.TRACE;
 	}
 
