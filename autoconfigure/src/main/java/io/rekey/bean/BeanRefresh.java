@@ -101,7 +101,7 @@ final class BeanRefresh implements FollowerSource, SecretFollower, RotationListe
 	@Override
 	public void apply(SecretVersion previous, SecretVersion live) {
 		boolean restored = this.dropped.remove(live.id());
-		Set<String> changed = this.properties.changed(restored ? SecretChanges.none(live) : previous, live);
+		Set<String> changed = this.properties.changed(restored ? SecretChanges.withoutKeys(live) : previous, live);
 		if (this.refreshScope != null) {
 			this.refreshScope.refresh(live, this.rebinder.beansFor(new ChangedProperties(changed)));
 		}
@@ -111,7 +111,7 @@ final class BeanRefresh implements FollowerSource, SecretFollower, RotationListe
 	@Override
 	public void drop(SecretVersion last) {
 		this.dropped.add(last.id());
-		Set<String> changed = this.properties.changed(last, SecretChanges.none(last));
+		Set<String> changed = this.properties.changed(last, SecretChanges.withoutKeys(last));
 		if (this.refreshScope != null) {
 			this.refreshScope.refresh(last.id(), this.rebinder.beansFor(new ChangedProperties(changed)));
 		}

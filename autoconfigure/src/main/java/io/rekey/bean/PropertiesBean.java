@@ -37,10 +37,10 @@ final class PropertiesBean implements SecretFollower {
 	private final SecretStore store;
 
 	/**
-	 * The last versions of the secrets that were dropped. Nothing is bound to their
-	 * properties, and all of them have changed when a secret comes back.
+	 * The properties of secrets that were dropped. Nothing is bound to them, and all of
+	 * them have changed when a secret comes back.
 	 */
-	private final Map<SecretId, SecretVersion> dropped = new ConcurrentHashMap<>();
+	private final Map<SecretId, ChangedProperties> dropped = new ConcurrentHashMap<>();
 
 	PropertiesBean(String name, TargetedRebinder rebinder, SecretChanges changes, SecretStore store) {
 		this.name = name;
@@ -65,7 +65,7 @@ final class PropertiesBean implements SecretFollower {
 	@Override
 	public Proof prove(SecretVersion candidate) {
 		SecretVersion live = this.store.current(candidate.id());
-		SecretVersion before = (live != null) ? live : SecretChanges.none(candidate);
+		SecretVersion before = (live != null) ? live : this.changes.none(candidate);
 		LiveBean bean = this.rebinder.findChanged(this.name, this.changes.between(before, candidate));
 		String problem = (bean != null) ? problem(bean, candidate) : null;
 		if (problem == null || bean == null) {
@@ -90,7 +90,7 @@ final class PropertiesBean implements SecretFollower {
 
 	@Override
 	public void apply(SecretVersion previous, SecretVersion live) {
-		SecretVersion before = this.dropped.containsKey(live.id()) ? SecretChanges.none(live) : previous;
+		SecretVersion before = this.dropped.containsKey(live.id()) ? this.changes.none(live) : previous;
 		ChangedProperties changed = this.changes.between(before, live);
 		LiveBean bean = this.rebinder.findChanged(this.name, changed);
 		if (bean != null) {
@@ -101,8 +101,8 @@ final class PropertiesBean implements SecretFollower {
 
 	@Override
 	public void drop(SecretVersion last) {
-		this.dropped.put(last.id(), last);
-		ChangedProperties changed = this.changes.between(last, SecretChanges.none(last));
+		ChangedProperties changed = this.changes.between(last, this.changes.none(last));
+		this.dropped.put(last.id(), changed);
 		LiveBean bean = this.rebinder.findChanged(this.name, changed);
 		if (bean != null) {
 			rebind(bean, changed, gone(null), last.id());
@@ -117,7 +117,7 @@ final class PropertiesBean implements SecretFollower {
 		List<ChangedProperties> all = this.dropped.entrySet()
 			.stream()
 			.filter((secret) -> !secret.getKey().equals(live))
-			.map((secret) -> this.changes.between(secret.getValue(), SecretChanges.none(secret.getValue())))
+			.map(Map.Entry::getValue)
 			.toList();
 		return (property) -> all.stream().anyMatch((one) -> one.contains(property));
 	}

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.rekey.SecretFollower;
 import io.rekey.SecretId;
 import io.rekey.store.FollowerSource;
+import io.rekey.store.RotationListener;
+import io.rekey.store.RotationResult;
 import io.rekey.store.SecretStore;
 
 import org.springframework.core.Ordered;
@@ -17,7 +19,7 @@ import org.springframework.core.Ordered;
 /**
  * The {@code @ConfigurationProperties} beans. Each of them follows by itself.
  */
-final class PropertiesBeans implements FollowerSource, Ordered {
+final class PropertiesBeans implements FollowerSource, RotationListener, Ordered {
 
 	private final TargetedRebinder rebinder;
 
@@ -43,9 +45,15 @@ final class PropertiesBeans implements FollowerSource, Ordered {
 
 	@Override
 	public Collection<SecretFollower> of(SecretId id) {
+		this.changes.forget();
 		return new TreeSet<>(this.rebinder.getBeanNames()).stream()
 			.map((name) -> this.followers.computeIfAbsent(name, this::follower))
 			.toList();
+	}
+
+	@Override
+	public void onResult(RotationResult result) {
+		this.changes.forget();
 	}
 
 	private SecretFollower follower(String name) {

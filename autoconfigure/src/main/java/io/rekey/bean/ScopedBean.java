@@ -51,7 +51,7 @@ final class ScopedBean implements SecretFollower {
 	@Override
 	public Proof prove(SecretVersion candidate) {
 		SecretVersion live = this.store.current(candidate.id());
-		SecretVersion before = (live != null) ? live : SecretChanges.none(candidate);
+		SecretVersion before = (live != null) ? live : SecretChanges.withoutKeys(candidate);
 		ChangedProperties changed = new ChangedProperties(this.properties.changed(before, candidate));
 		try {
 			this.scope.make(this.name, candidate, this.rebinder.beansFor(changed));

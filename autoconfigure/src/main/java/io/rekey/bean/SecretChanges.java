@@ -3,10 +3,13 @@
 package io.rekey.bean;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.rekey.SecretContent;
+import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import io.rekey.SecretVersionInfo;
 import io.rekey.env.SecretProperties;
@@ -14,53 +17,72 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which properties differ between two versions of a secret. Many beans ask for the
- * same in one rotation, so the last answer is kept. Safe for use by several threads.
+ * same in one rotation, so the answers are kept until it is over. Safe for use by several
+ * threads.
  */
 final class SecretChanges {
 
 	private final SecretProperties properties;
 
-	private volatile @Nullable Answer last;
+	private final Map<List<SecretVersion>, ChangedProperties> answers = new HashMap<>();
+
+	private final Map<SecretId, SecretVersion> nones = new HashMap<>();
 
 	SecretChanges(SecretProperties properties) {
 		this.properties = properties;
 	}
 
+	/**
+	 * Forgets all answers: properties may have come or gone, and no version is to be kept
+	 * alive.
+	 */
+	synchronized void forget() {
+		this.answers.clear();
+		this.nones.clear();
+	}
+
+	/**
+	 * Returns the properties that differ.
+	 * @param previous the version before
+	 * @param current the version after
+	 * @return the properties
+	 */
 	ChangedProperties between(SecretVersion previous, SecretVersion current) {
-		Set<String> names = this.properties.changed(previous, current);
-		Answer known = this.last;
-		if (known == null || !known.names.equals(names)) {
-			known = new Answer(names, new ChangedProperties(names));
-			this.last = known;
+		List<SecretVersion> versions = List.of(previous, current);
+		ChangedProperties known = known(versions);
+		if (known == null) {
+			known = new ChangedProperties(this.properties.changed(previous, current));
+			keep(versions, known);
 		}
-		return known.properties;
+		return known;
+	}
+
+	private synchronized @Nullable ChangedProperties known(List<SecretVersion> versions) {
+		return this.answers.get(versions);
+	}
+
+	private synchronized void keep(List<SecretVersion> versions, ChangedProperties changed) {
+		this.answers.put(versions, changed);
 	}
 
 	/**
 	 * Returns what stands for a secret without a value.
 	 * @param version any version of the secret
-	 * @return a version without keys
+	 * @return a version without keys, the same one until {@link #forget()}
 	 */
-	static SecretVersion none(SecretVersion version) {
-		return new SecretVersion(version.id(),
-				new SecretVersionInfo(version.arn(), version.name(), "", Set.of(), Instant.EPOCH),
-				SecretContent.ofJson("{}", Map.of()));
+	synchronized SecretVersion none(SecretVersion version) {
+		return this.nones.computeIfAbsent(version.id(), (id) -> withoutKeys(version));
 	}
 
 	/**
-	 * The names and what was made of them.
+	 * Makes what stands for a secret without a value.
+	 * @param version any version of the secret
+	 * @return a version without keys
 	 */
-	private static final class Answer {
-
-		private final Set<String> names;
-
-		private final ChangedProperties properties;
-
-		Answer(Set<String> names, ChangedProperties properties) {
-			this.names = names;
-			this.properties = properties;
-		}
-
+	static SecretVersion withoutKeys(SecretVersion version) {
+		return new SecretVersion(version.id(),
+				new SecretVersionInfo(version.arn(), version.name(), "", Set.of(), Instant.EPOCH),
+				SecretContent.ofJson("{}", Map.of()));
 	}
 
 }

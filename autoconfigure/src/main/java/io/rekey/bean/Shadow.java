@@ -82,14 +82,28 @@ final class Shadow {
 		Object instance = (constructor != null) ? BeanUtils.instantiateClass(constructor)
 				: objenesis.newInstance(type, false);
 		this.made.put(live, instance);
+		if (constructor != null && !this.collaborators) {
+			return instance;
+		}
 		Set<String> properties = BindableProperty.of(type)
 			.stream()
 			.map(BindableProperty::name)
 			.collect(Collectors.toSet());
 		ReflectionUtils.doWithFields(type,
 				(field) -> fill(field, properties.contains(field.getName()), constructor != null, live, instance),
-				(field) -> !Modifier.isStatic(field.getModifiers()));
+				Shadow::isOwn);
 		return instance;
+	}
+
+	/**
+	 * The JDK opens none of its fields.
+	 */
+	private static boolean isOwn(Field field) {
+		return !Modifier.isStatic(field.getModifiers()) && !isOfTheJdk(field.getDeclaringClass());
+	}
+
+	private static boolean isOfTheJdk(Class<?> type) {
+		return List.of("java", "javax", "jdk", "sun").contains(type.getName().split("\\.", 2)[0]);
 	}
 
 	private void fill(Field field, boolean property, boolean constructed, Object live, Object instance)
@@ -124,8 +138,7 @@ final class Shadow {
 	}
 
 	private static boolean isBean(Class<?> type) {
-		return !type.isArray() && !type.isEnum() && !type.isRecord()
-				&& !List.of("java", "javax", "jdk", "sun").contains(type.getName().split("\\.", 2)[0])
+		return !type.isArray() && !type.isEnum() && !type.isRecord() && !isOfTheJdk(type)
 				&& BindableProperty.of(type).stream().anyMatch(BindableProperty::isSettable);
 	}
 

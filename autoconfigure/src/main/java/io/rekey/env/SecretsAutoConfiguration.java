@@ -231,10 +231,11 @@ public final class SecretsAutoConfiguration {
 		@Bean
 		@ConditionalOnBean(value = SecretRotator.class, search = SearchStrategy.CURRENT)
 		SecretStatuses secretStatuses(ListableBeanFactory beanFactory) {
-			return new SecretStatuses(() -> beanFactory.getBeansOfType(StatusListener.class)
+			return new SecretStatuses(beanFactory.getBeansOfType(StatusListener.class)
 				.values()
 				.stream()
-				.sorted(AnnotationAwareOrderComparator.INSTANCE));
+				.sorted(AnnotationAwareOrderComparator.INSTANCE)
+				.toList());
 		}
 
 		@Bean

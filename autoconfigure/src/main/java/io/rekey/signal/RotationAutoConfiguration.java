@@ -62,7 +62,7 @@ public final class RotationAutoConfiguration {
 
 	@Bean
 	SecretStatuses secretStatuses(ObjectProvider<StatusListener> listeners) {
-		return new SecretStatuses(listeners::orderedStream);
+		return new SecretStatuses(listeners.orderedStream().toList());
 	}
 
 	@Bean

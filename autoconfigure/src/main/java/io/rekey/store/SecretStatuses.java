@@ -2,11 +2,10 @@
 
 package io.rekey.store;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.rekey.SecretId;
 import io.rekey.task.Failures;
@@ -24,14 +23,14 @@ public final class SecretStatuses implements RotationListener {
 
 	private final Map<SecretId, SecretStatus> statuses = new ConcurrentHashMap<>();
 
-	private final Supplier<Stream<StatusListener>> listeners;
+	private final List<StatusListener> listeners;
 
 	/**
 	 * Creates an object that knows no status.
-	 * @param listeners gives those who are told of each change, in their order
+	 * @param listeners are told of each change, in this order
 	 */
-	public SecretStatuses(Supplier<Stream<StatusListener>> listeners) {
-		this.listeners = listeners;
+	public SecretStatuses(List<? extends StatusListener> listeners) {
+		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
@@ -59,7 +58,7 @@ public final class SecretStatuses implements RotationListener {
 		SecretStatus after = SecretStatus.after(before, result);
 		this.statuses.put(id, after);
 		StatusChange change = new StatusChange(before, after, result);
-		this.listeners.get().forEach((listener) -> tell(listener, change));
+		this.listeners.forEach((listener) -> tell(listener, change));
 	}
 
 	private static void tell(StatusListener listener, StatusChange change) {

@@ -18,11 +18,9 @@ import io.rekey.store.RotationResult.Outcome;
 import io.rekey.store.SecretRotator;
 import io.rekey.store.Signal;
 import io.rekey.test.EmbeddedAws;
-import io.rekey.test.EmbeddedAwsExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,16 +44,15 @@ class DroppedSecretEndpointsIT {
 
 	private static final String CANARY = "canary-dropped";
 
-	@RegisterExtension
-	static final EmbeddedAwsExtension extension = new EmbeddedAwsExtension();
-
 	private static final HttpClient http = HttpClient.newHttpClient();
+
+	private static EmbeddedAws aws;
 
 	private static ConfigurableApplicationContext context;
 
 	@BeforeAll
 	static void dropTheSecret() {
-		EmbeddedAws aws = extension.aws();
+		aws = EmbeddedAws.start();
 		aws.createSecret("dropped/app", "{\"token\":\"" + CANARY + "\",\"host\":\"db\"}");
 		aws.createSecret("dropped/kept", "{\"token\":\"kept\"}");
 		List<String> arguments = new ArrayList<>(TestApplications.arguments(aws));
@@ -84,6 +81,7 @@ class DroppedSecretEndpointsIT {
 	@AfterAll
 	static void close() {
 		context.close();
+		aws.close();
 	}
 
 	@ParameterizedTest
@@ -106,7 +104,7 @@ class DroppedSecretEndpointsIT {
 
 	@Test
 	void whenARefreshIsAskedForThenOtherSecretsFollow() throws Exception {
-		extension.aws().putSecretValue("dropped/kept", "{\"token\":\"next\"}");
+		aws.putSecretValue("dropped/kept", "{\"token\":\"next\"}");
 		HttpResponse<String> response = send("POST", "refresh");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.body()).contains("kept");

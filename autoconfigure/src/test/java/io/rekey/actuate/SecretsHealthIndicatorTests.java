@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -79,7 +78,7 @@ class SecretsHealthIndicatorTests {
 
 	private final SecretStore store = new SecretStore(this.source, (id) -> SecretLocation.of(id.value()), this.clock);
 
-	private final SecretStatuses statuses = new SecretStatuses(Stream::of);
+	private final SecretStatuses statuses = new SecretStatuses(List.of());
 
 	private final Set<String> refused = ConcurrentHashMap.newKeySet();
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -182,6 +183,7 @@ class PropertiesBeanIT {
 			assertThat(context.getBean("injected", InjectedBean.class).getToken()).isEqualTo("t2");
 			assertThat(context.getBean("made", InjectedBean.class).getToken()).isEqualTo("t2");
 			assertThat(context.getBean(ConstructedBean.class).token).isEqualTo("t2");
+			assertThat(context.getBean(JdkBean.class).token).isEqualTo("t2");
 			assertThat(context.getBean(Collaborator.class).tokens).endsWith("t2").doesNotContainNull();
 		}
 	}
@@ -490,6 +492,12 @@ class PropertiesBeanIT {
 
 		@Bean
 		@ConfigurationProperties("client")
+		JdkBean jdk() {
+			return new JdkBean();
+		}
+
+		@Bean
+		@ConfigurationProperties("client")
 		ConstructedBean constructed(Collaborator collaborator) {
 			return new ConstructedBean(collaborator);
 		}
@@ -764,6 +772,27 @@ class PropertiesBeanIT {
 	}
 
 	static class PrototypeBean extends SetterBean {
+
+	}
+
+	/**
+	 * Has fields that nobody may look into.
+	 */
+	static class JdkBean extends Random {
+
+		@Autowired
+		private transient Collaborator collaborator;
+
+		private String token;
+
+		public void setToken(String token) {
+			this.collaborator.use(token);
+			this.token = token;
+		}
+
+		public String getToken() {
+			return this.token;
+		}
 
 	}
 

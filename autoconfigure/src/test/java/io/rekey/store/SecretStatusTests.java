@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
@@ -32,7 +31,7 @@ class SecretStatusTests {
 
 	private final List<StatusChange> changes = new ArrayList<>();
 
-	private final SecretStatuses statuses = new SecretStatuses(() -> Stream.of((change) -> {
+	private final SecretStatuses statuses = new SecretStatuses(List.of((change) -> {
 		throw new IllegalStateException("value");
 	}, this.changes::add));
 

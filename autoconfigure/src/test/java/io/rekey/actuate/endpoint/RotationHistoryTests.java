@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.rekey.RotationTimings;
 import io.rekey.RotationTrigger;
@@ -42,7 +41,7 @@ class RotationHistoryTests {
 
 	private final RotationHistory history = new RotationHistory(3);
 
-	private final SecretStatuses statuses = new SecretStatuses(() -> Stream.of(this.history));
+	private final SecretStatuses statuses = new SecretStatuses(List.of(this.history));
 
 	private Instant now = START;
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.rekey.RotationTrigger;
 import io.rekey.SecretContent;
@@ -62,7 +61,7 @@ class SecretViewsTests {
 
 	private final RotationHistory history = new RotationHistory(10);
 
-	private final SecretStatuses statuses = new SecretStatuses(() -> Stream.of(this.history));
+	private final SecretStatuses statuses = new SecretStatuses(List.of(this.history));
 
 	private final SecretRotator rotator = new SecretRotator(
 			this.store, this.source, new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1),

@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -55,7 +54,7 @@ class SecretMetersTests {
 	private final SecretMeters meters = new SecretMeters(this.store, this::status,
 			Clock.offset(this.clock, Duration.ofMinutes(1)));
 
-	private final SecretStatuses statuses = new SecretStatuses(() -> Stream.of(this.meters));
+	private final SecretStatuses statuses = new SecretStatuses(List.of(this.meters));
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
