@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import io.rekey.env.SecretProperties;
 import io.rekey.env.SecretReference;
 import io.rekey.task.Failures;
+import io.rekey.task.Names;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -48,10 +49,10 @@ final class BindFailures {
 				return violations(invalid);
 			}
 			if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-				return unbound.getUnboundProperties()
+				return Names.list(unbound.getUnboundProperties()
 					.stream()
 					.map((property) -> at(property.getName()))
-					.collect(Collectors.joining(", ")) + " has nothing to be bound to";
+					.toList()) + " has nothing to be bound to";
 			}
 			innermost = (cause instanceof BindException bind) ? bind : innermost;
 		}
@@ -90,8 +91,8 @@ final class BindFailures {
 	 */
 	private String at(ConfigurationPropertyName property) {
 		Set<SecretReference> secrets = this.properties.trace(property.toString());
-		return "'" + property + "'" + (secrets.isEmpty() ? ""
-				: " of " + secrets.stream().map(SecretReference::toString).collect(Collectors.joining(", ")));
+		return "'" + Names.printable(property.toString()) + "'" + (secrets.isEmpty() ? ""
+				: " of " + Names.list(secrets.stream().map(SecretReference::toString).toList()));
 	}
 
 }

@@ -2,9 +2,10 @@
 
 package io.rekey.env;
 
-import java.util.stream.Collectors;
+import java.util.List;
 
 import io.rekey.SecretVersion;
+import io.rekey.task.Names;
 import org.apache.commons.logging.Log;
 
 /**
@@ -17,18 +18,18 @@ final class ContentWarnings {
 	}
 
 	static void log(SecretVersion version, Log log) {
-		version.values().forEach((key, value) -> log("Key '" + key + "' of secret", version, value, log));
+		version.values().forEach((key, value) -> log("Key '" + Names.printable(key) + "' of secret", version, value, log));
 		if (!version.isJson()) {
 			log("Secret", version, version.text(), log);
 		}
-		String odd = version.values()
+		List<String> odd = version.values()
 			.keySet()
 			.stream()
 			.filter((key) -> !new SecretReference(version.id(), key).canBeWritten())
 			.map((key) -> "'" + key + "'")
-			.collect(Collectors.joining(", "));
+			.toList();
 		if (!odd.isEmpty()) {
-			log.warn("Keys " + odd + " of secret '" + version.id()
+			log.warn("Keys " + Names.list(odd) + " of secret '" + version.id()
 					+ "' can't be referred to: their names hold what Spring takes for a part of a placeholder.");
 		}
 	}

@@ -3,9 +3,9 @@
 package io.rekey.env;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.rekey.task.Failures;
+import io.rekey.task.Names;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -49,7 +49,7 @@ class SecretBindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 	}
 
 	private static String describe(Set<SecretReference> references) {
-		return references.stream().map((reference) -> "${" + reference + "}").collect(Collectors.joining(", "));
+		return Names.list(references.stream().map((reference) -> "${" + reference + "}").toList());
 	}
 
 }

@@ -2,6 +2,7 @@
 
 package io.rekey.env;
 
+import io.rekey.task.Names;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.origin.Origin;
@@ -18,7 +19,7 @@ record SecretOrigin(SecretReference reference, String versionId, @Nullable Strin
 	@Override
 	public String toString() {
 		String key = this.reference.key();
-		return "AWS Secrets Manager secret '" + this.reference.id() + "'" + ((key != null) ? " key '" + key + "'" : "")
+		return "AWS Secrets Manager secret '" + this.reference.id() + "'" + ((key != null) ? " key '" + Names.printable(key) + "'" : "")
 				+ " version " + this.versionId + ((this.region != null) ? " from " + this.region : "");
 	}
 

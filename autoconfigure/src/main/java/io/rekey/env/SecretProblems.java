@@ -11,6 +11,7 @@ import io.rekey.SecretVersion;
 import io.rekey.store.SecretArn;
 import io.rekey.store.SecretJson;
 import io.rekey.store.SecretLocation;
+import io.rekey.task.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +130,7 @@ final class SecretProblems {
 		}
 		Set<String> keys = version.values().keySet();
 		return new SecretProblem(subject, null, null,
-				"secret '" + reference.id() + "' has no key '" + reference.key() + "' (keys: " + String.join(", ", keys)
+				"secret '" + reference.id() + "' has no key '" + reference.key() + "' (keys: " + Names.list(keys)
 						+ ")" + SimilarNames.suggest(String.valueOf(reference.key()), keys),
 				"Use one of the keys of secret '" + reference.id() + "', add key '" + reference.key()
 						+ "' to it, or give the reference a default (${" + reference + ":default}).");

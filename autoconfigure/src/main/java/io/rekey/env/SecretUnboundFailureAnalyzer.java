@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.rekey.task.Failures;
+import io.rekey.task.Names;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -23,6 +24,8 @@ import org.springframework.core.env.Environment;
  */
 @Order(0)
 class SecretUnboundFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
+
+	private static final int MOST = 20;
 
 	private final Environment environment;
 
@@ -45,11 +48,16 @@ class SecretUnboundFailureAnalyzer extends AbstractFailureAnalyzer<BindException
 				String.format("Properties have nothing to be bound to in %s, and some come from secrets:%n%s",
 						cause.getTarget().getType(),
 						all.stream()
+							.limit(MOST)
 							.map((property) -> describe(property, secrets(properties, property)))
-							.collect(Collectors.joining())),
+							.collect(Collectors.joining()) + more(all.size())),
 				"Remove the properties, and the keys from their secrets, or let the type ignore what it does not know"
 						+ " (ignoreUnknownFields).",
 				new IllegalStateException(Failures.describe(cause)));
+	}
+
+	private static String more(int properties) {
+		return (properties > MOST) ? String.format("%n    and %d more%n", properties - MOST) : "";
 	}
 
 	private static Set<SecretReference> secrets(SecretProperties properties, ConfigurationProperty property) {
@@ -57,10 +65,9 @@ class SecretUnboundFailureAnalyzer extends AbstractFailureAnalyzer<BindException
 	}
 
 	private static String describe(ConfigurationProperty property, Set<SecretReference> secrets) {
-		return String.format("%n    Property: %s%n    %s%n    Origin: %s%n", property.getName(),
+		return String.format("%n    Property: %s%n    %s%n    Origin: %s%n", Names.printable(property.getName().toString()),
 				secrets.isEmpty() ? "Value: \"" + property.getValue() + "\""
-						: "Secret: "
-								+ secrets.stream().map(SecretReference::toString).collect(Collectors.joining(", ")),
+						: "Secret: " + Names.list(secrets.stream().map(SecretReference::toString).toList()),
 				property.getOrigin());
 	}
 

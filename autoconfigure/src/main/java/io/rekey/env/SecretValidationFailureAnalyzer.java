@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.rekey.task.Failures;
+import io.rekey.task.Names;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
@@ -48,13 +49,22 @@ class SecretValidationFailureAnalyzer extends AbstractFailureAnalyzer<BindValida
 		}
 		String lines = errors.getAllErrors()
 			.stream()
-			.map((error) -> String.format("%n    %s: %s", name(errors, error), error.getDefaultMessage()))
+			.map((error) -> String.format("%n    %s: %s", name(errors, error), message(error)))
 			.collect(Collectors.joining());
 		return new FailureAnalysis(
 				String.format("Properties under '%s' are not valid, and some come from secrets (%s):%n%s",
-						errors.getName(), String.join(", ", secret), lines),
+						errors.getName(), Names.list(secret), lines),
 				"Correct the values, in the secret or in the file. They are not shown here.",
 				new IllegalStateException(Failures.describe(cause)));
+	}
+
+	/**
+	 * A message may quote the value that it is about.
+	 */
+	private static String message(ObjectError error) {
+		String message = String.valueOf(error.getDefaultMessage());
+		String value = (error instanceof FieldError field) ? String.valueOf(field.getRejectedValue()) : "";
+		return value.isEmpty() ? message : message.replace(value, "******");
 	}
 
 	private static String name(ValidationErrors errors, ObjectError error) {

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
+import io.rekey.task.Names;
+
 /**
  * Finds what somebody may have meant who mistyped a name.
  */
@@ -26,7 +28,7 @@ final class SimilarNames {
 		return names.stream()
 			.filter((name) -> distance(written, name) <= Math.min(MAX_EDITS, name.length() / 2))
 			.min(Comparator.comparingInt((name) -> distance(written, name)))
-			.map((name) -> "; did you mean '" + name + "'?")
+			.map((name) -> "; did you mean '" + Names.printable(name) + "'?")
 			.orElse("");
 	}
 

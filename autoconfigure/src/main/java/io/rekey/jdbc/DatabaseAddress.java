@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 import io.rekey.SecretVersion;
 import io.rekey.store.SecretJson;
+import io.rekey.task.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +129,7 @@ final class DatabaseAddress {
 
 	private InvalidDatabaseAddressException missing(String key) {
 		String present = this.version.isJson()
-				? "it has no key '" + key + "' (keys: " + String.join(", ", this.version.values().keySet()) + ")"
+				? "it has no key '" + key + "' (keys: " + Names.list(this.version.values().keySet()) + ")"
 				: "it is no JSON object, and so has no key '" + key + "'" + SecretJson.describeFlaw(this.version);
 		return new InvalidDatabaseAddressException(present, "Add key '" + key + "' to it");
 	}

@@ -8,6 +8,7 @@ import io.rekey.SecretVersion;
 import io.rekey.env.SecretFailures;
 import io.rekey.pool.PoolProperties.Pool;
 import io.rekey.store.SecretStore;
+import io.rekey.task.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class SecretLogin {
 		String password = live.isJson() ? live.get(this.keys.passwordKey()) : live.text();
 		if (password == null) {
 			String key = this.keys.passwordKey();
-			throw failure("it has no key '" + key + "' (keys: " + String.join(", ", live.values().keySet()) + ")",
+			throw failure("it has no key '" + key + "' (keys: " + Names.list(live.values().keySet()) + ")",
 					"Use one of the secret's keys, or add key '" + key + "' to it.");
 		}
 		return password;

@@ -18,6 +18,7 @@ import io.rekey.pool.DerivedLogin.Obstacle;
 import io.rekey.pool.PoolProperties.Pool;
 import io.rekey.store.SecretJson;
 import io.rekey.store.SecretStore;
+import io.rekey.task.Names;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,7 @@ public final class PoolLoginsResolver {
 		}
 		if (version.get(pool.passwordKey()) == null) {
 			throw new InvalidConfigurationPropertyValueException(property + ".password-key", pool.passwordKey(),
-					"Secret '" + secret + "' has no such key (keys: " + String.join(", ", version.values().keySet())
+					"Secret '" + secret + "' has no such key (keys: " + Names.list(version.values().keySet())
 							+ ").");
 		}
 		boolean fixed = version.get(pool.usernameKey()) == null;

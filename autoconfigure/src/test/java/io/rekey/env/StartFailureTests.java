@@ -92,6 +92,21 @@ class StartFailureTests {
 	}
 
 	@Test
+	void whenKeysHaveHostileNamesThenTheyForgeNoLineAndBuryNothing(CapturedOutput output) {
+		StringBuilder keys = new StringBuilder();
+		for (int i = 0; i < 3_000; i++) {
+			keys.append(",\"k").append(i).append("\":\"x\"");
+		}
+		this.aws.createSecret("hostile/db",
+				"{\"a\\nINFO forged line\":\"x\",\"b\\u001b[31m:red\":\"x\"" + keys + "}");
+		assertFails(output, "a: ${secret@hostile/db#password}");
+		assertThat(output).contains("(keys: a\\u000aINFO forged line, b\\u001b[31m:red, k0", "k17 and 2,982 more)")
+			.doesNotContain("\nINFO forged", "\u001b[31m:red");
+		assertFails(output, "spring.config.import: aws-secretsmanager:hostile/db?prefix=strict.", Strict.class);
+		assertThat(output).doesNotContain("\nINFO forged", "\u001b[31m:red");
+	}
+
+	@Test
 	void whenKeyIsAskedOfPlainTextThenSaysThatItIsNotJson(CapturedOutput output) {
 		this.aws.createSecret("text/db", CANARY);
 		assertFails(output, "a: ${secret@text/db#password}");
@@ -469,7 +484,7 @@ class StartFailureTests {
 	@ConfigurationProperties("validated")
 	static class ValidatedProperties {
 
-		@Size(max = 3)
+		@Size(max = 3, message = "size must be between 0 and 3, not ${validatedValue}")
 		private String token = "";
 
 		public String getToken() {
