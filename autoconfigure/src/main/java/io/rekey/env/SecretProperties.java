@@ -166,23 +166,20 @@ public final class SecretProperties {
 	}
 
 	/**
-	 * Returns the properties that resolve to each key of a secret, in the order of their
-	 * sources.
-	 * @param id the secret
-	 * @return the names of the properties by key, which is {@code null} for the whole
+	 * Returns the properties that resolve to each key of each secret, in the order of
+	 * their sources.
+	 * @return the names of the properties by secret and key, without a key for a whole
 	 * text; a key that no property resolves to is left out
 	 */
-	Map<@Nullable String, Set<String>> byKey(SecretId id) {
-		Map<@Nullable String, Set<String>> names = new LinkedHashMap<>();
+	Map<SecretReference, Set<String>> byReference() {
+		Map<SecretReference, Set<String>> names = new LinkedHashMap<>();
 		for (PropertySource<?> source : ImportedSources.each(this.environment.getPropertySources())) {
 			if (source instanceof EnumerablePropertySource<?> enumerable) {
 				for (String name : enumerable.getPropertyNames()) {
-					if (mayHold(enumerable, name, id)) {
-						trace(name).stream()
-							.filter((reference) -> reference.id().equals(id))
-							.forEach((reference) -> names
-								.computeIfAbsent(reference.key(), (key) -> new LinkedHashSet<>())
-								.add(name));
+					if (source instanceof SecretPropertySource || mayRefer(enumerable, name)) {
+						trace(name).forEach((reference) -> names
+							.computeIfAbsent(reference, (absent) -> new LinkedHashSet<>())
+							.add(name));
 					}
 				}
 			}
@@ -194,6 +191,10 @@ public final class SecretProperties {
 		if (source instanceof SecretPropertySource imported) {
 			return imported.getSource().id().equals(id);
 		}
+		return mayRefer(source, name);
+	}
+
+	private static boolean mayRefer(EnumerablePropertySource<?> source, String name) {
 		return source.getProperty(name) instanceof CharSequence text && text.toString().contains(Placeholders.START)
 				&& !JvmProperties.contains(source, name);
 	}

@@ -4,7 +4,6 @@ package io.rekey.env;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Puts together who uses which key: what refers to it in any environment, who has it in
@@ -24,8 +22,11 @@ final class UsageReport implements SecretUsage {
 
 	private final SecretEnvironment secrets;
 
+	private final ReferringProperties referring;
+
 	UsageReport(SecretEnvironment secrets) {
 		this.secrets = secrets;
+		this.referring = new ReferringProperties(secrets);
 	}
 
 	@Override
@@ -35,12 +36,7 @@ final class UsageReport implements SecretUsage {
 	}
 
 	private List<KeyUsage> of(SecretVersion version) {
-		Map<@Nullable String, Set<String>> properties = new LinkedHashMap<>();
-		for (ConfigurableEnvironment environment : this.secrets.environments()) {
-			new SecretProperties(environment).byKey(version.id())
-				.forEach((key, names) -> properties.computeIfAbsent(key, (absent) -> new LinkedHashSet<>())
-					.addAll(names));
-		}
+		Map<@Nullable String, Set<String>> properties = this.referring.of(version.id());
 		List<KeyUsage> usages = new ArrayList<>();
 		for (String key : keys(version, properties.keySet())) {
 			SecretReference reference = new SecretReference(version.id(), key);

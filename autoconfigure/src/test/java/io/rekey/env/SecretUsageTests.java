@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.rekey.RotationTrigger;
@@ -44,6 +46,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -81,6 +84,47 @@ class SecretUsageTests {
 			assertThat(context.getBean(SecretUsage.class).of(SecretId.of("usage/app"))).extracting(KeyUsage::key)
 				.containsExactly("usage.token", "spare");
 			assertThat(context.getBean(SecretUsage.class).of(SecretId.of("usage/none"))).isEmpty();
+		}
+	}
+
+	/**
+	 * A page asks every two seconds.
+	 */
+	@Test
+	void whenNothingChangedThenNoPropertyIsReadForTheReport() throws Exception {
+		this.aws.createSecret("usage/often", "{\"k\":\"v1\",\"l\":\"x\"}");
+		this.aws.createSecret("usage/seldom", "{\"k\":\"v1\"}");
+		try (var context = run(App.class, "a: ${secret@usage/often#k}\nb: ${secret@usage/seldom#k}")) {
+			AtomicInteger reads = new AtomicInteger();
+			Map<String, Object> map = new LinkedHashMap<>(Map.of("c", "${secret@usage/often#k}"));
+			MapPropertySource counting = new MapPropertySource("counting", map) {
+
+				@Override
+				public Object getProperty(String name) {
+					reads.incrementAndGet();
+					return super.getProperty(name);
+				}
+
+			};
+			context.getEnvironment().getPropertySources().addLast(counting);
+			assertThat(usage(context, "usage/often", "k").properties()).containsExactlyInAnyOrder("a", "c");
+			int once = reads.getAndSet(0);
+			assertThat(once).isPositive();
+			for (int i = 0; i < 100; i++) {
+				usage(context, "usage/often", "k");
+				usage(context, "usage/seldom", "k");
+			}
+			assertThat(reads).hasValue(0);
+			map.put("d", "${secret@usage/often#k}");
+			assertThat(usage(context, "usage/often", "k").properties()).containsExactlyInAnyOrder("a", "c", "d");
+			context.getEnvironment().getPropertySources().remove("counting");
+			assertThat(usage(context, "usage/often", "k").properties()).containsExactly("a");
+			this.aws.putSecretValue("usage/often", "{\"k\":\"v2\",\"m\":\"y\"}");
+			context.getBean(SecretRotator.class)
+				.signal(SecretId.of("usage/often"), Signal.of(RotationTrigger.OPERATOR))
+				.get();
+			assertThat(context.getBean(SecretUsage.class).of(SecretId.of("usage/often"))).extracting(KeyUsage::key)
+				.containsExactly("k", "m");
 		}
 	}
 
