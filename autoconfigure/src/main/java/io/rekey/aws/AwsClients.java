@@ -116,12 +116,14 @@ public final class AwsClients {
 			.socketTimeout(readTimeout)
 			.maxConnections(MAX_CONNECTIONS));
 		SdkCallPublisher publisher = new SdkCallPublisher(service, this.calls);
-		builder.overrideConfiguration((config) -> config.retryStrategy(RetryMode.STANDARD)
-			.addMetricPublisher(publisher)
-			.addExecutionInterceptor(new WireLogGuard())
-			.scheduledExecutorService(TIMER)
-			.apiCallAttemptTimeout(attempt)
-			.apiCallTimeout(attempt.multipliedBy(ATTEMPTS)));
+		builder.overrideConfiguration((config) -> {
+			config.retryStrategy(RetryMode.STANDARD)
+				.addMetricPublisher(publisher)
+				.scheduledExecutorService(TIMER)
+				.apiCallAttemptTimeout(attempt)
+				.apiCallTimeout(attempt.multipliedBy(ATTEMPTS));
+			WireLogGuard.guard(config);
+		});
 		String effectiveRegion = (region != null) ? region : this.settings.region(service);
 		if (effectiveRegion != null) {
 			builder.region(Region.of(effectiveRegion));

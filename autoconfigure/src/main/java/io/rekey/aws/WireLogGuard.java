@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -29,6 +30,14 @@ final class WireLogGuard implements ExecutionInterceptor {
 	private static final String LOGGER = "org.apache.hc.client5.http.wire";
 
 	private static final Log wire = LogFactory.getLog(LOGGER);
+
+	/**
+	 * Guards a client. Done here, so that no class of the SDK is loaded to verify the
+	 * caller.
+	 */
+	static void guard(ClientOverrideConfiguration.Builder client) {
+		client.addExecutionInterceptor(new WireLogGuard());
+	}
 
 	@Override
 	public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {

@@ -49,10 +49,9 @@ final class BindFailures {
 				return violations(invalid);
 			}
 			if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-				return Names.list(unbound.getUnboundProperties()
-					.stream()
-					.map((property) -> at(property.getName()))
-					.toList()) + " has nothing to be bound to";
+				return Names
+					.list(unbound.getUnboundProperties().stream().map((property) -> at(property.getName())).toList())
+						+ " has nothing to be bound to";
 			}
 			innermost = (cause instanceof BindException bind) ? bind : innermost;
 		}

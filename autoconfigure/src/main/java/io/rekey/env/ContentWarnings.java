@@ -18,7 +18,8 @@ final class ContentWarnings {
 	}
 
 	static void log(SecretVersion version, Log log) {
-		version.values().forEach((key, value) -> log("Key '" + Names.printable(key) + "' of secret", version, value, log));
+		version.values()
+			.forEach((key, value) -> log("Key '" + Names.printable(key) + "' of secret", version, value, log));
 		if (!version.isJson()) {
 			log("Secret", version, version.text(), log);
 		}

@@ -4,6 +4,7 @@ package io.rekey.env;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ final class ReferringProperties {
 	 * text; a key that no property resolves to is left out
 	 */
 	Map<@Nullable String, Set<String>> of(SecretId id) {
-		return all().getOrDefault(id, Map.of());
+		return all().getOrDefault(id, Collections.emptyMap());
 	}
 
 	private synchronized Map<SecretId, Map<@Nullable String, Set<String>>> all() {

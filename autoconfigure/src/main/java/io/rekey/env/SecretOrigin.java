@@ -19,8 +19,9 @@ record SecretOrigin(SecretReference reference, String versionId, @Nullable Strin
 	@Override
 	public String toString() {
 		String key = this.reference.key();
-		return "AWS Secrets Manager secret '" + this.reference.id() + "'" + ((key != null) ? " key '" + Names.printable(key) + "'" : "")
-				+ " version " + this.versionId + ((this.region != null) ? " from " + this.region : "");
+		return "AWS Secrets Manager secret '" + this.reference.id() + "'"
+				+ ((key != null) ? " key '" + Names.printable(key) + "'" : "") + " version " + this.versionId
+				+ ((this.region != null) ? " from " + this.region : "");
 	}
 
 }

@@ -130,8 +130,8 @@ final class SecretProblems {
 		}
 		Set<String> keys = version.values().keySet();
 		return new SecretProblem(subject, null, null,
-				"secret '" + reference.id() + "' has no key '" + reference.key() + "' (keys: " + Names.list(keys)
-						+ ")" + SimilarNames.suggest(String.valueOf(reference.key()), keys),
+				"secret '" + reference.id() + "' has no key '" + reference.key() + "' (keys: " + Names.list(keys) + ")"
+						+ SimilarNames.suggest(String.valueOf(reference.key()), keys),
 				"Use one of the keys of secret '" + reference.id() + "', add key '" + reference.key()
 						+ "' to it, or give the reference a default (${" + reference + ":default}).");
 	}

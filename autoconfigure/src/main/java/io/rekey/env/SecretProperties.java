@@ -177,9 +177,9 @@ public final class SecretProperties {
 			if (source instanceof EnumerablePropertySource<?> enumerable) {
 				for (String name : enumerable.getPropertyNames()) {
 					if (source instanceof SecretPropertySource || mayRefer(enumerable, name)) {
-						trace(name).forEach((reference) -> names
-							.computeIfAbsent(reference, (absent) -> new LinkedHashSet<>())
-							.add(name));
+						trace(name)
+							.forEach((reference) -> names.computeIfAbsent(reference, (absent) -> new LinkedHashSet<>())
+								.add(name));
 					}
 				}
 			}

@@ -65,7 +65,8 @@ class SecretUnboundFailureAnalyzer extends AbstractFailureAnalyzer<BindException
 	}
 
 	private static String describe(ConfigurationProperty property, Set<SecretReference> secrets) {
-		return String.format("%n    Property: %s%n    %s%n    Origin: %s%n", Names.printable(property.getName().toString()),
+		return String.format("%n    Property: %s%n    %s%n    Origin: %s%n",
+				Names.printable(property.getName().toString()),
 				secrets.isEmpty() ? "Value: \"" + property.getValue() + "\""
 						: "Secret: " + Names.list(secrets.stream().map(SecretReference::toString).toList()),
 				property.getOrigin());

@@ -13,7 +13,6 @@ import io.rekey.SecretId;
 import io.rekey.SecretVersion;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * Puts together who uses which key: what refers to it in any environment, who has it in
  * any context, and when it was read last.

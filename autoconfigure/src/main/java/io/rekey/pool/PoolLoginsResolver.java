@@ -137,8 +137,7 @@ public final class PoolLoginsResolver {
 		}
 		if (version.get(pool.passwordKey()) == null) {
 			throw new InvalidConfigurationPropertyValueException(property + ".password-key", pool.passwordKey(),
-					"Secret '" + secret + "' has no such key (keys: " + Names.list(version.values().keySet())
-							+ ").");
+					"Secret '" + secret + "' has no such key (keys: " + Names.list(version.values().keySet()) + ").");
 		}
 		boolean fixed = version.get(pool.usernameKey()) == null;
 		return new LoginKeys(secret, fixed ? null : pool.usernameKey(), pool.passwordKey(),

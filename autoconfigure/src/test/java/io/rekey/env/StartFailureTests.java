@@ -97,8 +97,7 @@ class StartFailureTests {
 		for (int i = 0; i < 3_000; i++) {
 			keys.append(",\"k").append(i).append("\":\"x\"");
 		}
-		this.aws.createSecret("hostile/db",
-				"{\"a\\nINFO forged line\":\"x\",\"b\\u001b[31m:red\":\"x\"" + keys + "}");
+		this.aws.createSecret("hostile/db", "{\"a\\nINFO forged line\":\"x\",\"b\\u001b[31m:red\":\"x\"" + keys + "}");
 		assertFails(output, "a: ${secret@hostile/db#password}");
 		assertThat(output).contains("(keys: a\\u000aINFO forged line, b\\u001b[31m:red, k0", "k17 and 2,982 more)")
 			.doesNotContain("\nINFO forged", "\u001b[31m:red");

@@ -23,8 +23,8 @@ class NamesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a\nERROR forged", "a\r\nb", "a\u001b[31mred", "a\u2028b", "a\u202eb", "a\u0000b", "a\u0085b",
-			"a\u200bb", "a\tb" })
+	@ValueSource(strings = { "a\nERROR forged", "a\r\nb", "a\u001b[31mred", "a\u2028b", "a\u202eb", "a\u0000b",
+			"a\u0085b", "a\u200bb", "a\tb" })
 	void whenANameHoldsWhatCanNotBeSeenThenItIsEscaped(String name) {
 		assertThat(Names.printable(name)).startsWith("a\\u").matches("[ -~]+").isEqualTo(Names.printable(name).strip());
 	}
