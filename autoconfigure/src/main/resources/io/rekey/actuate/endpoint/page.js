@@ -170,7 +170,7 @@ function troubles(secret) {
 		found.push([error.outcome, `${what}, ${count(error.attempts)}. `, whole(error.reason) + fix(error)]);
 	}
 	for (const late of secret.late ?? []) {
-		found.push(['warn', `${late.follower} has not moved. `, `${whole(late.reason)}It is tried again.`]);
+		found.push(['warn', whole(`${late.follower} has not moved`), `It is tried again. What was thrown: ${late.reason}`]);
 	}
 	if (!error && isBehind(secret)) {
 		found.push(['warn', 'Behind. ', `Version ${short(secret.currentVersionId)} is the current one. Check now moves to it.`]);
