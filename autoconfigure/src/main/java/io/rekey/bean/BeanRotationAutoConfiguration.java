@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration.RefreshProperties;
@@ -24,6 +25,7 @@ import org.springframework.cloud.context.properties.ConfigurationPropertiesRebin
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.cloud.util.ConditionalOnBootstrapDisabled;
+import org.springframework.cloud.util.ConditionalOnBootstrapEnabled;
 import org.springframework.cloud.logging.LoggingRebinder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -134,6 +136,15 @@ public final class BeanRotationAutoConfiguration {
 		SecretContextRefresher configDataContextRefresher(ConfigurableApplicationContext context, RefreshScope scope,
 				RefreshProperties refresh, SecretRotator rotator, SecretProperties properties) {
 			return new SecretContextRefresher(context, scope, refresh, rotator, properties);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(value = ContextRefresher.class, search = SearchStrategy.CURRENT)
+		@ConditionalOnBootstrapEnabled
+		SecretBootstrapRefresher legacyContextRefresher(ConfigurableApplicationContext context, RefreshScope scope,
+				RefreshProperties refresh, SecretRotator rotator, SecretProperties properties,
+				ConfigurableBootstrapContext bootstrapContext) {
+			return new SecretBootstrapRefresher(context, scope, refresh, rotator, properties, bootstrapContext);
 		}
 
 	}

@@ -102,6 +102,15 @@ final class SecretEnvironment {
 	 * @return the instance
 	 */
 	static SecretEnvironment in(ConfigurableBootstrapContext context) {
+		ConfigurableBootstrapContext refreshed = Refreshing.current();
+		if (refreshed != null && !context.isRegistered(SecretEnvironment.class)) {
+			SecretEnvironment known = in(refreshed);
+			Prepared prepared = refreshed.isRegistered(Prepared.class) ? refreshed.get(Prepared.class) : null;
+			context.register(SecretEnvironment.class, (ignored) -> known);
+			if (prepared != null) {
+				context.register(Prepared.class, (ignored) -> prepared);
+			}
+		}
 		if (!context.isRegistered(SecretEnvironment.class)) {
 			SecretEnvironment environment = new SecretEnvironment();
 			context.register(SecretEnvironment.class, (ignored) -> environment);
