@@ -82,6 +82,8 @@ class SecretsHealthIndicatorTests {
 
 	private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
+	private volatile boolean late;
+
 	private SecretRotator rotator = rotator(OnRevoked.KEEP);
 
 	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
@@ -128,6 +130,25 @@ class SecretsHealthIndicatorTests {
 		check();
 		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
 		assertThat(secret(this.indicator.health(), ID)).containsEntry("versionId", "v3");
+	}
+
+	@Test
+	void whenSomethingHasNotMovedThenIsDegradedUntilItHas() throws Exception {
+		this.late = true;
+		this.source.put(ID, "v2");
+		check();
+		Health health = this.indicator.health();
+		assertThat(health.getStatus()).isEqualTo(SecretsHealthIndicator.DEGRADED);
+		assertThat(secret(health, ID)).containsEntry("versionId", "v2").doesNotContainKey("lastCheck");
+		assertThat(secret(health, ID).get("late").toString()).contains("follower=test", "IllegalStateException")
+			.doesNotContain(CANARY);
+		assertThat(secret(health, OTHER)).doesNotContainKey("late");
+		check();
+		assertThat(this.indicator.health().getStatus()).isEqualTo(SecretsHealthIndicator.DEGRADED);
+		this.late = false;
+		check();
+		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
+		assertThat(secret(this.indicator.health(), ID)).doesNotContainKey("late");
 	}
 
 	@Test
@@ -258,13 +279,21 @@ class SecretsHealthIndicatorTests {
 		return new SecretRotator(this.store, this.source,
 				new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
 						onRevoked, Spread.NONE),
-				new Participants(List.of(TestFollowers.proving(this.store, this::prove)), List.of(this.statuses)),
+				new Participants(
+						List.of(TestFollowers.proving(this.store, this::prove), TestFollowers.applying(this::apply)),
+						List.of(this.statuses)),
 				this.clock);
 	}
 
 	private SecretsHealthIndicator indicator(Clock clock) {
 		return new SecretsHealthIndicator(this.store, this.statuses::of, this.beans.getBeanProvider(PoolRegistry.class),
 				Duration.ofMinutes(15), clock);
+	}
+
+	private void apply(SecretVersion previous, SecretVersion live) {
+		if (this.late) {
+			throw new IllegalStateException(CANARY);
+		}
 	}
 
 	private Proof prove(SecretVersion candidate) {

@@ -100,7 +100,7 @@ class FollowerBeansIT {
 	}
 
 	@Test
-	void whenAFollowerDoesNotMoveThenAnEventNamesItOnceAndHealthUntilItHasMoved() throws Exception {
+	void whenAFollowerDoesNotMoveThenAnEventNamesItOnceAndTheStatusUntilItHasMoved() throws Exception {
 		try (var context = run(App.class)) {
 			context.getBean("second", Client.class).failures.set(2);
 			rotate(context, "{\"key\":\"k2\"}");

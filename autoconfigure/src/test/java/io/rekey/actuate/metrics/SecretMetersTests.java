@@ -60,13 +60,19 @@ class SecretMetersTests {
 
 	private boolean refuses;
 
+	private volatile boolean late;
+
 	private final SecretRotator rotator = new SecretRotator(this.store, this.source,
 			new RotationSettings(Duration.ZERO, Duration.ofMillis(1), 1, Duration.ofHours(1), Duration.ofHours(1),
 					OnRevoked.DROP, Spread.NONE),
-			new Participants(
-					List.of(TestFollowers.proving(this.store,
-							(candidate) -> this.refuses ? Proof.refused("it is bad") : Proof.accepted())),
-					List.of(this.statuses)),
+			new Participants(List.of(
+					TestFollowers.proving(this.store,
+							(candidate) -> this.refuses ? Proof.refused("it is bad") : Proof.accepted()),
+					TestFollowers.applying((previous, live) -> {
+						if (this.late) {
+							throw new IllegalStateException();
+						}
+					})), List.of(this.statuses)),
 			this.clock);
 
 	private SecretStatus status(SecretId id) {
@@ -113,6 +119,19 @@ class SecretMetersTests {
 		signal(null);
 		assertThat(gauge(ID, "rekey.secret.drift")).isZero();
 		assertThat(gauge(ID, "rekey.secret.age")).isEqualTo(60);
+	}
+
+	@Test
+	void whenSomethingHasNotMovedThenItIsCountedUntilItHas() {
+		assertThat(gauge(ID, "rekey.followers.late")).isZero();
+		this.source.put(ID, "v2", NOW);
+		this.late = true;
+		signal(null);
+		assertThat(gauge(ID, "rekey.followers.late")).isOne();
+		assertThat(gauge(ID, "rekey.secret.drift")).isZero();
+		this.late = false;
+		signal(null);
+		assertThat(gauge(ID, "rekey.followers.late")).isZero();
 	}
 
 	@Test
